@@ -1,0 +1,55 @@
+"""What distinguishes one instance from another.
+
+`dev` keeps a developer's data: fixed ports, everything durable. Any other instance serves tests: its data is worth
+nothing after a crash of the machine, and it takes any free ports, so that several clones can test at the same time.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+
+from .messages import Failure
+
+DEV = "dev"
+INSTANCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+
+PG_PORT_VARIABLE = "POSTHORN_LOCAL_PG_PORT"
+NATS_PORT_VARIABLE = "POSTHORN_LOCAL_NATS_PORT"
+NATS_MONITOR_PORT_VARIABLE = "POSTHORN_LOCAL_NATS_MONITOR_PORT"
+
+PG_PORT_DEFAULT = 25_432
+NATS_PORT_DEFAULT = 24_222
+
+
+@dataclass(frozen=True)
+class Settings:
+    instance: str
+    durable: bool
+    pg_port: int | None
+    """None: any free one."""
+    nats_port: int | None
+    nats_monitor_port: int | None
+    """None: no monitoring endpoint."""
+
+
+def of(instance: str) -> Settings:
+    if not INSTANCE_NAME.fullmatch(instance) or instance == "wheels":
+        raise Failure(f"{instance!r} is no name for an instance: use up to 32 of a-z, 0-9 and -, but not `wheels`")
+    if instance != DEV:
+        return Settings(instance, durable=False, pg_port=None, nats_port=None, nats_monitor_port=None)
+    return Settings(
+        instance,
+        durable=True,
+        pg_port=_port(PG_PORT_VARIABLE) or PG_PORT_DEFAULT,
+        nats_port=_port(NATS_PORT_VARIABLE) or NATS_PORT_DEFAULT,
+        nats_monitor_port=_port(NATS_MONITOR_PORT_VARIABLE),
+    )
+
+
+def _port(variable: str) -> int | None:
+    text = os.environ.get(variable, "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise Failure(f"{variable}={text} is no port: it must be a number from 1 to 65535")
+    return int(text)
