@@ -1,0 +1,28 @@
+# The commands of this repository; `make help` lists them. What they do is written in scripts/ and deploy/local/.
+.DEFAULT_GOAL := help
+.PHONY: help run test stop clean audit services-start services-stop
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## build and run everything, with a demonstration (DEMO=0: without), until Ctrl-C
+	@deploy/local/run
+
+test: ## check everything that CI checks
+	@scripts/test
+
+stop: ## stop every server and keep its data
+	@deploy/local/services stop --all
+
+clean: ## stop every server, delete its data and all that was built or downloaded here
+	@deploy/local/services clean --all
+	@cargo clean
+
+audit: ## check the dependencies against published advisories (needs cargo-deny)
+	@cargo deny check advisories
+
+services-start: ## start PostgreSQL and nats-server for development
+	@deploy/local/services start
+
+services-stop: ## stop them and keep their data
+	@deploy/local/services stop
