@@ -1,0 +1,301 @@
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{HeaderName, HeaderValue, header::AUTHORIZATION};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    field_error::FieldError,
+    header_rules::{free_header_name, header_value},
+};
+
+/// How a webhook's owner asks for outgoing authentication. Holds secrets in the clear: it is read from
+/// a request or unsealed from storage, and never logged or answered.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+pub enum AuthInput {
+    /// No authentication.
+    #[default]
+    None,
+    /// `Authorization: Bearer <token>`.
+    Bearer {
+        /// The token. When a webhook is changed it may be left out: the stored one stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<String>,
+    },
+    /// `Authorization: Basic …` (RFC 7617).
+    Basic {
+        /// The user; must not contain a colon.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        username: Option<String>,
+        /// The password. When a webhook is changed it may be left out: the stored one stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<String>,
+    },
+    /// A header of the owner's choice.
+    Header {
+        /// The header's name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        header_name: Option<String>,
+        /// The header's value. When a webhook is changed it may be left out: the stored one stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        header_value: Option<String>,
+    },
+}
+
+impl AuthInput {
+    /// Fills what a change of the same type left out with what is stored.
+    pub fn with_stored(self, stored: &Auth) -> Self {
+        let text = |secret: &SecretString| secret.expose_secret().to_owned();
+        match (self, stored) {
+            (Self::Bearer { token: None }, Auth::Bearer { token }) => Self::Bearer {
+                token: Some(text(token)),
+            },
+            (
+                Self::Basic {
+                    username,
+                    password: None,
+                },
+                Auth::Basic {
+                    username: old,
+                    password,
+                },
+            ) => Self::Basic {
+                username: username.or_else(|| Some(old.clone())),
+                password: Some(text(password)),
+            },
+            (
+                Self::Header {
+                    header_name,
+                    header_value: None,
+                },
+                Auth::Header { name, value },
+            ) => Self::Header {
+                header_name: header_name.or_else(|| Some(name.to_string())),
+                header_value: Some(text(value)),
+            },
+            (asked, _) => asked,
+        }
+    }
+}
+
+impl fmt::Debug for AuthInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "none",
+            Self::Bearer { .. } => "bearer",
+            Self::Basic { .. } => "basic",
+            Self::Header { .. } => "header",
+        })
+    }
+}
+
+/// Checked outgoing authentication. `Debug` shows no secret.
+#[derive(Debug, Clone, Default)]
+pub enum Auth {
+    /// No authentication.
+    #[default]
+    None,
+    /// `Authorization: Bearer <token>`.
+    Bearer {
+        /// The token.
+        token: SecretString,
+    },
+    /// `Authorization: Basic …`.
+    Basic {
+        /// The user.
+        username: String,
+        /// The password.
+        password: SecretString,
+    },
+    /// A header of the owner's choice.
+    Header {
+        /// The header's name.
+        name: HeaderName,
+        /// The header's value.
+        value: SecretString,
+    },
+}
+
+fn required(field: &str, value: Option<String>) -> Result<String, FieldError> {
+    value
+        .filter(|v| !v.is_empty())
+        .ok_or_else(|| FieldError::new(format!("auth.{field}"), "is required for this type"))
+}
+
+fn checked_value(field: &str, value: Option<String>) -> Result<SecretString, FieldError> {
+    let value = required(field, value)?;
+    header_value(&value).map_err(|detail| FieldError::new(format!("auth.{field}"), detail))?;
+    Ok(value.into())
+}
+
+impl Auth {
+    /// Checks that everything the type needs is there and can travel in a header.
+    pub fn validate(input: AuthInput) -> Result<Self, FieldError> {
+        Ok(match input {
+            AuthInput::None => Self::None,
+            AuthInput::Bearer { token } => Self::Bearer {
+                token: checked_value("token", token)?,
+            },
+            AuthInput::Basic { username, password } => {
+                let username = required("username", username)?;
+                if username.contains(':') || username.chars().any(char::is_control) {
+                    return Err(FieldError::new(
+                        "auth.username",
+                        "must not contain a colon or control characters",
+                    ));
+                }
+                let password = required("password", password)?;
+                if password.chars().any(char::is_control) {
+                    return Err(FieldError::new(
+                        "auth.password",
+                        "must not contain control characters",
+                    ));
+                }
+                Self::Basic {
+                    username,
+                    password: password.into(),
+                }
+            }
+            AuthInput::Header {
+                header_name,
+                header_value,
+            } => {
+                let name = free_header_name(&required("header_name", header_name)?)
+                    .map_err(|detail| FieldError::new("auth.header_name", detail))?;
+                Self::Header {
+                    name,
+                    value: checked_value("header_value", header_value)?,
+                }
+            }
+        })
+    }
+
+    /// The same as input, secrets included: for sealing, and as the base of a merge patch.
+    pub fn to_input(&self) -> AuthInput {
+        let text = |secret: &SecretString| Some(secret.expose_secret().to_owned());
+        match self {
+            Self::None => AuthInput::None,
+            Self::Bearer { token } => AuthInput::Bearer { token: text(token) },
+            Self::Basic { username, password } => AuthInput::Basic {
+                username: Some(username.clone()),
+                password: text(password),
+            },
+            Self::Header { name, value } => AuthInput::Header {
+                header_name: Some(name.to_string()),
+                header_value: text(value),
+            },
+        }
+    }
+
+    /// The same without any secret: for answers.
+    pub fn redacted(&self) -> AuthInput {
+        match self.to_input() {
+            AuthInput::None => AuthInput::None,
+            AuthInput::Bearer { .. } => AuthInput::Bearer { token: None },
+            AuthInput::Basic { username, .. } => AuthInput::Basic {
+                username,
+                password: None,
+            },
+            AuthInput::Header { header_name, .. } => AuthInput::Header {
+                header_name,
+                header_value: None,
+            },
+        }
+    }
+
+    /// The header to send, if there is one. Marked sensitive, so that no HTTP library prints it.
+    pub fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        let (name, text) = match self {
+            Self::None => return None,
+            Self::Bearer { token } => (AUTHORIZATION, format!("Bearer {}", token.expose_secret())),
+            Self::Basic { username, password } => {
+                let pair = STANDARD.encode(format!("{username}:{}", password.expose_secret()));
+                (AUTHORIZATION, format!("Basic {pair}"))
+            }
+            Self::Header { name, value } => (name.clone(), value.expose_secret().to_owned()),
+        };
+        let mut value = HeaderValue::try_from(text).ok()?;
+        value.set_sensitive(true);
+        Some((name, value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<Auth, String> {
+        let input: AuthInput = serde_json::from_str(json).map_err(|e| e.to_string())?;
+        Auth::validate(input).map_err(|e| e.field)
+    }
+
+    #[test]
+    fn makes_the_header_of_each_type() {
+        let header = |json| {
+            read(json)
+                .unwrap()
+                .header()
+                .map(|(n, v)| format!("{n}: {}", v.to_str().unwrap()))
+        };
+        assert_eq!(header(r#"{"type":"none"}"#), None);
+        assert_eq!(
+            header(r#"{"type":"bearer","token":"t"}"#).unwrap(),
+            "authorization: Bearer t"
+        );
+        // RFC 7617, section 2.
+        assert_eq!(
+            header(r#"{"type":"basic","username":"Aladdin","password":"open sesame"}"#).unwrap(),
+            "authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+        );
+        assert_eq!(
+            header(r#"{"type":"header","header_name":"X-Key","header_value":"v"}"#).unwrap(),
+            "x-key: v"
+        );
+    }
+
+    #[test]
+    fn names_the_field_that_is_wrong() {
+        for (json, field) in [
+            (r#"{"type":"bearer"}"#, "auth.token"),
+            (r#"{"type":"bearer","token":"a\nb"}"#, "auth.token"),
+            (
+                r#"{"type":"basic","username":"a:b","password":"c"}"#,
+                "auth.username",
+            ),
+            (r#"{"type":"basic","username":"a"}"#, "auth.password"),
+            (
+                r#"{"type":"header","header_name":"Host","header_value":"v"}"#,
+                "auth.header_name",
+            ),
+            (
+                r#"{"type":"header","header_name":"X-Key"}"#,
+                "auth.header_value",
+            ),
+        ] {
+            assert_eq!(read(json).unwrap_err(), field, "{json}");
+        }
+        assert!(read(r#"{"type":"bearer","token":"t","username":"u"}"#).is_err());
+        assert!(read(r#"{"type":"digest"}"#).is_err());
+    }
+
+    #[test]
+    fn shows_no_secret_and_keeps_the_stored_one() {
+        let stored = read(r#"{"type":"basic","username":"u","password":"hunter2"}"#).unwrap();
+        let shown = format!(
+            "{stored:?} {:?} {}",
+            stored.to_input(),
+            serde_json::to_string(&stored.redacted()).unwrap()
+        );
+        assert!(!shown.contains("hunter2"), "{shown}");
+        let changed: AuthInput =
+            serde_json::from_str(r#"{"type":"basic","username":"v"}"#).unwrap();
+        let changed = Auth::validate(changed.with_stored(&stored)).unwrap();
+        assert_eq!(
+            changed.header().unwrap().1,
+            format!("Basic {}", STANDARD.encode("v:hunter2"))
+        );
+    }
+}

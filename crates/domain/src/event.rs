@@ -1,0 +1,155 @@
+use std::fmt;
+
+use bytes::Bytes;
+use serde_json::value::RawValue;
+
+use crate::{clock::Timestamp, event_type::EventType, ids::EventId, tenant::TenantId};
+
+/// One JSON value, kept as the very bytes that were published.
+///
+/// Numbers, key order, escapes and white space inside the value survive: a receiver signs and compares
+/// bytes, and `0.10` or a 64-bit integer does not survive a parse and a print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JsonText(Bytes);
+
+/// The text is not one JSON value.
+#[derive(Debug, thiserror::Error)]
+#[error("not a JSON value: {0}")]
+pub struct NotJson(#[source] serde_json::Error);
+
+impl JsonText {
+    /// Checks that `bytes` hold exactly one JSON value and keeps it, without the white space around it.
+    pub fn parse(bytes: Bytes) -> Result<Self, NotJson> {
+        let value: &RawValue = serde_json::from_slice(&bytes).map_err(NotJson)?;
+        Ok(Self(bytes.slice_ref(value.get().as_bytes())))
+    }
+
+    /// Takes a value that a JSON parser has already delimited.
+    pub fn from_raw(value: &RawValue) -> Self {
+        Self(Bytes::copy_from_slice(value.get().as_bytes()))
+    }
+
+    /// Takes bytes that this type gave out before, such as those read back from storage.
+    pub fn from_trusted(bytes: Bytes) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes as published.
+    pub fn as_bytes(&self) -> &Bytes {
+        &self.0
+    }
+
+    /// The text as published.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("null")
+    }
+}
+
+impl fmt::Debug for JsonText {
+    /// Payloads stay out of logs: only the length is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "JsonText({} bytes)", self.0.len())
+    }
+}
+
+/// What a CloudEvents publisher called its event; kept and passed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloudEventAttributes {
+    /// `id` of the publisher.
+    pub id: String,
+    /// `source` of the publisher.
+    pub source: String,
+    /// `subject`, if there was one.
+    pub subject: Option<String>,
+}
+
+/// W3C trace context, carried from the publisher to the receiver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TraceContext {
+    /// The `traceparent` header.
+    pub traceparent: String,
+    /// The `tracestate` header.
+    pub tracestate: Option<String>,
+}
+
+/// Something that happened, as a service published it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Posthorn's own id, sent as `webhook-id`.
+    pub id: EventId,
+    /// Whose event it is.
+    pub tenant: TenantId,
+    /// What happened.
+    pub event_type: EventType,
+    /// When it happened, by the publisher's word, else when it was accepted.
+    pub timestamp: Timestamp,
+    /// The publisher's data.
+    pub data: JsonText,
+    /// Set when it was published as a CloudEvent.
+    pub cloud_event: Option<CloudEventAttributes>,
+    /// Set when the publisher traced it.
+    pub trace: Option<TraceContext>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<String, NotJson> {
+        JsonText::parse(Bytes::copy_from_slice(text.as_bytes()))
+            .map(|json| json.as_str().to_owned())
+    }
+
+    #[test]
+    fn keeps_every_byte_of_the_value() {
+        for text in [
+            r#"{"n":0.10,"u":"é\/","big":12345678901234567890}"#,
+            "{ \"b\" : 1 ,\n\t\"a\":2 }",
+            r#""\u00e9\ud83d\ude00""#,
+            "1e400",
+            "-0",
+            "{}",
+            "null",
+            r#"{"a":1,"a":2}"#,
+        ] {
+            assert_eq!(parse(text).unwrap(), text);
+            assert_eq!(parse(&format!(" \r\n{text}\t ")).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_one_value() {
+        for text in [
+            "",
+            " ",
+            "{",
+            "{}{}",
+            "nul",
+            "{'a':1}",
+            "[1,]",
+            "\u{feff}{}",
+            "NaN",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        assert!(JsonText::parse(Bytes::from_static(b"\"\xff\"")).is_err());
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests_support {
+    use super::*;
+
+    /// An event of the default tenant at noon.
+    pub(crate) fn event(event_type: &str, data: &str) -> Event {
+        Event {
+            id: EventId::from_stream_position(1_737_892_800_000_000_000, 1),
+            tenant: TenantId::default_tenant(),
+            event_type: event_type.parse().unwrap(),
+            timestamp: "2025-01-26T12:00:00Z".parse().unwrap(),
+            data: JsonText::parse(Bytes::copy_from_slice(data.as_bytes())).unwrap(),
+            cloud_event: None,
+            trace: None,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+use std::{fmt, sync::LazyLock};
+
+use minijinja::{Environment, Expression, UndefinedBehavior, Value};
+
+use crate::{
+    event::Event,
+    limits::{EXPRESSION_FUEL_MAX, FILTER_BYTES_MAX},
+    payload::rfc3339,
+};
+
+/// An expression over `type`, `data`, `id`, `timestamp` and `tenant` that decides whether a webhook wants
+/// an event.
+///
+/// Jinja expression syntax. A name or key that is absent is an error, not a silent `false` on one side
+/// of a comparison, so half a filter never passes; `is defined` asks for it. Work is bounded by fuel.
+pub struct Filter {
+    source: String,
+    expression: Expression<'static, 'static>,
+}
+
+/// A filter that could not be evaluated on an event. It counts as no match.
+#[derive(Debug, thiserror::Error)]
+#[error("the filter failed on this event: {0}")]
+pub struct FilterFailed(String);
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(EXPRESSION_FUEL_MAX));
+    environment
+});
+
+impl Filter {
+    /// Compiles an expression, or says where it is broken.
+    pub fn compile(source: &str) -> Result<Self, String> {
+        if source.len() > FILTER_BYTES_MAX {
+            return Err(format!("must be at most {FILTER_BYTES_MAX} bytes long"));
+        }
+        let expression = ENVIRONMENT
+            .compile_expression_owned(source.to_owned())
+            .map_err(|e| describe(&e))?;
+        Ok(Self {
+            source: source.to_owned(),
+            expression,
+        })
+    }
+
+    /// Whether the webhook wants the event.
+    pub fn matches(&self, context: &EventContext) -> Result<bool, FilterFailed> {
+        let value = self
+            .expression
+            .eval(&context.0)
+            .map_err(|e| FilterFailed(describe(&e)))?;
+        if value.is_undefined() {
+            return Err(FilterFailed("the result is undefined".to_owned()));
+        }
+        Ok(value.is_true())
+    }
+
+    /// The expression as it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
+impl fmt::Debug for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Filter").field(&self.source).finish()
+    }
+}
+
+/// What filters and templates see of an event.
+#[derive(Debug)]
+pub struct EventContext(pub(crate) Value);
+
+impl EventContext {
+    /// Parses the event's data once for all filters and templates.
+    pub fn new(event: &Event) -> Result<Self, FilterFailed> {
+        let data: Value = serde_json::from_slice(event.data.as_bytes())
+            .map_err(|e| FilterFailed(e.to_string()))?;
+        Ok(Self(minijinja::context! {
+            data,
+            id => event.id.to_string(),
+            tenant => event.tenant.as_str(),
+            timestamp => rfc3339(event.timestamp),
+            type => event.event_type.as_str(),
+        }))
+    }
+}
+
+/// An error of the template engine in one line, with the line it points at.
+pub(crate) fn describe(error: &minijinja::Error) -> String {
+    let what = error.detail().map_or_else(
+        || error.kind().to_string(),
+        |detail| format!("{}: {detail}", error.kind()),
+    );
+    match error.line() {
+        Some(line) => format!("line {line}: {what}"),
+        None => what,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::tests_support::event;
+
+    fn matches(filter: &str, data: &str) -> Result<bool, FilterFailed> {
+        Filter::compile(filter)
+            .unwrap()
+            .matches(&EventContext::new(&event("order.paid", data)).unwrap())
+    }
+
+    #[test]
+    fn decides_over_the_events_fields() {
+        let data = r#"{"amount":150,"user":{"plan":"pro"},"tags":["a","b"]}"#;
+        for (filter, wanted) in [
+            ("data.amount > 100", true),
+            ("data.amount > 150", false),
+            ("data.user.plan == 'pro' and 'a' in data.tags", true),
+            ("type == 'order.paid' and tenant == 'default'", true),
+            ("data.missing is defined", false),
+            ("data.missing is defined and data.missing > 3", false),
+        ] {
+            assert_eq!(matches(filter, data).unwrap(), wanted, "{filter}");
+        }
+    }
+
+    #[test]
+    fn an_absent_key_is_an_error_and_not_half_a_match() {
+        for filter in [
+            "data.missing == 1",
+            "data.missing > 1 or true",
+            "missing",
+            "data.a.b.c == 1",
+            "data.missing",
+        ] {
+            assert!(matches(filter, r#"{"amount":1}"#).is_err(), "{filter}");
+        }
+    }
+
+    #[test]
+    fn a_broken_one_says_where() {
+        for broken in [
+            "",
+            "data.amount >",
+            "{{ data }}",
+            "1 +",
+            "(",
+            &"1+".repeat(4000),
+        ] {
+            assert!(Filter::compile(broken).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn endless_work_runs_out_of_fuel() {
+        assert!(matches("range(100000) | map('string') | join | length > 1", "{}").is_err());
+    }
+}

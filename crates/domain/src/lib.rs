@@ -1,0 +1,44 @@
+#![doc = include_str!("../README.md")]
+
+mod auth;
+mod clock;
+mod delivery;
+mod endpoint_url;
+mod event;
+mod event_type;
+mod field_error;
+mod filter;
+mod header_rules;
+mod ids;
+pub mod limits;
+mod payload;
+mod retry;
+mod retry_after;
+mod signing;
+mod template;
+mod tenant;
+mod verdict;
+mod webhook;
+mod webhook_input;
+
+pub use auth::{Auth, AuthInput};
+pub use clock::{Clock, SystemClock, Timestamp, from_unix_ms, unix_ms};
+pub use delivery::{DeliveryStatus, UnknownStatus};
+pub use endpoint_url::{EndpointUrl, UrlPolicy};
+pub use event::{CloudEventAttributes, Event, JsonText, NotJson, TraceContext};
+pub use event_type::{EventType, EventTypePattern, InvalidEventType, InvalidPattern};
+pub use field_error::FieldError;
+pub use filter::{EventContext, Filter, FilterFailed};
+pub use header_rules::{CustomHeaders, SignatureFormat, SignatureHeader};
+pub use ids::{ApiKeyId, DeliveryId, EventId, WebhookId};
+pub use payload::{Body, PayloadFormat, RenderFailed, render};
+pub use retry::RetryPolicy;
+pub use retry_after::retry_after;
+pub use signing::{
+    InvalidSecret, SigningSecret, SigningSecrets, body_signature, standard_signature,
+};
+pub use template::{Template, TemplateFailed};
+pub use tenant::{InvalidTenant, TenantId};
+pub use verdict::{Answer, AttemptOutcome, Failure, Verdict};
+pub use webhook::{DisabledReason, IntegrationType, Webhook, WebhookSettings};
+pub use webhook_input::{SignatureHeaderInput, WebhookInput};

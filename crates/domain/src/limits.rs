@@ -1,0 +1,81 @@
+//! Every limit of the product, with its unit in the name.
+
+use std::time::Duration;
+
+/// Longest event type, in characters.
+pub const EVENT_TYPE_CHARS_MAX: usize = 128;
+/// Longest tenant name, in characters.
+pub const TENANT_CHARS_MAX: usize = 64;
+/// Largest `data` of one event, in bytes, unless configured otherwise.
+pub const EVENT_DATA_BYTES_MAX: usize = 256 * 1024;
+/// Most events in one `POST /events`.
+pub const EVENTS_PER_REQUEST_MAX: usize = 1_000;
+/// Longest idempotency key, in visible ASCII characters.
+pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 128;
+
+/// Longest webhook name, in characters.
+pub const WEBHOOK_NAME_CHARS_MAX: usize = 100;
+/// Longest webhook description, in characters.
+pub const WEBHOOK_DESCRIPTION_CHARS_MAX: usize = 1_000;
+/// Longest endpoint URL, in bytes.
+pub const URL_BYTES_MAX: usize = 2_048;
+/// Most event type patterns on one webhook.
+pub const EVENT_TYPE_PATTERNS_MAX: usize = 100;
+/// Most custom headers on one webhook.
+pub const CUSTOM_HEADERS_MAX: usize = 50;
+/// Longest value of a custom header or credential, in bytes.
+pub const HEADER_VALUE_BYTES_MAX: usize = 4_096;
+/// Longest filter expression, in bytes.
+pub const FILTER_BYTES_MAX: usize = 4_096;
+/// Longest payload template, in bytes.
+pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
+/// Largest rendered template, in bytes.
+pub const RENDERED_BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Steps of work that one filter or template may take before it is stopped.
+pub const EXPRESSION_FUEL_MAX: u64 = 100_000;
+
+/// Shortest signing key, in bytes after decoding (Standard Webhooks 1.0).
+pub const SIGNING_KEY_BYTES_MIN: usize = 24;
+/// Longest signing key, in bytes after decoding (Standard Webhooks 1.0).
+pub const SIGNING_KEY_BYTES_MAX: usize = 64;
+/// Length of a signing key that Posthorn makes, in bytes.
+pub const SIGNING_KEY_BYTES_DEFAULT: usize = 32;
+/// How long an old secret goes on signing after a rotation, in seconds, unless the caller says otherwise.
+pub const ROTATION_OVERLAP_SECONDS_DEFAULT: u32 = 86_400;
+/// Longest overlap of two secrets, in seconds (30 days).
+pub const ROTATION_OVERLAP_SECONDS_MAX: u32 = 30 * 86_400;
+
+/// Most automatic retries by exponential backoff.
+pub const RETRIES_MAX: u8 = 10;
+/// Automatic retries unless the webhook says otherwise.
+pub const RETRIES_DEFAULT: u8 = 4;
+/// Longest first retry delay, in seconds.
+pub const RETRY_DELAY_SECONDS_MAX: u32 = 3_600;
+/// First retry delay unless the webhook says otherwise, in seconds.
+pub const RETRY_DELAY_SECONDS_DEFAULT: u32 = 10;
+/// Most steps of an explicit retry schedule.
+pub const RETRY_SCHEDULE_STEPS_MAX: usize = 20;
+/// Longest step of an explicit retry schedule, in seconds (7 days).
+pub const RETRY_SCHEDULE_STEP_SECONDS_MAX: u32 = 7 * 86_400;
+/// Exponential backoff grows no further than this.
+pub const BACKOFF_MAX: Duration = Duration::from_secs(86_400);
+/// `Retry-After` is honoured up to this.
+pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(86_400);
+
+/// Shortest request timeout, in seconds.
+pub const TIMEOUT_SECONDS_MIN: u16 = 1;
+/// Longest request timeout, in seconds.
+pub const TIMEOUT_SECONDS_MAX: u16 = 120;
+/// Request timeout unless the webhook says otherwise, in seconds.
+pub const TIMEOUT_SECONDS_DEFAULT: u16 = 30;
+/// Highest rate limit of one webhook, in requests a second.
+pub const RATE_LIMIT_PER_SECOND_MAX: u32 = 10_000;
+/// Highest bound on one webhook's requests in flight.
+pub const IN_FLIGHT_MAX: u32 = 1_000;
+/// Largest history limit of one webhook, in deliveries.
+pub const HISTORY_LIMIT_MAX: u32 = 1_000_000;
+
+/// How much of a receiver's answer is kept, in bytes.
+pub const RESPONSE_BODY_BYTES_MAX: usize = 16 * 1024;
+/// Longest error message kept with an attempt, in characters.
+pub const ERROR_MESSAGE_CHARS_MAX: usize = 500;

@@ -1,0 +1,289 @@
+//! The body of a delivered request.
+
+use bytes::Bytes;
+use chrono::SecondsFormat;
+use http::HeaderValue;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::{
+    clock::Timestamp,
+    event::Event,
+    filter::{EventContext, FilterFailed},
+    ids::WebhookId,
+    template::{Template, TemplateFailed},
+    webhook::WebhookSettings,
+};
+
+/// The shape of the delivered body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum PayloadFormat {
+    /// `{"id","type","timestamp","data"}`.
+    #[default]
+    Standard,
+    /// `{"event","timestamp","data","webhook_id"}`.
+    Classic,
+    /// A CloudEvents 1.0 structured-mode event.
+    Cloudevents,
+    /// The published data alone.
+    Raw,
+    /// What the webhook's template renders.
+    Template,
+}
+
+/// Bytes to sign and send, and what they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// Their media type.
+    pub content_type: HeaderValue,
+}
+
+/// The webhook's own settings cannot make a body of this event.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderFailed {
+    /// The template stopped.
+    #[error(transparent)]
+    Template(#[from] TemplateFailed),
+    /// The data cannot be handed to a template.
+    #[error(transparent)]
+    Context(#[from] FilterFailed),
+    /// The template's result is not JSON, and the webhook sets no other content type.
+    #[error(
+        "the template's result is not JSON ({0}); set a `content-type` header if it is not meant to be"
+    )]
+    NotJson(#[source] serde_json::Error),
+}
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const CLOUDEVENTS_JSON: HeaderValue = HeaderValue::from_static("application/cloudevents+json");
+
+/// Renders `event` for a webhook. The data is copied as published, byte for byte, into every shape but a
+/// template's.
+pub fn render(
+    event: &Event,
+    webhook: WebhookId,
+    settings: &WebhookSettings,
+) -> Result<Body, RenderFailed> {
+    let chosen = settings
+        .custom_headers
+        .get(&http::header::CONTENT_TYPE)
+        .cloned();
+    match (settings.payload_format, &settings.payload_template) {
+        (PayloadFormat::Raw, _) => Ok(Body {
+            bytes: event.data.as_bytes().clone(),
+            content_type: chosen.unwrap_or(JSON),
+        }),
+        (PayloadFormat::Template, Some(template)) => {
+            let text = render_template(template, event, webhook)?;
+            if chosen.is_none() {
+                serde_json::from_str::<&RawValue>(&text).map_err(RenderFailed::NotJson)?;
+            }
+            Ok(Body {
+                bytes: text.into(),
+                content_type: chosen.unwrap_or(JSON),
+            })
+        }
+        (PayloadFormat::Classic, _) => Ok(Body {
+            bytes: classic(event, webhook),
+            content_type: JSON,
+        }),
+        (PayloadFormat::Cloudevents, _) => Ok(Body {
+            bytes: cloud_event(event),
+            content_type: CLOUDEVENTS_JSON,
+        }),
+        (PayloadFormat::Standard | PayloadFormat::Template, _) => Ok(Body {
+            bytes: standard(event),
+            content_type: JSON,
+        }),
+    }
+}
+
+/// `2025-01-26T12:00:00Z`, with fractions of a second only where there are any.
+pub(crate) fn rfc3339(moment: Timestamp) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// Names and ids need no escaping: their alphabets hold nothing that JSON escapes.
+fn standard(event: &Event) -> Bytes {
+    let mut body = Vec::with_capacity(event.data.as_bytes().len() + 256);
+    push(&mut body, "{\"id\":\"");
+    push_id(&mut body, event.id.as_uuid());
+    push(&mut body, "\",\"type\":\"");
+    push(&mut body, event.event_type.as_str());
+    push(&mut body, "\",\"timestamp\":\"");
+    push(&mut body, &rfc3339(event.timestamp));
+    push(&mut body, "\",\"data\":");
+    close(body, event)
+}
+
+fn classic(event: &Event, webhook: WebhookId) -> Bytes {
+    let mut body = Vec::with_capacity(event.data.as_bytes().len() + 256);
+    push(&mut body, "{\"event\":\"");
+    push(&mut body, event.event_type.as_str());
+    push(&mut body, "\",\"timestamp\":\"");
+    push(&mut body, &rfc3339(event.timestamp));
+    push(&mut body, "\",\"webhook_id\":\"");
+    push_id(&mut body, webhook.as_uuid());
+    push(&mut body, "\",\"data\":");
+    close(body, event)
+}
+
+fn cloud_event(event: &Event) -> Bytes {
+    let mut body = Vec::with_capacity(event.data.as_bytes().len() + 512);
+    push(&mut body, "{\"specversion\":\"1.0\",\"id\":");
+    match &event.cloud_event {
+        Some(attributes) => {
+            push_string(&mut body, &attributes.id);
+            push(&mut body, ",\"source\":");
+            push_string(&mut body, &attributes.source);
+            if let Some(subject) = &attributes.subject {
+                push(&mut body, ",\"subject\":");
+                push_string(&mut body, subject);
+            }
+        }
+        None => {
+            push_string(&mut body, &event.id.to_string());
+            push(&mut body, ",\"source\":");
+            push_string(&mut body, &format!("/posthorn/{}", event.tenant));
+        }
+    }
+    push(&mut body, ",\"type\":\"");
+    push(&mut body, event.event_type.as_str());
+    push(&mut body, "\",\"time\":\"");
+    push(&mut body, &rfc3339(event.timestamp));
+    push(
+        &mut body,
+        "\",\"datacontenttype\":\"application/json\",\"data\":",
+    );
+    close(body, event)
+}
+
+fn render_template(
+    template: &Template,
+    event: &Event,
+    webhook: WebhookId,
+) -> Result<String, RenderFailed> {
+    let context = EventContext::new(event)?.0;
+    Ok(template.render(minijinja::context! { webhook_id => webhook.to_string(), event => event.event_type.as_str(), ..context })?)
+}
+
+fn push(body: &mut Vec<u8>, text: &str) {
+    body.extend_from_slice(text.as_bytes());
+}
+
+fn push_id(body: &mut Vec<u8>, id: uuid::Uuid) {
+    push(
+        body,
+        id.as_hyphenated()
+            .encode_lower(&mut uuid::Uuid::encode_buffer()),
+    );
+}
+
+fn push_string(body: &mut Vec<u8>, text: &str) {
+    push(body, &serde_json::Value::from(text).to_string());
+}
+
+fn close(mut body: Vec<u8>, event: &Event) -> Bytes {
+    body.extend_from_slice(event.data.as_bytes());
+    body.push(b'}');
+    body.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        event::{CloudEventAttributes, tests_support::event},
+        webhook_input::tests_support::settings,
+    };
+
+    const DATA: &str = r#"{"n":0.10,"u":"é\/","big":12345678901234567890}"#;
+
+    fn body(event: &Event, settings_json: &str) -> String {
+        let webhook = WebhookId::from_uuid(uuid::Uuid::from_u128(7));
+        let body = render(event, webhook, &settings(settings_json)).unwrap();
+        String::from_utf8(body.bytes.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn each_shape_holds_the_data_byte_for_byte() {
+        let event = event("user.created", DATA);
+        let id = event.id;
+        assert_eq!(
+            body(&event, "{}"),
+            format!(
+                r#"{{"id":"{id}","type":"user.created","timestamp":"2025-01-26T12:00:00Z","data":{DATA}}}"#
+            )
+        );
+        assert_eq!(
+            body(&event, r#"{"payload_format":"classic"}"#),
+            format!(
+                r#"{{"event":"user.created","timestamp":"2025-01-26T12:00:00Z","webhook_id":"00000000-0000-0000-0000-000000000007","data":{DATA}}}"#
+            )
+        );
+        assert_eq!(body(&event, r#"{"payload_format":"raw"}"#), DATA);
+        assert!(
+            body(&event, r#"{"payload_format":"cloudevents"}"#)
+                .ends_with(&format!(r#""data":{DATA}}}"#))
+        );
+    }
+
+    #[test]
+    fn a_cloud_event_keeps_its_publishers_identity() {
+        let mut event = event("user.created", "1");
+        event.cloud_event = Some(CloudEventAttributes {
+            id: "a\"1".into(),
+            source: "/shop".into(),
+            subject: Some("s".into()),
+        });
+        let body: serde_json::Value =
+            serde_json::from_str(&body(&event, r#"{"payload_format":"cloudevents"}"#)).unwrap();
+        assert_eq!(body["id"], "a\"1");
+        assert_eq!(body["source"], "/shop");
+        assert_eq!(body["subject"], "s");
+        assert_eq!(body["specversion"], "1.0");
+    }
+
+    #[test]
+    fn a_template_must_give_json_unless_a_content_type_says_otherwise() {
+        let event = event("user.created", r#"{"name":"O\"Neil"}"#);
+        assert_eq!(
+            body(
+                &event,
+                r#"{"payload_template":"{\"text\": {{ data.name | tojson }}, \"t\": \"{{ type }}\"}"}"#
+            ),
+            r#"{"text": "O\"Neil", "t": "user.created"}"#
+        );
+        let webhook = WebhookId::from_uuid(uuid::Uuid::nil());
+        let plain = settings(r#"{"payload_template":"hello {{ event }}"}"#);
+        assert!(matches!(
+            render(&event, webhook, &plain),
+            Err(RenderFailed::NotJson(_))
+        ));
+        let typed = settings(
+            r#"{"payload_template":"hello {{ event }}","custom_headers":{"content-type":"text/plain"}}"#,
+        );
+        let body = render(&event, webhook, &typed).unwrap();
+        assert_eq!(
+            (&body.bytes[..], body.content_type.to_str().unwrap()),
+            (&b"hello user.created"[..], "text/plain")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_standard_body_is_json_and_ends_with_the_data(text: String) {
+            let data = serde_json::Value::from(text).to_string();
+            let body = body(&event("a.b", &data), "{}");
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&body).is_ok());
+            let end = format!("{data}}}");
+            prop_assert!(body.ends_with(&end));
+        }
+    }
+}

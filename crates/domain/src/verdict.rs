@@ -1,0 +1,189 @@
+//! What an attempt's outcome means for its delivery.
+
+use std::time::Duration;
+
+/// What came back from a receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status code.
+    pub status: u16,
+    /// What `Retry-After` asked for, already capped.
+    pub retry_after: Option<Duration>,
+}
+
+/// Why no answer came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// The URL leads to an address that the guard refuses.
+    AddressNotAllowed,
+    /// The name does not resolve.
+    Dns,
+    /// No connection: refused, unreachable, reset before the request was written.
+    Connect,
+    /// The TLS handshake failed or the certificate is not good.
+    Tls,
+    /// The webhook's timeout passed.
+    Timeout,
+    /// The connection broke, or what came back is not HTTP.
+    Protocol,
+    /// The request could not be made from the webhook's own settings, such as a template that fails.
+    Unrenderable,
+}
+
+/// How an attempt ended.
+pub type AttemptOutcome = Result<Answer, Failure>;
+
+/// What follows for the delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The receiver has it.
+    Delivered,
+    /// Try again when the retry policy says so, and not before `not_before` has passed.
+    Retry {
+        /// The receiver asked every sender to slow down, not this delivery alone.
+        throttled: bool,
+        /// Least delay that the receiver asked for.
+        not_before: Option<Duration>,
+    },
+    /// Trying again cannot help.
+    GiveUp {
+        /// The endpoint says that it is gone: its webhook is disabled.
+        gone: bool,
+    },
+}
+
+impl Verdict {
+    /// Reads an outcome by the contract's table. `retry_client_errors` is the webhook's setting.
+    pub fn of(outcome: AttemptOutcome, retry_client_errors: bool) -> Self {
+        let answer = match outcome {
+            Ok(answer) => answer,
+            Err(Failure::AddressNotAllowed | Failure::Unrenderable) => {
+                return Self::GiveUp { gone: false };
+            }
+            Err(
+                Failure::Dns
+                | Failure::Connect
+                | Failure::Tls
+                | Failure::Timeout
+                | Failure::Protocol,
+            ) => {
+                return Self::Retry {
+                    throttled: false,
+                    not_before: None,
+                };
+            }
+        };
+        let retry = |throttled| Self::Retry {
+            throttled,
+            not_before: answer.retry_after,
+        };
+        match answer.status {
+            200..=299 => Self::Delivered,
+            410 => Self::GiveUp { gone: true },
+            429 | 502 | 503 | 504 => retry(true),
+            408 | 425 => retry(false),
+            400..=499 if !retry_client_errors => Self::GiveUp { gone: false },
+            _ => retry(false),
+        }
+    }
+}
+
+impl Failure {
+    /// A stable name for metrics and stored records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AddressNotAllowed => "address_not_allowed",
+            Self::Dns => "dns",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::Protocol => "protocol",
+            Self::Unrenderable => "unrenderable",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn answered(status: u16) -> AttemptOutcome {
+        Ok(Answer {
+            status,
+            retry_after: None,
+        })
+    }
+
+    #[test]
+    fn follows_the_contracts_table() {
+        let again = Verdict::Retry {
+            throttled: false,
+            not_before: None,
+        };
+        let slower = Verdict::Retry {
+            throttled: true,
+            not_before: None,
+        };
+        let never = Verdict::GiveUp { gone: false };
+        for (status, strict, verdict) in [
+            (200, false, Verdict::Delivered),
+            (204, true, Verdict::Delivered),
+            (299, false, Verdict::Delivered),
+            (301, true, again),
+            (307, false, again),
+            (400, false, again),
+            (400, true, never),
+            (404, true, never),
+            (408, true, again),
+            (410, false, Verdict::GiveUp { gone: true }),
+            (425, true, again),
+            (429, true, slower),
+            (500, true, again),
+            (501, true, again),
+            (502, true, slower),
+            (503, true, slower),
+            (504, false, slower),
+            (599, false, again),
+        ] {
+            assert_eq!(
+                Verdict::of(answered(status), !strict),
+                verdict,
+                "{status}, strict: {strict}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refused_address_is_final_and_a_broken_line_is_not() {
+        assert_eq!(
+            Verdict::of(Err(Failure::AddressNotAllowed), true),
+            Verdict::GiveUp { gone: false }
+        );
+        for failure in [
+            Failure::Dns,
+            Failure::Connect,
+            Failure::Tls,
+            Failure::Timeout,
+            Failure::Protocol,
+        ] {
+            assert!(
+                matches!(Verdict::of(Err(failure), false), Verdict::Retry { .. }),
+                "{failure:?}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn only_2xx_is_delivered_and_retry_after_is_kept(status in 100_u16..1000, seconds: Option<u32>, retry_client_errors: bool) {
+            let retry_after = seconds.map(|s| Duration::from_secs(s.into()));
+            let verdict = Verdict::of(Ok(Answer { status, retry_after }), retry_client_errors);
+            prop_assert_eq!(verdict == Verdict::Delivered, (200..300).contains(&status));
+            if let Verdict::Retry { not_before, .. } = verdict {
+                prop_assert_eq!(not_before, retry_after);
+            }
+        }
+    }
+}
