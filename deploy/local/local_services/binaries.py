@@ -19,6 +19,9 @@ PG_VERSION_MIN: Version = (15,)
 NATS_VERSION_MIN: Version = (2, 12)
 """Message schedules need it."""
 
+DEBIAN = Path("/usr/lib/postgresql")
+"""Debian and Ubuntu install PostgreSQL outside of PATH, one folder for each major version."""
+
 SOURCE_VARIABLE = "POSTHORN_LOCAL_SERVERS"
 VERSION_SECONDS_MAX = 10
 
@@ -71,12 +74,12 @@ def _machine_allowed() -> bool:
 
 
 def _postgres_of_machine() -> Iterator[Path]:
-    """PATH first. Debian and Ubuntu install the servers outside of it; the newest of them comes first."""
+    """PATH first, then Debian's, newest first."""
     if not _machine_allowed():
         return
     found = shutil.which("postgres")
     paths = [Path(found)] if found else []
-    paths += sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_major, reverse=True)
+    paths += sorted(DEBIAN.glob("*/bin/postgres"), key=_major, reverse=True)
     for path in paths:
         # Wrappers and links: the programs that belong to a server stand beside the real one.
         real = path.resolve()
