@@ -69,7 +69,7 @@ def find(daemon: Daemon) -> Running | None:
         running = Running(int(record["pid"]), int(record["port"]), Path(record["program"]))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    return running if _runs(running.pid, daemon.marker) else None
+    return running if runs(running.pid, daemon.marker) else None
 
 
 def start(server: Server) -> Running:
@@ -96,16 +96,30 @@ def start(server: Server) -> Running:
 
 def confirm(server: Server, running: Running) -> None:
     """A server that was found has to answer as well."""
-    _wait_ready(server, running, lambda: _runs(running.pid, server.daemon.marker))
+    _wait_ready(server, running, lambda: runs(running.pid, server.daemon.marker))
     say(f"{server.daemon.name} already runs: {ports.LOOPBACK}:{running.port}, pid {running.pid}")
 
 
 def stop(daemon: Daemon) -> None:
     running = find(daemon)
     if running:
-        _end(daemon, running.pid, lambda: not _runs(running.pid, daemon.marker))
+        _end(daemon, running.pid, lambda: not runs(running.pid, daemon.marker))
         say(f"{daemon.name} stopped")
     _record(daemon).unlink(missing_ok=True)
+
+
+def runs(pid: int, marker: Path) -> bool:
+    """Whether that process runs a command that names the marker.
+
+    One that ended and only waits to be reaped does not: it has no command line any more.
+    """
+    if Path("/proc/self/cmdline").exists():
+        try:
+            return str(marker) in os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+    shown = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return f" {marker} " in f" {shown.stdout.strip()} "
 
 
 def _record(daemon: Daemon) -> Path:
@@ -147,14 +161,3 @@ def _end(daemon: Daemon, pid: int, has_ended: Callable[[], bool]) -> None:
         if wait_until(has_ended, step.seconds_max):
             return
     raise Failure(f"{daemon.name} (pid {pid}) does not end, even after {daemon.stops[-1].signal.name}")
-
-
-def _runs(pid: int, marker: Path) -> bool:
-    """False also for a process that ended and only waits to be reaped: it has no command line any more."""
-    if Path("/proc/self/cmdline").exists():
-        try:
-            return str(marker) in os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-    shown = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return f" {marker} " in f" {shown.stdout.strip()} "

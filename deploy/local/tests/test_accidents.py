@@ -40,6 +40,18 @@ class Accidents(unittest.TestCase):
         self.assertIsNone(stranger.poll())
         self.assertIn("started", clone.start())
 
+    def test_a_server_whose_record_was_lost_keeps_its_data_to_itself(self) -> None:
+        clone = Clone(self)
+        clone.start("--instance", "test")
+        record = clone.local / "test" / "postgres.pid"
+        text = record.read_text(encoding="ascii")
+        record.unlink()
+        failed = clone.run("start", "--instance", "test")
+        self.assertEqual(failed.returncode, 1)
+        self.assertIn(f"kill -INT {json.loads(text)['pid']}", failed.stderr)
+        record.write_text(text, encoding="ascii")
+        self.assertEqual(clone.start("--instance", "test").count("already runs"), 2)
+
     def test_a_start_that_was_cut_short_is_taken_up(self) -> None:
         clone = Clone(self)
         draft = clone.local / "test" / "postgres.draft"
