@@ -72,13 +72,14 @@ def _stop_servers(where: places.Places, name: str) -> None:
 
 
 def _status(options: argparse.Namespace, where: places.Places) -> int:
-    everything_runs = True
+    lines, everything_runs = [], True
     for name in _chosen(options, where):
         for server in _daemons(where, name):
             running = daemon.find(server)
             everything_runs &= running is not None
             state = f"{ports.LOOPBACK}:{running.port}, pid {running.pid}, {running.program}" if running else "stopped"
-            print(f"{name:8} {server.name:12} {state}")
+            lines.append(f"{name:8} {server.name:12} {state}")
+    print("\n".join(lines))
     return 0 if everything_runs else EXIT_NOT_RUNNING
 
 
