@@ -1,1 +1,36 @@
+#![doc = include_str!("../README.md")]
 
+mod api_keys;
+mod audit;
+mod deliveries;
+mod error;
+mod events;
+mod migrate;
+mod page;
+mod partitions;
+mod purge;
+mod recorder;
+mod records;
+mod seal;
+mod session;
+mod snapshot;
+mod store;
+mod tenants;
+mod totals;
+mod webhooks;
+
+pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, NewApiKey, Role, UnknownRole};
+pub use audit::{AuditEntry, AuditFilter, AuditPage, NewAuditEntry};
+pub use deliveries::{
+    AttemptRow, Delivery, DeliveryDetails, DeliveryFilter, DeliveryPage, DeliveryState, Exchange,
+};
+pub use error::StoreError;
+pub use events::{EventFilter, EventPage, EventSummary, StoredEvent};
+pub use page::Page;
+pub use records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch};
+pub use seal::{InvalidMasterKeys, MasterKeys};
+pub use snapshot::Changes;
+pub use store::{Store, StoreConfig};
+pub use tenants::Tenant;
+pub use totals::WebhookTotals;
+pub use webhooks::{NewWebhook, WebhookChange, WebhookFilter};

@@ -1,0 +1,124 @@
+use std::error::Error;
+
+use sqlx::migrate::MigrateError;
+
+/// Why an operation did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database is away, too busy, or not migrated yet. The same call works when it is back, so a
+    /// caller tries again or answers 503. Nothing was changed, unless the connection broke during the
+    /// commit itself: then it may have been.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// There is no such thing, or it belongs to another tenant.
+    #[error("not found")]
+    NotFound,
+    /// Something of that name exists already.
+    #[error("{0} exists already")]
+    Conflict(String),
+    /// What is stored cannot be read: sealed with a key that is missing, or damaged.
+    #[error("stored data cannot be read: {0}")]
+    Corrupt(String),
+    /// The configuration cannot work, such as a database URL that is none.
+    #[error("{0}")]
+    Configuration(String),
+    /// A mistake in this program or an unknown trouble of the database.
+    #[error(transparent)]
+    Other(Box<dyn Error + Send + Sync>),
+}
+
+/// SQLSTATE codes and classes that say nothing against the statement: another time, it works.
+/// (PostgreSQL documentation, appendix A.)
+fn is_passing(code: &str) -> bool {
+    const CLASSES: [&str; 4] = [
+        "08", // connection exception
+        "53", // insufficient resources: disk, memory, connections
+        "57", // operator intervention: shutdown, start-up, recovery, cancelled by statement_timeout
+        "28", // the server refuses us: a password that is being rotated, pg_hba.conf
+    ];
+    const CODES: [&str; 10] = [
+        "25006", // read_only_sql_transaction: a standby, during a failover
+        "25P03", // idle_in_transaction_session_timeout
+        "25P04", // transaction_timeout
+        "3D000", // the database does not exist yet
+        "40001", // serialization_failure
+        "40P01", // deadlock_detected
+        "42703", // undefined_column, and
+        "42P01", // undefined_table: not migrated yet
+        "55P03", // lock_not_available
+        "58030", // io_error
+    ];
+    CLASSES.iter().any(|class| code.starts_with(class)) || CODES.contains(&code)
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database)
+                if database.code().is_some_and(|code| is_passing(&code)) =>
+            {
+                Self::Unavailable(error.to_string())
+            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed
+            // What a connection that broke in the middle of a message looks like.
+            | sqlx::Error::Protocol(_) => Self::Unavailable(error.to_string()),
+            sqlx::Error::RowNotFound => Self::NotFound,
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
+                Self::Corrupt(error.to_string())
+            }
+            _ => Self::Other(Box::new(error)),
+        }
+    }
+}
+
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(inner) => inner.into(),
+            MigrateError::ExecuteMigration(inner, version) => match Self::from(inner) {
+                Self::Unavailable(detail) => {
+                    Self::Unavailable(format!("migration {version}: {detail}"))
+                }
+                other => other,
+            },
+            other => Self::Other(Box::new(other)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restart_passes_and_a_mistake_does_not() {
+        for code in [
+            "57P01", "57P02", "57P03", "57014", "08006", "08003", "53300", "40P01",
+        ] {
+            assert!(is_passing(code), "{code}");
+        }
+        for code in ["42601", "23505", "22P05", "22021", "XX000"] {
+            assert!(!is_passing(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_broken_line_is_unavailable() {
+        let broken = sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into());
+        for error in [broken, sqlx::Error::PoolTimedOut] {
+            assert!(matches!(
+                StoreError::from(error),
+                StoreError::Unavailable(_)
+            ));
+        }
+        assert!(matches!(
+            StoreError::from(sqlx::Error::RowNotFound),
+            StoreError::NotFound
+        ));
+    }
+}

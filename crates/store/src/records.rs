@@ -1,0 +1,86 @@
+use std::sync::Arc;
+
+use bytes::Bytes;
+use posthorn_domain::{
+    DeliveryId, DeliveryStatus, Event, EventId, EventType, TenantId, Timestamp, WebhookId,
+};
+
+/// What the deliverer writes in one transaction.
+#[derive(Debug, Clone, Default)]
+pub struct RecordBatch {
+    /// Events seen for the first time (again does no harm).
+    pub events: Vec<EventRecord>,
+    /// How deliveries stand now.
+    pub deliveries: Vec<DeliveryRecord>,
+    /// Attempts made. Each travels in the same batch as its delivery's record.
+    pub attempts: Vec<AttemptRecord>,
+}
+
+/// An event as it came out of the stream.
+#[derive(Debug, Clone)]
+pub struct EventRecord {
+    /// The event.
+    pub event: Arc<Event>,
+    /// When the stream stored it.
+    pub accepted_at: Timestamp,
+    /// Where it stands in the stream.
+    pub stream_sequence: u64,
+}
+
+/// How a delivery stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRecord {
+    /// Its id.
+    pub id: DeliveryId,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// The webhook it goes to.
+    pub webhook: WebhookId,
+    /// The event it carries.
+    pub event: EventId,
+    /// The event's type.
+    pub event_type: EventType,
+    /// Where it stands.
+    pub status: DeliveryStatus,
+    /// HTTP status of the last attempt, if an answer came.
+    pub status_code: Option<u16>,
+    /// How long the last attempt took, in milliseconds.
+    pub response_time_ms: Option<u32>,
+    /// Why the last attempt failed.
+    pub error_message: Option<String>,
+    /// Attempts made so far.
+    pub attempt_count: u32,
+    /// When the next attempt is due, if one is.
+    pub next_retry_at: Option<Timestamp>,
+    /// When the delivery began.
+    pub created_at: Timestamp,
+    /// When the receiver took it.
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// One HTTP request of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRecord {
+    /// The delivery it belongs to.
+    pub delivery: DeliveryId,
+    /// 1 for the first.
+    pub number: u32,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// HTTP status, if an answer came.
+    pub status_code: Option<u16>,
+    /// How long it took, in milliseconds.
+    pub response_time_ms: Option<u32>,
+    /// Why it failed.
+    pub error_message: Option<String>,
+    /// Whether a person asked for it.
+    pub manual: bool,
+    /// `name: value\n` lines with secrets already redacted.
+    pub request_headers: Bytes,
+    /// `name: value\n` lines as received; empty if no answer came.
+    pub response_headers: Bytes,
+    /// The first bytes of the answer's body, as received.
+    pub response_body: Bytes,
+    /// The body sent, where it cannot be rendered again from the event (a template may have changed).
+    pub request_body: Option<Bytes>,
+}

@@ -1,0 +1,134 @@
+use std::{str::FromStr, sync::Arc, time::Duration};
+
+use posthorn_domain::{Clock, UrlPolicy};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{
+    ConnectOptions, Connection, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::{
+    error::StoreError,
+    seal::MasterKeys,
+    session::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT, STATEMENT_TIMEOUT, bounded},
+};
+
+/// A connection that rested longer than this is tested before it is used again: the server may have restarted.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+/// A connection serves no longer than this, so that servers and addresses behind a name can change.
+const CONNECTION_LIFETIME: Duration = Duration::from_secs(30 * 60);
+/// A connection that nobody needed for this long is closed.
+const CONNECTION_IDLE: Duration = Duration::from_secs(5 * 60);
+
+/// What a store needs to know.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// `postgres://user:password@host:port/database`.
+    pub database_url: SecretString,
+    /// Most connections at a time.
+    pub max_connections: u32,
+    /// Seal and open the secrets of webhooks.
+    pub master_keys: MasterKeys,
+    /// Which stored webhooks [`Store::changes_since`] lets pass.
+    pub url_policy: UrlPolicy,
+}
+
+/// The database. Cheap to clone; all clones share one pool of connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) pool: PgPool,
+    pub(crate) options: PgConnectOptions,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) master_keys: MasterKeys,
+    pub(crate) url_policy: UrlPolicy,
+}
+
+impl Store {
+    /// Makes the pool without connecting: a service starts, and stays up, while the database is away.
+    ///
+    /// Fails only for a URL that cannot be one ([`StoreError::Configuration`]). Call it within a Tokio runtime.
+    pub fn open(config: StoreConfig, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let options = connect_options(&config.database_url)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(config.max_connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .max_lifetime(CONNECTION_LIFETIME)
+            .idle_timeout(CONNECTION_IDLE)
+            // One round trip for each operation would be too much; after a pause it is not.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_lazy_with(options.clone());
+        Ok(Self {
+            shared: Arc::new(Shared {
+                pool,
+                options,
+                clock,
+                master_keys: config.master_keys,
+                url_policy: config.url_policy,
+            }),
+        })
+    }
+
+    /// Whether the database answers now.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            session.ping().await?;
+            session.finish();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Closes every connection, after waiting for those in use.
+    pub async fn close(&self) {
+        self.shared.pool.close().await;
+    }
+}
+
+fn connect_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
+    let url = url.expose_secret();
+    if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        return Err(StoreError::Configuration(
+            "the database URL does not begin with postgres://".to_owned(),
+        ));
+    }
+    // The driver's own words may quote the URL, and with it the password.
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| StoreError::Configuration("the database URL cannot be read".to_owned()))?;
+    let milliseconds = |duration: Duration| duration.as_millis().to_string();
+    Ok(options
+        .application_name("posthorn")
+        .options([
+            ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
+            ("lock_timeout", milliseconds(LOCK_TIMEOUT)),
+            (
+                "idle_in_transaction_session_timeout",
+                milliseconds(STATEMENT_TIMEOUT),
+            ),
+            // The server, too, must notice a client that vanished with locks in its hands.
+            ("tcp_keepalives_idle", "30".to_owned()),
+            ("tcp_keepalives_interval", "10".to_owned()),
+            ("tcp_keepalives_count", "3".to_owned()),
+            // Plans see the ids of each query, so that the partitions it cannot touch are left out.
+            ("plan_cache_mode", "force_custom_plan".to_owned()),
+            ("timezone", "UTC".to_owned()),
+        ])
+        .disable_statement_logging())
+}
+
+pub(crate) fn unfinished<T>() -> Result<T, StoreError> {
+    Err(StoreError::Unavailable("unfinished".to_owned()))
+}
