@@ -1,1 +1,38 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )
+)]
 
+mod bus;
+mod claim;
+mod claims;
+mod cloud_event;
+mod config;
+mod connect;
+mod dead_letter;
+mod delivery_message;
+mod error;
+mod event_message;
+mod header;
+mod idempotency_key;
+mod link;
+mod publish;
+pub mod subject;
+mod topology;
+
+pub use bus::Bus;
+pub use claim::{Claim, ClaimHandle, Malformed};
+pub use claims::{Claims, Pull};
+pub use cloud_event::{CloudEvent, InvalidCloudEvent};
+pub use config::BusConfig;
+pub use dead_letter::DeadLetter;
+pub use delivery_message::{DueDelivery, HandOver};
+pub use error::{BusError, PublishError};
+pub use event_message::{Accepted, IncomingEvent, OutgoingEvent};
+pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};

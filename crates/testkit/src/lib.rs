@@ -1,1 +1,1 @@
-
+//! Real servers for tests.

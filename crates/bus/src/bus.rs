@@ -1,0 +1,132 @@
+use std::{sync::Arc, time::Duration};
+
+use async_nats::jetstream::{self, context::ContextBuilder, stream::DirectGetErrorKind};
+use posthorn_domain::{DeliveryId, Event};
+
+use crate::{
+    claims::Claims,
+    config::BusConfig,
+    connect,
+    delivery_message::DueDelivery,
+    error::BusError,
+    event_message::{IncomingEvent, StoredMessage},
+    link::Link,
+    subject, topology,
+};
+
+/// How long a request to the server and a publish acknowledgement may take.
+pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
+/// Publishes that may wait for their acknowledgement at once; more wait for their turn.
+const PUBLISHES_IN_FLIGHT_MAX: usize = 8_192;
+/// Room for the headers of a hand-over in the server's largest payload, in bytes.
+const HEADERS_BYTES_MAX: usize = 32 * 1024;
+
+/// The connection to NATS. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Bus {
+    pub(crate) link: Link,
+    pub(crate) jetstream: jetstream::Context,
+    pub(crate) config: Arc<BusConfig>,
+}
+
+impl Bus {
+    /// Connects, trying for ever while nobody answers.
+    ///
+    /// # Errors
+    /// [`BusError::Unusable`] only: what waiting cannot cure, such as wrong credentials, a server older
+    /// than 2.12, or one without JetStream.
+    pub async fn connect(config: BusConfig) -> Result<Self, BusError> {
+        let link = connect::connect(&config).await?;
+        let jetstream = ContextBuilder::new()
+            .timeout(REQUEST_TIMEOUT)
+            .max_ack_inflight(PUBLISHES_IN_FLIGHT_MAX)
+            .backpressure_on_inflight(true)
+            .build(link.client.clone());
+        Ok(Self {
+            link,
+            jetstream,
+            config: Arc::new(config),
+        })
+    }
+
+    /// Creates the streams and consumers that are missing and updates those that differ. Safe when
+    /// several services do it at once.
+    pub async fn ensure_topology(&self) -> Result<(), BusError> {
+        topology::ensure(&self.jetstream, &self.config).await
+    }
+
+    /// Whether the connection stands at this moment.
+    pub fn is_connected(&self) -> bool {
+        self.link.is_connected()
+    }
+
+    /// The event at a place of the stream; `None` when it has expired or cannot be read.
+    pub async fn event_at(&self, sequence: u64) -> Result<Option<Event>, BusError> {
+        let stream = self
+            .jetstream
+            .get_stream_no_info(subject::EVENTS_STREAM)
+            .await
+            .map_err(|error| BusError::Unavailable(error.to_string()))?;
+        match stream.direct_get(sequence).await {
+            Ok(message) => Ok(StoredMessage {
+                subject: &message.subject,
+                headers: Some(&message.headers),
+                payload: &message.payload,
+                sequence: message.sequence,
+                stored_at: message.time,
+            }
+            .event(self.event_data_bytes_max())
+            .ok()),
+            Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
+            Err(error) => Err(BusError::Unavailable(error.to_string())),
+        }
+    }
+
+    /// Takes back what waits for its time; a delivery that is already due, or none, is no error.
+    pub async fn cancel_schedule(&self, delivery: DeliveryId) -> Result<(), BusError> {
+        let stream = self
+            .jetstream
+            .get_stream_no_info(subject::DELIVERIES_STREAM)
+            .await
+            .map_err(|error| BusError::Unavailable(error.to_string()))?;
+        stream
+            .purge()
+            .filter(subject::later(delivery))
+            .await
+            .map(|_| ())
+            .map_err(|error| BusError::Unavailable(error.to_string()))
+    }
+
+    /// Claims events. The durable consumer is shared by all deliverers.
+    pub async fn event_claims(&self) -> Result<Claims<IncomingEvent>, BusError> {
+        let data_bytes_max = self.event_data_bytes_max();
+        Claims::subscribe(self.clone(), subject::EVENTS_STREAM, move |message| {
+            let event = message.event(data_bytes_max)?;
+            Ok(IncomingEvent { event })
+        })
+        .await
+    }
+
+    /// Claims deliveries that are due. The durable consumer is shared by all deliverers.
+    pub async fn delivery_claims(&self) -> Result<Claims<DueDelivery>, BusError> {
+        Claims::subscribe(self.clone(), subject::DELIVERIES_STREAM, |message| {
+            message.due_delivery()
+        })
+        .await
+    }
+
+    /// Waits until every acknowledgement and publish so far has left this process; at most 5 s.
+    pub async fn drain(&self) {
+        if self.is_connected() {
+            let _ = tokio::time::timeout(REQUEST_TIMEOUT, self.link.client.flush()).await;
+        }
+    }
+
+    /// An event that is read must also fit into the hand-overs made of it.
+    fn event_data_bytes_max(&self) -> usize {
+        let payload_max = self.link.client.max_payload();
+        self.config
+            .event_data_bytes_max
+            .min(payload_max.saturating_sub(HEADERS_BYTES_MAX))
+    }
+}

@@ -1,0 +1,120 @@
+//! A delivery that is handed over to POSTHORN_DELIVERIES, and comes back when it is due.
+
+use std::{str::FromStr, sync::Arc};
+
+use async_nats::HeaderMap;
+use posthorn_domain::{DeliveryId, Event, JsonText, Timestamp, WebhookId};
+
+use crate::{claim::Malformed, event_message::StoredMessage, header, subject};
+
+/// A delivery that cannot be finished now and becomes a message of its own.
+#[derive(Debug, Clone)]
+pub struct HandOver {
+    /// What is to be delivered.
+    pub event: Arc<Event>,
+    /// To whom.
+    pub webhook: WebhookId,
+    /// Number of the attempt to make when it is due, from 1.
+    pub attempt: u32,
+    /// How often this attempt was handed over before: it was throttled, say.
+    pub hop: u32,
+    /// When; `None` is at once. A moment in the past fires at once too.
+    pub due: Option<Timestamp>,
+    /// Stream sequence of the claim that the hand-over settles, so that repeating it for the same claim
+    /// has no effect within the duplicate window. `None`, a request by hand, is never dropped.
+    pub claim: Option<u64>,
+}
+
+/// A delivery that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueDelivery {
+    /// What is to be delivered.
+    pub event: Event,
+    /// To whom.
+    pub webhook: WebhookId,
+    /// Number of the attempt to make, from 1.
+    pub attempt: u32,
+    /// How often this attempt was handed over before.
+    pub hop: u32,
+}
+
+impl HandOver {
+    pub(crate) fn delivery(&self) -> DeliveryId {
+        DeliveryId::derive(self.event.id, self.webhook)
+    }
+
+    pub(crate) fn subject(&self) -> String {
+        match self.due {
+            Some(_) => subject::later(self.delivery()),
+            None => subject::ready(self.webhook),
+        }
+    }
+
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        insert_event(&mut headers, &self.event);
+        headers.insert(header::WEBHOOK_ID, self.webhook.to_string());
+        headers.insert(header::ATTEMPT, self.attempt.to_string());
+        headers.insert(header::HOP, self.hop.to_string());
+        if let Some(due) = self.due {
+            headers.insert(header::SCHEDULE, format!("@at {}", header::rfc3339(due)));
+            headers.insert(header::SCHEDULE_TARGET, subject::ready(self.webhook));
+        }
+        if let Some(claim) = self.claim {
+            let (delivery, attempt, hop) = (self.delivery(), self.attempt, self.hop);
+            headers.insert(
+                header::MSG_ID,
+                format!("{delivery}.{attempt}.{hop}.{claim}"),
+            );
+        }
+        headers
+    }
+}
+
+/// Writes the identity of an event; its data is the message's body.
+pub(crate) fn insert_event(headers: &mut HeaderMap, event: &Event) {
+    headers.insert(header::TENANT, event.tenant.as_str());
+    headers.insert(header::EVENT_TYPE, event.event_type.as_str());
+    headers.insert(header::EVENT_ID, event.id.to_string());
+    headers.insert(header::TIMESTAMP, header::rfc3339(event.timestamp));
+    if let Some(attributes) = &event.cloud_event {
+        header::insert_cloud_event(headers, attributes);
+    }
+    if let Some(trace) = &event.trace {
+        header::insert_trace(headers, trace);
+    }
+}
+
+impl StoredMessage<'_> {
+    pub(crate) fn due_delivery(&self) -> Result<DueDelivery, Malformed> {
+        let tenant = self.parsed(header::TENANT).ok();
+        self.read_due_delivery()
+            .map_err(|reason| self.malformed(tenant, reason))
+    }
+
+    fn read_due_delivery(&self) -> Result<DueDelivery, String> {
+        let timestamp = header::get(self.headers, header::TIMESTAMP)
+            .and_then(|text| crate::cloud_event::parse_time(text).ok())
+            .ok_or_else(|| format!("{} is missing or not valid", header::TIMESTAMP))?;
+        Ok(DueDelivery {
+            event: Event {
+                id: self.parsed(header::EVENT_ID)?,
+                tenant: self.parsed(header::TENANT)?,
+                event_type: self.parsed(header::EVENT_TYPE)?,
+                timestamp,
+                data: JsonText::parse(self.payload.clone()).map_err(|error| error.to_string())?,
+                cloud_event: header::cloud_event(self.headers),
+                trace: header::trace(self.headers),
+            },
+            webhook: self.parsed(header::WEBHOOK_ID)?,
+            attempt: self.parsed(header::ATTEMPT)?,
+            hop: self.parsed(header::HOP)?,
+        })
+    }
+
+    fn parsed<T: FromStr>(&self, name: &str) -> Result<T, String> {
+        header::get(self.headers, name)
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| format!("{name} is missing or not valid"))
+    }
+}

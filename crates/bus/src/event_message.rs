@@ -1,0 +1,208 @@
+//! An event as a message on POSTHORN_EVENTS: written by the api, read by the deliverer, and written by
+//! anybody who publishes straight to NATS.
+
+use async_nats::HeaderMap;
+use bytes::Bytes;
+use chrono::TimeDelta;
+use posthorn_domain::{CloudEventAttributes, Event, EventId, EventType, JsonText, Timestamp};
+use uuid::Uuid;
+
+use crate::{
+    claim::Malformed,
+    cloud_event::{self, CloudEvent},
+    header,
+    idempotency_key::IdempotencyKey,
+    subject,
+};
+
+/// An id that a publisher brings must carry the time at which the stream stored it, give or take this.
+const EVENT_ID_SKEW_SECONDS_MAX: i64 = 300;
+
+/// An event that is about to be published.
+#[derive(Debug, Clone)]
+pub struct OutgoingEvent {
+    /// The event. Its id and timestamp travel as headers.
+    pub event: Event,
+    /// Makes the server drop what repeats the key within the stream's window, for the same tenant.
+    pub idempotency_key: Option<IdempotencyKey>,
+}
+
+/// What the server said of a published event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// Where the event is in the stream; of a duplicate, where the first one is.
+    pub sequence: u64,
+    /// The server already had an event with this key and dropped this one.
+    pub duplicate: bool,
+}
+
+/// An event that was claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncomingEvent {
+    /// The event, whoever published it.
+    pub event: Event,
+}
+
+impl OutgoingEvent {
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let event = &self.event;
+        let mut headers = HeaderMap::new();
+        headers.insert(header::EVENT_ID, event.id.to_string());
+        headers.insert(header::TIMESTAMP, header::rfc3339(event.timestamp));
+        if let Some(attributes) = &event.cloud_event {
+            headers.insert(header::CE_SPECVERSION, "1.0");
+            headers.insert(header::CE_TYPE, event.event_type.as_str());
+            header::insert_cloud_event(&mut headers, attributes);
+        }
+        if let Some(trace) = &event.trace {
+            header::insert_trace(&mut headers, trace);
+        }
+        if let Some(key) = &self.idempotency_key {
+            // With the tenant, so that two tenants never collide; with "http", so that no key of the
+            // api meets one that was published straight to NATS.
+            headers.insert(header::MSG_ID, format!("http:{}:{key}", event.tenant));
+        }
+        headers
+    }
+}
+
+/// A message of the stream, however it was read.
+pub(crate) struct StoredMessage<'a> {
+    pub(crate) subject: &'a str,
+    pub(crate) headers: Option<&'a HeaderMap>,
+    pub(crate) payload: &'a Bytes,
+    pub(crate) sequence: u64,
+    pub(crate) stored_at: Timestamp,
+}
+
+impl StoredMessage<'_> {
+    pub(crate) fn event(&self, data_bytes_max: usize) -> Result<Event, Malformed> {
+        let (tenant, event_type) = subject::parse_event(self.subject)
+            .map_err(|(tenant, reason)| self.malformed(tenant, reason))?;
+        let body = self
+            .body(&event_type, data_bytes_max)
+            .map_err(|reason| self.malformed(Some(tenant.clone()), reason))?;
+        Ok(Event {
+            id: self.event_id(),
+            tenant,
+            event_type,
+            timestamp: body.timestamp.unwrap_or(self.stored_at),
+            data: body.data,
+            cloud_event: body.cloud_event,
+            trace: header::trace(self.headers),
+        })
+    }
+
+    pub(crate) fn malformed(
+        &self,
+        tenant: Option<posthorn_domain::TenantId>,
+        reason: String,
+    ) -> Malformed {
+        Malformed {
+            reason,
+            raw: self.payload.clone(),
+            subject: self.subject.to_owned(),
+            tenant,
+            stream_sequence: self.sequence,
+        }
+    }
+
+    /// The id that the api gave, else one that follows from the message's place in the stream.
+    fn event_id(&self) -> EventId {
+        header::get(self.headers, header::EVENT_ID)
+            .and_then(|text| Uuid::try_parse(text).ok())
+            .filter(|uuid| uuid.get_version_num() == 7)
+            .map(EventId::from_uuid)
+            .filter(|id| {
+                (id.time() - self.stored_at).abs() <= TimeDelta::seconds(EVENT_ID_SKEW_SECONDS_MAX)
+            })
+            .unwrap_or_else(|| {
+                let stored_at_ns = self.stored_at.timestamp_nanos_opt().unwrap_or(0);
+                EventId::from_stream_position(
+                    u64::try_from(stored_at_ns).unwrap_or(0),
+                    self.sequence,
+                )
+            })
+    }
+
+    fn body(&self, event_type: &EventType, data_bytes_max: usize) -> Result<EventBody, String> {
+        let body = if self.is_structured() {
+            self.structured(event_type)?
+        } else {
+            self.plain_or_binary(event_type)?
+        };
+        let bytes = body.data.as_bytes().len();
+        if bytes > data_bytes_max {
+            return Err(format!(
+                "the data has {bytes} bytes, more than the {data_bytes_max} that are allowed"
+            ));
+        }
+        Ok(body)
+    }
+
+    fn is_structured(&self) -> bool {
+        header::get(self.headers, header::CONTENT_TYPE).is_some_and(|value| {
+            let media_type = value.split(';').next().unwrap_or_default().trim();
+            media_type.eq_ignore_ascii_case("application/cloudevents+json")
+        })
+    }
+
+    fn structured(&self, event_type: &EventType) -> Result<EventBody, String> {
+        let event = CloudEvent::parse(self.payload).map_err(|error| error.to_string())?;
+        check_type(&event.event_type, event_type)?;
+        Ok(EventBody {
+            timestamp: event.time,
+            data: event.data,
+            cloud_event: Some(event.attributes),
+        })
+    }
+
+    fn plain_or_binary(&self, event_type: &EventType) -> Result<EventBody, String> {
+        if let Some(ce_type) = header::get(self.headers, header::CE_TYPE) {
+            check_type(&header::decode(ce_type), event_type)?;
+        }
+        let has = |name| header::get(self.headers, name).is_some();
+        let cloud_event = header::cloud_event(self.headers);
+        if cloud_event.is_none() && (has(header::CE_ID) || has(header::CE_SOURCE)) {
+            return Err("ce-id and ce-source are required together".to_owned());
+        }
+        if let Some(attributes) = &cloud_event {
+            cloud_event::check_lengths(attributes).map_err(|error| error.to_string())?;
+        }
+        let data = if cloud_event.is_some() && self.payload.is_empty() {
+            cloud_event::null()
+        } else {
+            JsonText::parse(self.payload.clone()).map_err(|error| error.to_string())?
+        };
+        Ok(EventBody {
+            timestamp: self.header_timestamp()?,
+            data,
+            cloud_event,
+        })
+    }
+
+    fn header_timestamp(&self) -> Result<Option<Timestamp>, String> {
+        for name in [header::TIMESTAMP, header::CE_TIME] {
+            if let Some(text) = header::get(self.headers, name) {
+                return cloud_event::parse_time(text)
+                    .map(Some)
+                    .map_err(|_| format!("{name} is not an RFC 3339 timestamp"));
+            }
+        }
+        Ok(None)
+    }
+}
+
+struct EventBody {
+    timestamp: Option<Timestamp>,
+    data: JsonText,
+    cloud_event: Option<CloudEventAttributes>,
+}
+
+fn check_type(ce_type: &str, event_type: &EventType) -> Result<(), String> {
+    if ce_type == event_type.as_str() {
+        Ok(())
+    } else {
+        Err("the CloudEvent's type differs from the event type in the subject".to_owned())
+    }
+}

@@ -1,0 +1,147 @@
+//! Header names, and how text becomes a header value.
+
+use async_nats::HeaderMap;
+use posthorn_domain::{CloudEventAttributes, Timestamp, TraceContext};
+
+pub(crate) const MSG_ID: &str = "Nats-Msg-Id";
+pub(crate) const SCHEDULE: &str = "Nats-Schedule";
+pub(crate) const SCHEDULE_TARGET: &str = "Nats-Schedule-Target";
+pub(crate) const EVENT_ID: &str = "Posthorn-Event-Id";
+pub(crate) const TIMESTAMP: &str = "Posthorn-Timestamp";
+pub(crate) const TENANT: &str = "Posthorn-Tenant";
+pub(crate) const EVENT_TYPE: &str = "Posthorn-Event-Type";
+pub(crate) const WEBHOOK_ID: &str = "Posthorn-Webhook-Id";
+pub(crate) const ATTEMPT: &str = "Posthorn-Attempt";
+pub(crate) const HOP: &str = "Posthorn-Hop";
+pub(crate) const REASON: &str = "Posthorn-Reason";
+pub(crate) const ATTEMPTS: &str = "Posthorn-Attempts";
+pub(crate) const LAST_STATUS: &str = "Posthorn-Last-Status";
+pub(crate) const SUBJECT: &str = "Posthorn-Subject";
+pub(crate) const TRUNCATED: &str = "Posthorn-Truncated";
+pub(crate) const CONTENT_TYPE: &str = "content-type";
+pub(crate) const CE_SPECVERSION: &str = "ce-specversion";
+pub(crate) const CE_ID: &str = "ce-id";
+pub(crate) const CE_SOURCE: &str = "ce-source";
+pub(crate) const CE_TYPE: &str = "ce-type";
+pub(crate) const CE_TIME: &str = "ce-time";
+pub(crate) const CE_SUBJECT: &str = "ce-subject";
+pub(crate) const TRACEPARENT: &str = "traceparent";
+pub(crate) const TRACESTATE: &str = "tracestate";
+
+/// Longest `tracestate` that is passed on, in bytes (W3C Trace Context asks for at least 512).
+const TRACESTATE_BYTES_MAX: usize = 1_024;
+
+/// Reads one header, whatever the case of its name: publishers spell `ce-id` in several ways.
+pub(crate) fn get<'a>(headers: Option<&'a HeaderMap>, name: &str) -> Option<&'a str> {
+    let headers = headers?;
+    if let Some(value) = headers.get(name) {
+        return Some(value.as_str());
+    }
+    headers
+        .iter()
+        .find(|(key, _)| AsRef::<str>::as_ref(*key).eq_ignore_ascii_case(name))
+        .and_then(|(_, values)| values.first())
+        .map(|value| value.as_str())
+}
+
+/// Writes an attribute of a CloudEvent, which may hold anything: percent-encoded as CloudEvents' bindings
+/// for headers ask, so that no value can end its line and begin another header.
+pub(crate) fn encode(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_graphic() && b != b'%' && b != b'"';
+    if text.bytes().all(plain) {
+        return text.to_owned();
+    }
+    let mut encoded = String::with_capacity(text.len() + 16);
+    for b in text.bytes() {
+        if plain(b) {
+            encoded.push(char::from(b));
+        } else {
+            encoded.push_str(&format!("%{b:02X}"));
+        }
+    }
+    encoded
+}
+
+/// Writes words for a person on one line: control characters become spaces.
+pub(crate) fn one_line(text: &str) -> String {
+    let line = text.replace(|c: char| c.is_control(), " ");
+    line.trim().to_owned()
+}
+
+/// Reads text that [`encode`] or a CloudEvents publisher wrote. What is no valid escape stays as it is.
+pub(crate) fn decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escape = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(byte) = escape {
+            decoded.push(byte);
+            at += 3;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
+
+/// RFC 3339 with as many fractional digits as needed.
+pub(crate) fn rfc3339(moment: Timestamp) -> String {
+    moment.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+}
+
+pub(crate) fn insert_cloud_event(headers: &mut HeaderMap, attributes: &CloudEventAttributes) {
+    headers.insert(CE_ID, encode(&attributes.id));
+    headers.insert(CE_SOURCE, encode(&attributes.source));
+    if let Some(subject) = &attributes.subject {
+        headers.insert(CE_SUBJECT, encode(subject));
+    }
+}
+
+pub(crate) fn cloud_event(headers: Option<&HeaderMap>) -> Option<CloudEventAttributes> {
+    Some(CloudEventAttributes {
+        id: decode(get(headers, CE_ID)?),
+        source: decode(get(headers, CE_SOURCE)?),
+        subject: get(headers, CE_SUBJECT).map(decode),
+    })
+}
+
+/// Writes the trace context, leaving out what has not the shape that W3C gives it.
+pub(crate) fn insert_trace(headers: &mut HeaderMap, trace: &TraceContext) {
+    if !traceparent_fits(&trace.traceparent) {
+        return;
+    }
+    headers.insert(TRACEPARENT, trace.traceparent.as_str());
+    if let Some(tracestate) = trace.tracestate.as_deref().filter(|t| tracestate_fits(t)) {
+        headers.insert(TRACESTATE, tracestate);
+    }
+}
+
+/// Reads the trace context; a broken one is as good as none.
+pub(crate) fn trace(headers: Option<&HeaderMap>) -> Option<TraceContext> {
+    let traceparent = get(headers, TRACEPARENT).filter(|t| traceparent_fits(t))?;
+    Some(TraceContext {
+        traceparent: traceparent.to_owned(),
+        tracestate: get(headers, TRACESTATE)
+            .filter(|t| tracestate_fits(t))
+            .map(str::to_owned),
+    })
+}
+
+/// `version-trace id-parent id-flags` in hexadecimal; later versions may append.
+fn traceparent_fits(text: &str) -> bool {
+    (55..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+}
+
+fn tracestate_fits(text: &str) -> bool {
+    (1..=TRACESTATE_BYTES_MAX).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
+}

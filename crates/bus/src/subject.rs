@@ -1,0 +1,68 @@
+//! Names of streams and subjects.
+
+use posthorn_domain::{DeliveryId, EventType, TenantId, WebhookId};
+
+/// The replayable log of events.
+pub const EVENTS_STREAM: &str = "POSTHORN_EVENTS";
+/// The work queue of deliveries that wait or are due.
+pub const DELIVERIES_STREAM: &str = "POSTHORN_DELIVERIES";
+/// What could not be delivered or read.
+pub const DEAD_LETTERS_STREAM: &str = "POSTHORN_DEAD_LETTERS";
+/// The durable consumer that all deliverers share, on either of the first two streams.
+pub const DELIVERER_CONSUMER: &str = "deliverer";
+
+pub(crate) const EVENTS_PREFIX: &str = "posthorn.events.";
+pub(crate) const READY: &str = "posthorn.deliveries.ready.>";
+
+/// Where an event is published.
+pub fn event(tenant: &TenantId, event_type: &EventType) -> String {
+    format!("{EVENTS_PREFIX}{tenant}.{event_type}")
+}
+
+/// Where a delivery waits for its time. One subject for each delivery: publishing again replaces.
+pub fn later(delivery: DeliveryId) -> String {
+    format!("posthorn.deliveries.later.{delivery}")
+}
+
+/// Where a delivery that is due is claimed from.
+pub fn ready(webhook: WebhookId) -> String {
+    format!("posthorn.deliveries.ready.{webhook}")
+}
+
+/// Where a delivery is buried.
+pub fn dead_letter(tenant: &TenantId, webhook: WebhookId) -> String {
+    format!("posthorn.dead-letters.{tenant}.{webhook}")
+}
+
+/// Where a message is buried that could not be read.
+pub fn malformed(tenant: &TenantId) -> String {
+    format!("posthorn.dead-letters.{tenant}.malformed")
+}
+
+/// Reads tenant and event type back; the error is for the dead letter.
+pub(crate) fn parse_event(
+    subject: &str,
+) -> Result<(TenantId, EventType), (Option<TenantId>, String)> {
+    let rest = subject.strip_prefix(EVENTS_PREFIX).ok_or_else(|| {
+        (
+            None,
+            "the subject does not begin with posthorn.events.".to_owned(),
+        )
+    })?;
+    let (tenant, event_type) = rest.split_once('.').ok_or_else(|| {
+        (
+            rest.parse().ok(),
+            "the subject names no event type".to_owned(),
+        )
+    })?;
+    let tenant: TenantId = tenant
+        .parse()
+        .map_err(|error| (None, format!("the subject's tenant is not valid: {error}")))?;
+    match event_type.parse() {
+        Ok(event_type) => Ok((tenant, event_type)),
+        Err(error) => Err((
+            Some(tenant),
+            format!("the subject's event type is not valid: {error}"),
+        )),
+    }
+}

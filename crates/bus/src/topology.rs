@@ -1,0 +1,129 @@
+//! Streams and consumers, as data.
+
+use std::time::Duration;
+
+use async_nats::jetstream::{
+    Context,
+    consumer::{AckPolicy, DeliverPolicy, pull},
+    context::CreateStreamErrorKind,
+    stream::{Config, DiscardPolicy, RetentionPolicy, StorageType},
+};
+use tracing::info;
+
+use crate::{
+    config::BusConfig,
+    error::BusError,
+    subject::{DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM, READY},
+};
+
+/// A claim that is not reported on for this long goes to another deliverer.
+const ACK_WAIT: Duration = Duration::from_secs(15);
+/// Claims that all deliverers may hold together.
+const ACK_PENDING_MAX: i64 = 100_000;
+
+pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
+    let common = Config {
+        storage: StorageType::File,
+        num_replicas: config.stream_replicas,
+        duplicate_window: config.duplicate_window,
+        discard: DiscardPolicy::Old,
+        allow_direct: true,
+        max_messages: -1,
+        max_bytes: -1,
+        max_message_size: -1,
+        max_messages_per_subject: -1,
+        max_consumers: -1,
+        ..Config::default()
+    };
+    vec![
+        Config {
+            name: EVENTS_STREAM.to_owned(),
+            description: Some("Every event, for claiming once and for replay".to_owned()),
+            subjects: vec!["posthorn.events.>".to_owned()],
+            retention: RetentionPolicy::Limits,
+            max_age: config.event_max_age,
+            ..common.clone()
+        },
+        Config {
+            name: DELIVERIES_STREAM.to_owned(),
+            description: Some(
+                "Deliveries that wait for their time, and those that are due".to_owned(),
+            ),
+            subjects: vec!["posthorn.deliveries.>".to_owned()],
+            retention: RetentionPolicy::WorkQueue,
+            // A limit of age would drop what waits longest.
+            max_age: Duration::ZERO,
+            allow_message_schedules: true,
+            // The server asks for rollups with schedules; a schedule replaces the one before it.
+            allow_rollup: true,
+            ..common.clone()
+        },
+        Config {
+            name: DEAD_LETTERS_STREAM.to_owned(),
+            description: Some("What could not be delivered or read".to_owned()),
+            subjects: vec!["posthorn.dead-letters.>".to_owned()],
+            retention: RetentionPolicy::Limits,
+            max_age: config.event_max_age,
+            ..common
+        },
+    ]
+}
+
+pub(crate) fn consumers() -> [(&'static str, pull::Config); 2] {
+    let common = pull::Config {
+        durable_name: Some(DELIVERER_CONSUMER.to_owned()),
+        deliver_policy: DeliverPolicy::All,
+        ack_policy: AckPolicy::Explicit,
+        ack_wait: ACK_WAIT,
+        max_deliver: -1,
+        max_ack_pending: ACK_PENDING_MAX,
+        ..pull::Config::default()
+    };
+    [
+        (
+            EVENTS_STREAM,
+            pull::Config {
+                description: Some("Events that no deliverer has settled yet".to_owned()),
+                ..common.clone()
+            },
+        ),
+        (
+            DELIVERIES_STREAM,
+            pull::Config {
+                description: Some("Deliveries that are due".to_owned()),
+                // Never `later.>`: a schedule that a consumer sees would be taken before its time.
+                filter_subject: READY.to_owned(),
+                ..common
+            },
+        ),
+    ]
+}
+
+/// Creates what is missing and updates what differs. Any number of services may do so at once: every
+/// step is idempotent, and all write the same.
+pub(crate) async fn ensure(jetstream: &Context, config: &BusConfig) -> Result<(), BusError> {
+    for stream in streams(config) {
+        let name = stream.name.clone();
+        jetstream
+            .create_or_update_stream(stream)
+            .await
+            .map_err(|error| match error.kind() {
+                CreateStreamErrorKind::JetStream(refusal) => BusError::Refused {
+                    action: format!("set up stream {name}"),
+                    reason: refusal.to_string(),
+                },
+                _ => BusError::Unavailable(error.to_string()),
+            })?;
+    }
+    for (stream, consumer) in consumers() {
+        jetstream
+            .create_consumer_on_stream(consumer, stream)
+            .await
+            .map_err(|error| BusError::Refused {
+                action: format!("set up the consumer of {stream}"),
+                reason: error.to_string(),
+            })?;
+    }
+    info!("Streams and consumers are in place");
+    Ok(())
+}
