@@ -1,1 +1,18 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test says what went wrong by panicking"
+    )
+)]
 
+pub mod backoff;
+pub mod http;
+pub mod lifecycle;
+pub mod metrics;
+pub mod randomness;
+pub mod settings;
+pub mod telemetry;

@@ -1,0 +1,7 @@
+//! The HTTP server of a service: health, readiness and metrics, and a listener that stops politely.
+
+mod health;
+mod server;
+
+pub use health::{Dependency, Readiness, router};
+pub use server::{BindFailed, Limits, bind, serve};

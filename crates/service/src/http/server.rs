@@ -1,0 +1,115 @@
+//! Accepts connections until the soft stop, then lets each finish the request it is on.
+//!
+//! Written on hyper instead of `axum::serve` for the limits that the latter cannot set: a client that sends
+//! its headers a byte at a time is dropped, and so is one that opens connections without end.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+use tracing::{debug, info, warn};
+
+use crate::lifecycle::Lifecycle;
+
+/// Bounds on what clients may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections at the same time; further ones wait to be accepted.
+    pub connections_max: usize,
+    /// How long a client may take to send the headers of a request, and to begin the next on a kept connection.
+    pub header_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections_max: 10_000,
+            header_timeout: Duration::from_secs(75),
+        }
+    }
+}
+
+/// The address cannot be listened on.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {address}: {source}")]
+pub struct BindFailed {
+    address: SocketAddr,
+    source: std::io::Error,
+}
+
+/// Opens a port.
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, BindFailed> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| BindFailed { address, source })
+}
+
+/// Serves until the soft stop. Connections run as tasks of the lifecycle, so the process waits for the
+/// requests under way, and drops them at the hard stop.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    lifecycle: Lifecycle,
+    limits: Limits,
+) -> anyhow::Result<()> {
+    info!(address = %listener.local_addr()?, "Listening on {}", listener.local_addr()?);
+    let slots = Arc::new(Semaphore::new(limits.connections_max));
+    loop {
+        let Ok(slot) = slots.clone().acquire_owned().await else {
+            return Ok(());
+        };
+        let accepted = tokio::select! {
+            () = lifecycle.soft_stop().cancelled() => return Ok(()),
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let connection = connection(stream, router.clone(), lifecycle.clone(), limits);
+                lifecycle.tasks().spawn(async move {
+                    connection.await;
+                    drop(slot);
+                });
+            }
+            Err(failure) => {
+                // Out of file descriptors, mostly: trying again at once would spin.
+                warn!("Cannot accept a connection: {failure}");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, router: Router, lifecycle: Lifecycle, limits: Limits) {
+    if let Err(failure) = stream.set_nodelay(true) {
+        debug!("Cannot set TCP_NODELAY: {failure}");
+    }
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_timeout)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    tokio::pin!(connection);
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            outcome = &mut connection => {
+                if let Err(failure) = outcome {
+                    debug!("A connection ended early: {failure}");
+                }
+                return;
+            }
+            () = lifecycle.soft_stop().cancelled(), if !stopping => {
+                stopping = true;
+                connection.as_mut().graceful_shutdown();
+            }
+            () = lifecycle.hard_stop().cancelled() => return,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! How a process ends.
+//!
+//! The first SIGTERM or SIGINT begins the *soft stop*: nothing new is taken, and what is under way is
+//! finished. A second signal, or the end of the drain time, begins the *hard stop*: tasks give up at their
+//! next point of rest. A process that drained in time exits with 0; one that was stopped hard, or one of
+//! whose tasks failed, exits with 1, and what it held is delivered by another replica.
+//!
+//! Tasks are spawned through [`Lifecycle::spawn`], so that the end of the process waits for them.
+
+use std::{
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::{error, info, warn};
+
+/// How long tasks may take to notice a hard stop.
+const HARD_STOP_GRACE: Duration = Duration::from_secs(2);
+
+/// The stops and the tasks of one process. Clones share them.
+#[derive(Debug, Clone)]
+pub struct Lifecycle {
+    soft: CancellationToken,
+    hard: CancellationToken,
+    tasks: TaskTracker,
+    failed: Arc<AtomicBool>,
+    drain: Duration,
+}
+
+impl Lifecycle {
+    /// A process that is running. `drain` bounds the time between soft and hard stop.
+    pub fn new(drain: Duration) -> Self {
+        Self {
+            soft: CancellationToken::new(),
+            hard: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            failed: Arc::default(),
+            drain,
+        }
+    }
+
+    /// Cancelled when nothing new is to be taken.
+    pub fn soft_stop(&self) -> &CancellationToken {
+        &self.soft
+    }
+
+    /// Cancelled when everything is to be dropped.
+    pub fn hard_stop(&self) -> &CancellationToken {
+        &self.hard
+    }
+
+    /// Tasks that the end of the process waits for.
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    /// Runs a task that the service cannot do without. If it fails or panics, the process stops softly and
+    /// exits with 1. `name` is for the log.
+    pub fn spawn(
+        &self,
+        name: &'static str,
+        task: impl Future<Output = anyhow::Result<()>> + Send + 'static,
+    ) {
+        let guard = PanicGuard {
+            name,
+            lifecycle: self.clone(),
+        };
+        self.tasks.spawn(async move {
+            if let Err(failure) = task.await {
+                error!(task = name, "Task {name} failed: {failure:#}");
+                guard.lifecycle.fail();
+            }
+        });
+    }
+
+    /// Stops softly, as if asked to by a signal, with exit code 1.
+    pub fn fail(&self) {
+        self.failed.store(true, Ordering::Relaxed);
+        self.soft.cancel();
+    }
+
+    /// Waits for the first signal, or for somebody to cancel the soft stop, then for the tasks, and tells
+    /// how the process exits.
+    pub async fn run(&self) -> ExitCode {
+        let (mut terminate, mut interrupt) = match (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::interrupt()),
+        ) {
+            (Ok(terminate), Ok(interrupt)) => (terminate, interrupt),
+            (Err(failure), _) | (_, Err(failure)) => {
+                error!("Cannot listen for signals: {failure}");
+                self.fail();
+                self.hard.cancel();
+                return ExitCode::FAILURE;
+            }
+        };
+        tokio::select! {
+            _ = terminate.recv() => info!("SIGTERM: finishing what is under way"),
+            _ = interrupt.recv() => info!("SIGINT: finishing what is under way"),
+            () = self.soft.cancelled() => {}
+        }
+        self.soft.cancel();
+        self.tasks.close();
+        tokio::select! {
+            () = self.tasks.wait() => {
+                info!("Stopped");
+                return self.exit_code();
+            }
+            _ = terminate.recv() => warn!("Second signal: stopping at once"),
+            _ = interrupt.recv() => warn!("Second signal: stopping at once"),
+            () = tokio::time::sleep(self.drain) => {
+                let drain_seconds = self.drain.as_secs();
+                warn!(drain_seconds, "Not finished after {drain_seconds} s: stopping at once");
+            }
+        }
+        self.failed.store(true, Ordering::Relaxed);
+        self.hard.cancel();
+        if tokio::time::timeout(HARD_STOP_GRACE, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            warn!(
+                tasks = self.tasks.len(),
+                "Left {} tasks behind",
+                self.tasks.len()
+            );
+        }
+        self.exit_code()
+    }
+
+    fn exit_code(&self) -> ExitCode {
+        if self.failed.load(Ordering::Relaxed) {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+/// Notices that the task which holds it panics.
+struct PanicGuard {
+    name: &'static str,
+    lifecycle: Lifecycle,
+}
+
+impl Drop for PanicGuard {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            error!(task = self.name, "Task {} panicked", self.name);
+            self.lifecycle.fail();
+        }
+    }
+}

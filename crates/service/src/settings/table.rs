@@ -1,0 +1,139 @@
+//! Every setting of Posthorn. One TOML file may serve both services, so each knows the other's keys.
+
+use super::setting::{Service, Setting};
+
+/// The optional TOML file. It names the file, so it cannot stand in it.
+pub const CONFIG: Setting = Setting::new(
+    "config",
+    "TOML file with settings, named as below without `POSTHORN_`, in lower case",
+);
+
+/// NATS servers.
+pub const NATS_URL: Setting = Setting::new(
+    "nats_url",
+    "NATS servers, separated by commas; tls:// for TLS",
+)
+.default("nats://127.0.0.1:4222")
+.secret();
+/// NATS credentials.
+pub const NATS_CREDS_FILE: Setting =
+    Setting::new("nats_creds_file", "NATS credentials file (.creds)");
+/// Replicas of the streams.
+pub const STREAM_REPLICAS: Setting = Setting::new(
+    "stream_replicas",
+    "copies of each stream, 1 to 5; 3 in a cluster",
+)
+.default("1");
+/// How long a publisher's key removes duplicates.
+pub const DUPLICATE_WINDOW_SECONDS: Setting = Setting::new(
+    "duplicate_window_seconds",
+    "how long an idempotency key or Nats-Msg-Id removes duplicates",
+)
+.default("120");
+/// Largest data of an event.
+pub const EVENT_BYTES_MAX: Setting =
+    Setting::new("event_bytes_max", "largest `data` of one event, in bytes").default("262144");
+/// PostgreSQL.
+pub const DATABASE_URL: Setting = Setting::new(
+    "database_url",
+    "PostgreSQL 15 or later: postgres://user:password@host/database (required)",
+)
+.secret();
+/// Connections to PostgreSQL.
+pub const DATABASE_CONNECTIONS_MAX: Setting =
+    Setting::new("database_connections_max", "most connections to PostgreSQL").default("10");
+/// Keys that seal secrets.
+pub const MASTER_KEY: Setting = Setting::new(
+    "master_key",
+    "32 bytes in base64 that seal secrets at rest (required); several, separated by commas, for rotation: the first seals, all open",
+)
+.secret();
+/// Whether http is allowed.
+pub const ALLOW_HTTP: Setting =
+    Setting::new("allow_http", "accept http:// URLs of webhooks").switch();
+/// Days that the log is kept.
+pub const RETENTION_DAYS: Setting = Setting::new(
+    "retention_days",
+    "days that deliveries, attempts and events are kept",
+)
+.default("30");
+/// Drain time.
+pub const DRAIN_SECONDS: Setting = Setting::new(
+    "drain_seconds",
+    "after SIGTERM, most seconds to finish what is under way",
+)
+.default("25");
+/// What is logged.
+pub const LOG_LEVEL: Setting = Setting::new(
+    "log_level",
+    "error, warn, info, debug or trace, or directives such as info,posthorn_bus=debug",
+)
+.default("info");
+/// How it is logged.
+pub const LOG_FORMAT: Setting = Setting::new("log_format", "text or json").default("text");
+
+/// Address of the api.
+pub const LISTEN: Setting = Setting::new("listen", "address and port of the REST API")
+    .default("127.0.0.1:8080")
+    .of(Service::Api);
+/// First key.
+pub const ADMIN_KEY: Setting = Setting::new(
+    "admin_key",
+    "bootstrap key with the role admin, at least 32 characters; needs no database",
+)
+.secret()
+.of(Service::Api);
+/// Rate limit of the api.
+pub const API_RATE_LIMIT_PER_SECOND: Setting = Setting::new(
+    "api_rate_limit_per_second",
+    "most requests a second with one API key; as many may come at once",
+)
+.default("50000")
+.of(Service::Api);
+/// Largest body of a request.
+pub const REQUEST_BYTES_MAX: Setting =
+    Setting::new("request_bytes_max", "largest body of a request, in bytes")
+        .default("33554432")
+        .of(Service::Api);
+/// CORS.
+pub const CORS_ORIGINS: Setting = Setting::new(
+    "cors_origins",
+    "origins that browsers may call the API from, separated by commas, or *; none unless given",
+)
+.of(Service::Api);
+
+/// Address of the deliverer's health and metrics.
+pub const ADMIN_LISTEN: Setting =
+    Setting::new("admin_listen", "address and port of health and metrics")
+        .default("127.0.0.1:8081")
+        .of(Service::Deliverer);
+/// Private networks that may be called.
+pub const EGRESS_ALLOW: Setting = Setting::new(
+    "egress_allow",
+    "networks (CIDR, separated by commas) that webhooks may reach although they are private",
+)
+.of(Service::Deliverer);
+
+/// All of them, in the order of `--help`.
+pub const ALL: &[&Setting] = &[
+    &LISTEN,
+    &ADMIN_LISTEN,
+    &NATS_URL,
+    &NATS_CREDS_FILE,
+    &STREAM_REPLICAS,
+    &DUPLICATE_WINDOW_SECONDS,
+    &DATABASE_URL,
+    &DATABASE_CONNECTIONS_MAX,
+    &MASTER_KEY,
+    &ADMIN_KEY,
+    &ALLOW_HTTP,
+    &EGRESS_ALLOW,
+    &EVENT_BYTES_MAX,
+    &REQUEST_BYTES_MAX,
+    &API_RATE_LIMIT_PER_SECOND,
+    &CORS_ORIGINS,
+    &RETENTION_DAYS,
+    &DRAIN_SECONDS,
+    &LOG_LEVEL,
+    &LOG_FORMAT,
+];
