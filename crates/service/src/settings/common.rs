@@ -1,12 +1,11 @@
-//! The settings that both services have.
+//! The settings that both services have. The master keys are not among them, because the store that seals
+//! with them is what reads them: `reader.required(&table::MASTER_KEY, str::parse)`.
 
 use std::{path::PathBuf, time::Duration};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use posthorn_domain::{UrlPolicy, limits::EVENT_DATA_BYTES_MAX};
-use secrecy::{SecretBox, SecretString};
+use secrecy::SecretString;
 use url::Url;
-use zeroize::Zeroizing;
 
 use super::{
     parse::{duration_seconds, list, whole_number},
@@ -30,10 +29,6 @@ pub struct NatsSettings {
     pub event_data_bytes_max: usize,
 }
 
-/// Keys that seal secrets at rest: the first seals, all open. Never empty.
-#[derive(Debug)]
-pub struct MasterKeyList(pub Vec<SecretBox<[u8; 32]>>);
-
 /// What both services are configured with.
 #[derive(Debug)]
 pub struct Common {
@@ -43,8 +38,6 @@ pub struct Common {
     pub database_url: SecretString,
     /// Most connections to it.
     pub database_connections_max: u32,
-    /// What seals secrets.
-    pub master_keys: MasterKeyList,
     /// Which URLs webhooks may have.
     pub url_policy: UrlPolicy,
     /// Days that deliveries, attempts and events are kept.
@@ -73,7 +66,6 @@ impl Common {
         let database_url = reader.required(&table::DATABASE_URL, database_url);
         let database_connections_max =
             reader.required(&table::DATABASE_CONNECTIONS_MAX, whole_number(2..=1_000));
-        let master_keys = reader.required(&table::MASTER_KEY, master_keys);
         let allow_http = reader.switch(&table::ALLOW_HTTP);
         let retention_days = reader.required(&table::RETENTION_DAYS, whole_number(1..=3_650));
         let drain = reader.required(&table::DRAIN_SECONDS, duration_seconds(0..=3_600));
@@ -89,7 +81,6 @@ impl Common {
             },
             database_url: database_url?,
             database_connections_max: database_connections_max?,
-            master_keys: master_keys?,
             url_policy: if allow_http? {
                 UrlPolicy::HttpAllowed
             } else {
@@ -137,22 +128,5 @@ fn database_url(text: &str) -> Result<SecretString, &'static str> {
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "postgres" | "postgresql") => Ok(text.to_owned().into()),
         _ => Err("must be a URL such as postgres://user:password@host:5432/database"),
-    }
-}
-
-fn master_keys(text: &str) -> Result<MasterKeyList, &'static str> {
-    const WRONG: &str = "must be 32 random bytes in base64, such as `openssl rand -base64 32` prints; several are separated by commas";
-    let keys: Result<Vec<_>, _> = text
-        .split(|c: char| c == ',' || c.is_whitespace())
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            let bytes = Zeroizing::new(STANDARD.decode(part).map_err(|_| WRONG)?);
-            let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| WRONG)?;
-            Ok(SecretBox::new(Box::new(key)))
-        })
-        .collect();
-    match keys {
-        Ok(keys) if keys.is_empty() => Err(WRONG),
-        keys => keys.map(MasterKeyList),
     }
 }

@@ -20,7 +20,7 @@ pub mod table;
 
 use std::{fmt, io::Write, process::ExitCode};
 
-pub use common::{Common, MasterKeyList, NatsSettings};
+pub use common::{Common, NatsSettings};
 pub use parse::{duration_seconds, list, socket_address, text, whole_number};
 pub use reader::Reader;
 pub use setting::{Kind, Service, Setting};

@@ -9,8 +9,6 @@ const PROGRAM: Program = Program {
     service: Service::Api,
 };
 
-const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-
 fn sources(arguments: &[&str], environment: &[(&str, &str)]) -> Sources {
     Sources {
         arguments: arguments.iter().map(OsString::from).collect(),
@@ -62,7 +60,7 @@ fn every_mistake_is_reported_at_once_and_no_secret_with_it() {
         ("POSTHORN_CONFIG", file.path().to_str().unwrap()),
         ("POSTHORN_STREAM_REPLICAS", "0"),
         ("POSTHORN_DATABASE_URL", "mysql://hunter2@h/d"),
-        ("POSTHORN_MASTER_KEY", "hunter2"),
+        ("POSTHORN_ADMIN_KEY", "hunter2"),
         ("POSTHORN_NATS_URL", "http://hunter2@h"),
     ];
     let arguments = [
@@ -76,7 +74,8 @@ fn every_mistake_is_reported_at_once_and_no_secret_with_it() {
     let stop = read(&PROGRAM, sources(&arguments, &environment), |reader| {
         let common = Common::read(reader);
         let listen = reader.required(&table::LISTEN, socket_address);
-        Some((common?, listen?))
+        let admin_key = reader.required(&table::ADMIN_KEY, |_| Err::<(), _>("is too short"));
+        Some((common?, listen?, admin_key?))
     })
     .unwrap_err();
     let Stop::Mistakes(mistakes) = &stop else {
@@ -88,7 +87,7 @@ fn every_mistake_is_reported_at_once_and_no_secret_with_it() {
         "listen: ",
         "POSTHORN_STREAM_REPLICAS: ",
         "POSTHORN_DATABASE_URL: ",
-        "POSTHORN_MASTER_KEY: ",
+        "POSTHORN_ADMIN_KEY: ",
         "POSTHORN_NATS_URL: ",
         "--admin-listen: is not a setting of this program",
         "--log-format: ",
@@ -138,16 +137,13 @@ fn a_secret_may_be_in_a_file_but_not_in_two_places() {
 }
 
 #[test]
-fn several_master_keys_and_servers_are_read() {
-    let keys = format!("{KEY},\n{KEY}");
+fn several_servers_are_read() {
     let environment = [
         ("POSTHORN_DATABASE_URL", "postgres://u:p@h/d"),
-        ("POSTHORN_MASTER_KEY", keys.as_str()),
         ("POSTHORN_NATS_URL", "nats://a:4222, tls://b"),
         ("POSTHORN_ALLOW_HTTP", "true"),
     ];
     let common = read(&PROGRAM, sources(&[], &environment), Common::read).unwrap();
-    assert_eq!(common.master_keys.0.len(), 2);
     assert_eq!(common.nats.servers.len(), 2);
     assert_eq!(common.url_policy, posthorn_domain::UrlPolicy::HttpAllowed);
 }
