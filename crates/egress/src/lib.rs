@@ -1,1 +1,24 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )
+)]
 
+mod address;
+mod answer;
+mod client;
+mod exchange;
+mod failure;
+pub mod limits;
+mod resolver;
+mod tls_words;
+
+pub use address::{AddressPolicy, NotAllowed};
+pub use client::{BuildError, Client, EgressConfig};
+pub use exchange::{BodyEnd, Exchange, FailedExchange, Request, Response};
+pub use resolver::{Lookup, LookupFailed, Looking};

@@ -1,0 +1,33 @@
+//! What bounds an exchange, beside the limits that [`posthorn_domain::limits`] names.
+
+use std::time::Duration;
+
+/// Most headers kept of an answer. The HTTP/1 parser takes no more either.
+pub const RESPONSE_HEADERS_MAX: usize = 100;
+/// Most bytes of names and values kept of an answer's headers; those that no longer fit are left out.
+pub const RESPONSE_HEADER_BYTES_MAX: usize = 16 * 1024;
+/// Largest header block taken over HTTP/2, in bytes.
+pub const HTTP2_HEADER_LIST_BYTES_MAX: u32 = 64 * 1024;
+/// How many bytes of body beyond the kept ones are read to let a connection live on.
+pub const DISCARDED_BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// Longest wait for a connection, TLS included, unless configured otherwise.
+pub const CONNECT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept, unless configured otherwise.
+///
+/// Shorter than the five seconds after which common servers close one themselves (Node.js, Apache): whoever closes
+/// first decides, and a request written into a connection that is just being closed is a failed attempt.
+pub const IDLE_CONNECTION_DEFAULT: Duration = Duration::from_secs(4);
+/// Most idle connections kept to one host, unless configured otherwise.
+pub const IDLE_CONNECTIONS_PER_HOST_DEFAULT: usize = 256;
+/// How often a busy HTTP/2 connection is asked whether it lives.
+pub const HTTP2_PING_INTERVAL: Duration = Duration::from_secs(10);
+/// How long it has to answer that.
+pub const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Longest time that a resolved address is remembered, whatever its record says.
+pub const DNS_POSITIVE_TTL_MAX: Duration = Duration::from_secs(300);
+/// Longest time that a name is remembered not to exist.
+pub const DNS_NEGATIVE_TTL_MAX: Duration = Duration::from_secs(5);
+/// Most names remembered.
+pub const DNS_CACHE_NAMES_MAX: u64 = 16_384;
