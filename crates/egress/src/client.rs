@@ -121,11 +121,7 @@ impl Client {
         }
     }
 
-    async fn exchange(
-        &self,
-        request: Request,
-        start: Instant,
-    ) -> Result<Response, FailedExchange> {
+    async fn exchange(&self, request: Request, start: Instant) -> Result<Response, FailedExchange> {
         let Request {
             url,
             headers,

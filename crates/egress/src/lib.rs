@@ -21,4 +21,4 @@ mod tls_words;
 pub use address::{AddressPolicy, NotAllowed};
 pub use client::{BuildError, Client, EgressConfig};
 pub use exchange::{BodyEnd, Exchange, FailedExchange, Request, Response};
-pub use resolver::{Lookup, LookupFailed, Looking};
+pub use resolver::{Looking, Lookup, LookupFailed};
