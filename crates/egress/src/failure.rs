@@ -39,7 +39,7 @@ fn connecting(error: &reqwest::Error, connect_timeout: Duration) -> (Failure, St
     if let Some(tls) = find::<rustls::Error>(error) {
         return (Failure::Tls, tls_words(tls));
     }
-    match find::<io::Error>(error).map(io::Error::kind) {
+    match io_kind(error) {
         // A connection that is only being opened has no end of file; a handshake has.
         Some(io::ErrorKind::UnexpectedEof) => (
             Failure::Tls,
@@ -94,7 +94,7 @@ fn connect_words(kind: io::ErrorKind) -> &'static str {
 }
 
 fn broken_words(error: &reqwest::Error) -> &'static str {
-    match find::<io::Error>(error).map(io::Error::kind) {
+    match io_kind(error) {
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
             "the receiver reset the connection"
         }
@@ -103,21 +103,31 @@ fn broken_words(error: &reqwest::Error) -> &'static str {
     }
 }
 
-/// The first error of type `E` in the chain. An `io::Error` may carry another error without naming it as its source.
-fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<E>() {
-            return Some(found);
-        }
-        if let Some(found) = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-            .and_then(|inner| find::<E>(inner))
-        {
-            return Some(found);
-        }
-        next = error.source();
+/// The error and everything that it came from, outermost first.
+fn chain<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> + 'a {
+    std::iter::successors(Some(error), |error| cause(*error))
+}
+
+/// What an error came from. An `io::Error` that wraps another error names that one's source as its own, and so hides it.
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
+    match wrapped {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
     }
-    None
+}
+
+/// The first error of type `E` in the chain.
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// What the operating system, or who spoke for it, said in the end: wrappers around it are of kind `Other`.
+fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+    chain(error)
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .last()
+        .map(io::Error::kind)
 }

@@ -1,0 +1,194 @@
+//! Statuses and headers.
+
+use http::{HeaderMap, HeaderValue};
+use posthorn_domain::{Failure, limits::RESPONSE_BODY_BYTES_MAX};
+use posthorn_egress::{
+    BodyEnd,
+    limits::{RESPONSE_HEADER_BYTES_MAX, RESPONSE_HEADERS_MAX},
+};
+use tokio::{io::AsyncWriteExt, sync::mpsc};
+
+use crate::{
+    answered, at, client, failed,
+    receiver::{Receiver, read_request},
+    request,
+};
+
+#[tokio::test]
+async fn sends_the_request_as_it_was_given() {
+    let (seen, mut requests) = mpsc::channel(1);
+    let receiver = Receiver::start(move |mut stream| {
+        let seen = seen.clone();
+        async move {
+            seen.send(read_request(&mut stream).await.unwrap())
+                .await
+                .unwrap();
+            stream
+                .write_all(
+                    b"HTTP/1.1 202 Accepted\r\nx-one: 1\r\nx-one: 2\r\ncontent-length: 2\r\n\r\nok",
+                )
+                .await
+                .unwrap();
+        }
+    })
+    .await;
+    let mut request = at(receiver.address);
+    request.headers = HeaderMap::from_iter([(
+        http::header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    )]);
+    let answer = answered(client().post(request).await);
+    assert_eq!(answer.status, 202);
+    assert_eq!(
+        answer.headers.get_all("x-one").iter().collect::<Vec<_>>(),
+        ["1", "2"]
+    );
+    assert_eq!(
+        (&answer.body[..], answer.body_end),
+        (&b"ok"[..], BodyEnd::Complete)
+    );
+
+    let seen = requests.recv().await.unwrap();
+    let (head, body) = seen.split_once("\r\n\r\n").unwrap();
+    let mut lines: Vec<_> = head.lines().collect();
+    assert_eq!(lines.remove(0), "POST /hook?token=s3cret HTTP/1.1");
+    lines.sort_unstable();
+    let host = format!("host: {}", receiver.address);
+    assert_eq!(
+        lines,
+        [
+            "accept: */*",
+            "content-length: 7",
+            "content-type: application/json",
+            &host,
+            "user-agent: Posthorn/test",
+        ]
+    );
+    assert_eq!(body, "{\"n\":1}");
+}
+
+#[tokio::test]
+async fn takes_any_status_for_an_answer() {
+    for status in [200, 204, 304, 400, 404, 410, 429, 500, 503, 599, 999] {
+        let receiver = Receiver::answering(format!(
+            "HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n"
+        ))
+        .await;
+        let answer = answered(client().post(at(receiver.address)).await);
+        assert_eq!(answer.status, status);
+    }
+}
+
+#[tokio::test]
+async fn does_not_follow_redirects() {
+    let target = Receiver::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    for status in [301, 302, 303, 307, 308] {
+        let receiver = Receiver::answering(format!(
+            "HTTP/1.1 {status} Elsewhere\r\nlocation: http://{}/\r\ncontent-length: 0\r\n\r\n",
+            target.address
+        ))
+        .await;
+        let answer = answered(client().post(at(receiver.address)).await);
+        assert_eq!(answer.status, status);
+    }
+    assert_eq!(target.connections(), 0);
+}
+
+#[tokio::test]
+async fn passes_over_interim_answers() {
+    let receiver = Receiver::answering(
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n",
+    )
+    .await;
+    let answer = answered(client().post(at(receiver.address)).await);
+    assert_eq!(answer.status, 201);
+    assert!(!answer.headers.contains_key("link"));
+}
+
+#[tokio::test]
+async fn keeps_the_bytes_of_a_header_and_drops_what_is_none() {
+    let receiver = Receiver::answering(
+        b"HTTP/1.1 200 OK\r\nx-odd: caf\xe9 \xff\r\nx-\x01bad: 1\r\nx-fine: 1\r\ncontent-length: 0\r\n\r\n",
+    )
+    .await;
+    let answer = answered(client().post(at(receiver.address)).await);
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.headers["x-odd"].as_bytes(), b"caf\xe9 \xff");
+    assert_eq!(answer.headers["x-fine"], "1");
+    assert_eq!(answer.headers.len(), 3);
+}
+
+#[tokio::test]
+async fn ten_thousand_headers_are_a_failure_and_nothing_worse() {
+    let mut answer = "HTTP/1.1 200 OK\r\n".to_owned();
+    for n in 0..10_000 {
+        answer.push_str(&format!("x-header-{n}: {n}\r\n"));
+    }
+    answer.push_str("content-length: 0\r\n\r\n");
+    let flood = Receiver::answering(answer).await;
+    let client = client();
+    let failed = failed(client.post(at(flood.address)).await);
+    assert_eq!(failed.kind, Failure::Protocol);
+    assert!(failed.message.contains("headers"), "{}", failed.message);
+
+    let healthy = Receiver::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    assert_eq!(answered(client.post(at(healthy.address)).await).status, 200);
+}
+
+#[tokio::test]
+async fn large_headers_are_cut_and_retry_after_is_kept() {
+    let mut answer = "HTTP/1.1 503 Busy\r\n".to_owned();
+    for n in 0..90 {
+        answer.push_str(&format!("x-header-{n}: {}\r\n", "v".repeat(1_000)));
+    }
+    answer.push_str("retry-after: 17\r\ncontent-length: 0\r\n\r\n");
+    let receiver = Receiver::answering(answer).await;
+    let answer = answered(client().post(at(receiver.address)).await);
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.headers["retry-after"], "17");
+    assert!(answer.headers.contains_key("x-header-0"));
+    let bytes: usize = answer
+        .headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    assert!(bytes <= RESPONSE_HEADER_BYTES_MAX, "{bytes}");
+    assert!(answer.headers.len() <= RESPONSE_HEADERS_MAX);
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_a_protocol_failure() {
+    for nonsense in [
+        &b"SSH-2.0-OpenSSH_9.6\r\n"[..],
+        b"HTTP/1.1 abc OK\r\n\r\n",
+        b"HTTP/9.9 200 OK\r\n\r\n",
+        b"\0\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0d\0\x04",
+        b"HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+    ] {
+        let receiver = Receiver::answering(nonsense).await;
+        let failed = failed(client().post(at(receiver.address)).await);
+        assert_eq!(failed.kind, Failure::Protocol, "{nonsense:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_large_request_arrives_whole() {
+    let (seen, mut requests) = mpsc::channel(1);
+    let receiver = Receiver::start(move |mut stream| {
+        let seen = seen.clone();
+        async move {
+            let request = read_request(&mut stream).await.unwrap();
+            seen.send(request.len()).await.unwrap();
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                .await
+                .unwrap();
+        }
+    })
+    .await;
+    let mut large = request(&format!("http://{}/", receiver.address));
+    large.body = vec![b'x'; 64 * RESPONSE_BODY_BYTES_MAX].into();
+    assert_eq!(answered(client().post(large).await).status, 200);
+    assert!(requests.recv().await.unwrap() > 64 * RESPONSE_BODY_BYTES_MAX);
+}
