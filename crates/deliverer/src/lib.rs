@@ -1,1 +1,32 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what went wrong by panicking")
+)]
 
+mod attempt;
+mod budget;
+mod claim;
+mod conclude;
+mod config;
+mod dispatch;
+mod gate;
+mod headers;
+mod heartbeat;
+mod intake;
+mod maintenance;
+mod metrics;
+mod patience;
+mod pipeline;
+mod recorder;
+mod redelivery;
+mod refresh;
+mod service;
+mod settle;
+mod snapshot;
+#[cfg(test)]
+mod tests_support;
+mod work;
+
+pub use config::Config;
+pub use service::run;

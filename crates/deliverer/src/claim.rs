@@ -1,0 +1,113 @@
+//! Messages that this process holds.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use posthorn_bus::ClaimHandle;
+use tokio::time::Instant;
+
+use crate::budget::Room;
+
+/// A message that is worked on. It is acknowledged when the last of its shares is settled, and never
+/// when one was dropped unsettled: then JetStream delivers it again.
+pub(crate) struct Claim {
+    handle: ClaimHandle,
+    unsettled: AtomicUsize,
+    held: Arc<Held>,
+    _room: Room,
+}
+
+/// One part of a message's work: its own record, or one of its deliveries.
+#[must_use = "a share that is dropped unsettled leaves its message unacknowledged"]
+pub(crate) struct Share(Arc<Claim>);
+
+impl Claim {
+    fn sequence(&self) -> u64 {
+        self.handle.stream_sequence()
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let mut held = self.held.lock();
+        // The place may already be taken by a redelivery of the same message.
+        if held.get(&self.sequence()).is_some_and(|entry| std::ptr::eq(entry.claim.as_ptr(), self)) {
+            held.remove(&self.sequence());
+        }
+    }
+}
+
+impl Share {
+    /// Another share of the same message.
+    pub(crate) fn split(&self) -> Self {
+        self.0.unsettled.fetch_add(1, Ordering::Relaxed);
+        Self(self.0.clone())
+    }
+
+    /// Where the message stands in its stream.
+    pub(crate) fn stream_sequence(&self) -> u64 {
+        self.0.sequence()
+    }
+
+    /// This part is durable. Acknowledges the message if it was the last.
+    pub(crate) async fn settle(self) {
+        if self.0.unsettled.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.handle.ack().await;
+        }
+    }
+}
+
+struct Entry {
+    claim: Weak<Claim>,
+    heard_of: Instant,
+}
+
+/// All messages of one stream that this process holds, by stream sequence.
+#[derive(Default)]
+pub(crate) struct Held(Mutex<HashMap<u64, Entry>>);
+
+impl Held {
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Entry>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes hold of a message; `None` when this process holds it already and this is only an echo of it.
+    pub(crate) fn hold(self: &Arc<Self>, handle: ClaimHandle, room: Room) -> Option<Share> {
+        let sequence = handle.stream_sequence();
+        let mut held = self.lock();
+        if held.get(&sequence).is_some_and(|entry| entry.claim.strong_count() > 0) {
+            return None;
+        }
+        let claim = Arc::new(Claim { handle, unsettled: AtomicUsize::new(1), held: self.clone(), _room: room });
+        held.insert(sequence, Entry { claim: Arc::downgrade(&claim), heard_of: Instant::now() });
+        Some(Share(claim))
+    }
+
+    /// Messages held now.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Tells JetStream about every message that it has not heard of for `silence`.
+    pub(crate) async fn report_progress(&self, silence: Duration) {
+        let now = Instant::now();
+        let quiet: Vec<Arc<Claim>> = self
+            .lock()
+            .values_mut()
+            .filter(|entry| now.duration_since(entry.heard_of) >= silence)
+            .filter_map(|entry| {
+                entry.heard_of = now;
+                entry.claim.upgrade()
+            })
+            .collect();
+        for claim in quiet {
+            claim.handle.progress().await;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What an attempt's outcome makes of its delivery.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use posthorn_bus::{DeadLetter, HandOver};
+use posthorn_domain::{DeliveryStatus, Timestamp, Verdict, WebhookId};
+use posthorn_store::{AttemptRecord, DeliveryRecord};
+use rand::Rng;
+
+use crate::{attempt::Attempted, work::Work};
+
+/// What must still happen, once the record is durable, before the message may be acknowledged.
+pub(crate) enum FollowUp {
+    /// Nothing.
+    Nothing,
+    /// The next attempt is scheduled.
+    Again(Box<HandOver>),
+    /// The delivery becomes a dead letter.
+    Bury(Box<DeadLetter>),
+    /// The endpoint is gone: its webhook is disabled, the delivery becomes a dead letter.
+    Gone(WebhookId, Box<DeadLetter>),
+}
+
+/// The rows of one attempt and what follows from it.
+pub(crate) struct Conclusion {
+    pub(crate) delivery: DeliveryRecord,
+    pub(crate) attempt: AttemptRecord,
+    pub(crate) follow_up: FollowUp,
+    /// The receiver asked every sender to be silent for this long.
+    pub(crate) silence: Option<Duration>,
+}
+
+/// Judges an attempt that ended at `now`.
+pub(crate) fn conclude(work: &Work, attempted: Attempted, now: Timestamp, rng: &mut impl Rng) -> Conclusion {
+    let settings = &work.webhook.settings;
+    let status_code = attempted.outcome.ok().map(|answer| answer.status);
+    let mut silence = None;
+    let bury = |reason: &str| Box::new(work.dead_letter(work.attempt, status_code, reason.to_owned()));
+    let reason = attempted.error_message.as_deref().unwrap_or_default();
+
+    let (status, next_retry_at, follow_up) = match Verdict::of(attempted.outcome, settings.retry_client_errors) {
+        Verdict::Delivered => (DeliveryStatus::Success, None, FollowUp::Nothing),
+        Verdict::GiveUp { gone: true } => (DeliveryStatus::Failed, None, FollowUp::Gone(work.webhook.id, bury(reason))),
+        Verdict::GiveUp { gone: false } => (DeliveryStatus::Failed, None, FollowUp::Bury(bury(reason))),
+        Verdict::Retry { throttled, not_before } => {
+            if throttled {
+                silence = not_before;
+            }
+            match settings.retry_policy.delay(work.attempts_in_run(), rng) {
+                Some(delay) => {
+                    let due = after(now, delay.max(not_before.unwrap_or_default()));
+                    let again = work.hand_over(work.attempt + 1, 0, Some(due));
+                    (DeliveryStatus::Retrying, Some(due), FollowUp::Again(Box::new(again)))
+                }
+                None => (DeliveryStatus::Failed, None, FollowUp::Bury(bury(reason))),
+            }
+        }
+    };
+
+    let response_time_ms = u32::try_from(attempted.elapsed.as_millis()).unwrap_or(u32::MAX);
+    let delivery = DeliveryRecord {
+        status,
+        status_code,
+        response_time_ms: Some(response_time_ms),
+        error_message: attempted.error_message.clone(),
+        attempt_count: work.attempt,
+        delivered_at: (status == DeliveryStatus::Success).then_some(now),
+        ..work.pending_record(next_retry_at)
+    };
+    let attempt = AttemptRecord {
+        delivery: work.delivery,
+        number: work.attempt,
+        started_at: attempted.started_at,
+        status_code,
+        response_time_ms: Some(response_time_ms),
+        error_message: attempted.error_message,
+        manual: false,
+        request_headers: attempted.request_headers,
+        request_body: attempted.request_body,
+        response_headers: attempted.response_headers,
+        response_body: attempted.response_body,
+    };
+    Conclusion { delivery, attempt, follow_up, silence }
+}
+
+/// `delay` after `now`; the far end of the calendar if that lies beyond it.
+pub(crate) fn after(now: Timestamp, delay: Duration) -> Timestamp {
+    TimeDelta::from_std(delay).ok().and_then(|delay| now.checked_add_signed(delay)).unwrap_or(Timestamp::MAX_UTC)
+}

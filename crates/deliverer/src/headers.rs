@@ -1,0 +1,104 @@
+//! The headers of a delivered request, and what of them may be kept.
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION},
+};
+use posthorn_domain::{Body, DeliveryId, Event, Timestamp, Webhook, body_signature, standard_signature};
+
+const WEBHOOK_ID: HeaderName = HeaderName::from_static("webhook-id");
+const WEBHOOK_TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
+const WEBHOOK_SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
+const X_WEBHOOK_EVENT: HeaderName = HeaderName::from_static("x-webhook-event");
+const X_WEBHOOK_DELIVERY: HeaderName = HeaderName::from_static("x-webhook-delivery");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+
+/// Headers whose values are credentials wherever they come from.
+const CREDENTIALS: [HeaderName; 3] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE];
+
+/// Signs `body` and names everything a receiver may want to know of it.
+pub(crate) fn request_headers(
+    event: &Event,
+    delivery: DeliveryId,
+    webhook: &Webhook,
+    body: &Body,
+    sent_at: Timestamp,
+) -> HeaderMap {
+    let settings = &webhook.settings;
+    let mut headers = HeaderMap::with_capacity(16);
+    for (name, value) in settings.custom_headers.iter() {
+        headers.insert(name.clone(), value.clone());
+    }
+    if let Some((name, value)) = settings.auth.header() {
+        headers.insert(name, value);
+    }
+    headers.insert(CONTENT_TYPE, body.content_type.clone());
+    insert(&mut headers, WEBHOOK_ID, &event.id.to_string());
+    headers.insert(WEBHOOK_TIMESTAMP, HeaderValue::from(sent_at.timestamp()));
+    insert(&mut headers, WEBHOOK_SIGNATURE, &standard_signature(&webhook.secrets, event.id, sent_at, &body.bytes));
+    let signature = &settings.signature_header;
+    let body_signature = body_signature(&webhook.secrets.current, signature.format, &body.bytes);
+    insert(&mut headers, signature.name.clone(), &body_signature);
+    insert(&mut headers, X_WEBHOOK_EVENT, event.event_type.as_str());
+    insert(&mut headers, X_WEBHOOK_DELIVERY, &delivery.to_string());
+    match &event.trace {
+        Some(trace) => {
+            insert(&mut headers, TRACEPARENT, &trace.traceparent);
+            if let Some(state) = &trace.tracestate {
+                insert(&mut headers, TRACESTATE, state);
+            }
+        }
+        None => insert(&mut headers, TRACEPARENT, &own_trace(event, delivery)),
+    }
+    headers
+}
+
+/// An event that nobody traced gets a trace of its own: the event's id is the trace, the delivery's hash the
+/// parent, so the same delivery is found under the same name in everybody's logs (W3C Trace Context, not sampled).
+fn own_trace(event: &Event, delivery: DeliveryId) -> String {
+    let parent = u64::try_from(delivery.as_uuid().as_u128() & u128::from(u64::MAX)).unwrap_or(1);
+    format!("00-{}-{parent:016x}-00", event.id.as_uuid().as_simple())
+}
+
+/// Skips a value that cannot travel; every value here was checked or made by us.
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+/// Headers as `name: value` lines for the record. Credentials are left out, and never come back.
+pub(crate) fn recorded(headers: &HeaderMap) -> Bytes {
+    let mut lines = Vec::with_capacity(headers.len() * 48);
+    for (name, value) in headers {
+        lines.extend_from_slice(name.as_str().as_bytes());
+        lines.extend_from_slice(b": ");
+        if value.is_sensitive() || CREDENTIALS.contains(name) {
+            lines.extend_from_slice(b"[redacted]");
+        } else {
+            lines.extend_from_slice(value.as_bytes());
+        }
+        lines.push(b'\n');
+    }
+    lines.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_never_reach_the_record() {
+        let mut headers = HeaderMap::new();
+        let mut key = HeaderValue::from_static("k3y");
+        key.set_sensitive(true);
+        headers.insert("x-api-key", key);
+        headers.insert(AUTHORIZATION, HeaderValue::from_static("Custom s3cret"));
+        headers.insert("x-plain", HeaderValue::from_static("shown"));
+        let lines = String::from_utf8(recorded(&headers).to_vec()).unwrap();
+        assert!(lines.contains("x-plain: shown\n"), "{lines}");
+        assert!(!lines.contains("k3y") && !lines.contains("s3cret"), "{lines}");
+    }
+}

@@ -1,0 +1,257 @@
+//! Pulls messages for which there is room, and makes work of them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use posthorn_bus::{Claim, Claims, DeadLetter, DueDelivery, IncomingEvent, Malformed};
+use posthorn_domain::{DeliveryId, DeliveryStatus, Event, Webhook};
+use posthorn_service::randomness::SharedRng;
+use posthorn_store::{DeliveryState, EventRecord, Store};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::{
+    budget::{Budget, Reservation},
+    claim::{Held, Share},
+    conclude::FollowUp,
+    dispatch::Dispatcher,
+    metrics::Metrics,
+    patience::Patience,
+    recorder::{Entry, Queue},
+    redelivery::{Step, next_step},
+    refresh::Webhooks,
+    settle::Settler,
+    snapshot::Snapshot,
+    work::Work,
+};
+
+/// What both intakes share.
+#[derive(Clone)]
+pub(crate) struct Intake {
+    pub(crate) budget: Budget,
+    pub(crate) webhooks: Arc<Webhooks>,
+    pub(crate) store: Store,
+    pub(crate) dispatcher: Arc<Dispatcher>,
+    pub(crate) settler: Arc<Settler>,
+    pub(crate) queue: Queue,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) rng: Arc<SharedRng>,
+}
+
+/// A message of either stream, turned into work by the intake.
+pub(crate) trait Message: Sized + Send {
+    /// Brings a chunk of held messages forward, against one snapshot of the webhooks.
+    fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) -> impl Future<Output = ()> + Send;
+}
+
+/// A message that this process holds now.
+pub(crate) struct Taken<T> {
+    message: T,
+    share: Share,
+    redelivered: bool,
+    origin: Origin,
+}
+
+/// Where and when the stream stored the message.
+struct Origin {
+    sequence: u64,
+    stored_at: posthorn_domain::Timestamp,
+}
+
+impl Intake {
+    /// An intake with the same parts and room of its own.
+    pub(crate) fn with_budget(&self, budget: Budget) -> Self {
+        Self { budget, ..self.clone() }
+    }
+
+    /// Pulls until told to stop. Whatever goes wrong on the way is waited out by those it concerns.
+    pub(crate) async fn run<T: Message>(self, mut claims: Claims<T>, held: Arc<Held>, stop: CancellationToken) {
+        while let Some(mut room) = stop.run_until_cancelled(self.budget.reserve()).await {
+            let pulled = async {
+                let mut pull = claims.pull(room.messages(), room.bytes()).await;
+                while let Some(chunk) = stop.run_until_cancelled(pull.next_chunk()).await.flatten() {
+                    let taken = self.hold(chunk, &held, &mut room).await;
+                    if !taken.is_empty() {
+                        T::take_chunk(&self, taken).await;
+                    }
+                }
+            };
+            pulled.await;
+        }
+    }
+
+    /// Takes hold of each message; what cannot be read goes to the dead letters at once.
+    async fn hold<T>(&self, chunk: Vec<Claim<T>>, held: &Arc<Held>, room: &mut Reservation) -> Vec<Taken<T>> {
+        let mut taken = Vec::with_capacity(chunk.len());
+        for claim in chunk {
+            let origin = Origin { sequence: claim.handle.stream_sequence(), stored_at: claim.handle.stored_at() };
+            let redelivered = claim.handle.delivery_count() > 1;
+            let Some(share) = held.hold(claim.handle, room.take(claim.bytes)) else { continue };
+            match claim.message {
+                Ok(message) => taken.push(Taken { message, share, redelivered, origin }),
+                Err(malformed) => self.bury_malformed(malformed, share).await,
+            }
+        }
+        taken
+    }
+
+    async fn bury_malformed(&self, malformed: Malformed, share: Share) {
+        warn!(
+            stream.sequence = malformed.stream_sequence,
+            "Message {} on {} cannot be read: {}", malformed.stream_sequence, malformed.subject, malformed.reason
+        );
+        self.metrics.malformed();
+        let letter = DeadLetter::Malformed(malformed);
+        self.settler.settle(share, FollowUp::Bury(Box::new(letter))).await;
+    }
+
+    /// The records of these deliveries; waits for the database as long as it takes.
+    async fn states(&self, ids: &[DeliveryId]) -> HashMap<DeliveryId, DeliveryState> {
+        if ids.is_empty() {
+            return HashMap::new();
+        }
+        let mut patience = Patience::new(&self.rng);
+        loop {
+            match self.store.delivery_states(ids).await {
+                Ok(states) => return states,
+                Err(error) => {
+                    warn!("Waiting for the records of {} deliveries: {error}", ids.len());
+                    patience.wait().await;
+                }
+            }
+        }
+    }
+
+    async fn bring_forward(&self, mut work: Work, record: Option<&DeliveryState>, redelivered: bool) {
+        match next_step(record, work.attempt, redelivered) {
+            Step::Send { run_start } => {
+                work.run_start = run_start;
+                self.dispatcher.dispatch(work).await;
+            }
+            Step::HandOverAgain { attempt, due } => {
+                let again = work.hand_over(attempt, 0, due);
+                self.settler.settle(work.share, FollowUp::Again(Box::new(again))).await;
+            }
+            Step::BuryAgain { attempts } => {
+                let letter = work.dead_letter(attempts, None, "recovered after a restart".to_owned());
+                self.settler.settle(work.share, FollowUp::Bury(Box::new(letter))).await;
+            }
+            Step::Nothing => self.settler.settle(work.share, FollowUp::Nothing).await,
+        }
+    }
+}
+
+impl Message for IncomingEvent {
+    async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
+        let snapshot = intake.webhooks.fresh().await;
+        let matched: Vec<_> = chunk.into_iter().map(|taken| Matched::new(taken, &snapshot)).collect();
+        let redelivered: Vec<_> =
+            matched.iter().filter(|event| event.redelivered).flat_map(Matched::deliveries).collect();
+        let states = intake.states(&redelivered).await;
+        for event in matched {
+            event.dispatch(intake, &states).await;
+        }
+    }
+}
+
+/// An event and the webhooks that want it.
+struct Matched {
+    event: Arc<Event>,
+    webhooks: Vec<Arc<Webhook>>,
+    share: Share,
+    redelivered: bool,
+    record: EventRecord,
+}
+
+impl Matched {
+    fn new(taken: Taken<IncomingEvent>, snapshot: &Snapshot) -> Self {
+        let event = Arc::new(taken.message.event);
+        let webhooks = snapshot.matching(&event);
+        let record = EventRecord {
+            event: event.clone(),
+            accepted_at: taken.origin.stored_at,
+            stream_sequence: taken.origin.sequence,
+        };
+        Self { event, webhooks, share: taken.share, redelivered: taken.redelivered, record }
+    }
+
+    fn deliveries(&self) -> impl Iterator<Item = DeliveryId> {
+        self.webhooks.iter().map(|webhook| DeliveryId::derive(self.event.id, webhook.id))
+    }
+
+    async fn dispatch(self, intake: &Intake, states: &HashMap<DeliveryId, DeliveryState>) {
+        intake.metrics.matched(self.webhooks.len());
+        for webhook in self.webhooks {
+            let delivery = DeliveryId::derive(self.event.id, webhook.id);
+            let work = Work {
+                share: self.share.split(),
+                event: self.event.clone(),
+                webhook,
+                delivery,
+                attempt: 1,
+                run_start: 0,
+                hop: 0,
+            };
+            intake.bring_forward(work, states.get(&delivery), self.redelivered).await;
+        }
+        let entry = Entry {
+            event: Some(self.record),
+            delivery: None,
+            attempt: None,
+            share: self.share,
+            follow_up: FollowUp::Nothing,
+        };
+        // The recorder outlives every sender; if it is gone the message stays unacknowledged and comes again.
+        let _ = intake.queue.send(entry).await;
+    }
+}
+
+impl Message for DueDelivery {
+    async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
+        let snapshot = intake.webhooks.fresh().await;
+        let ids: Vec<_> =
+            chunk.iter().map(|due| DeliveryId::derive(due.message.event.id, due.message.webhook)).collect();
+        let states = intake.states(&ids).await;
+        for (taken, delivery) in chunk.into_iter().zip(ids) {
+            let due = taken.message;
+            let Some(webhook) = snapshot.get(due.webhook) else {
+                info!(delivery.id = %delivery, "Dropped delivery {delivery}: webhook {} was deleted", due.webhook);
+                intake.settler.settle(taken.share, FollowUp::Nothing).await;
+                continue;
+            };
+            let work = Work {
+                share: taken.share,
+                event: Arc::new(due.event),
+                webhook: webhook.clone(),
+                delivery,
+                attempt: due.attempt,
+                run_start: 0,
+                hop: due.hop,
+            };
+            let state = states.get(&delivery);
+            if webhook.enabled {
+                intake.bring_forward(work, state, taken.redelivered).await;
+            } else {
+                intake.give_up_on_disabled(work, state).await;
+            }
+        }
+    }
+}
+
+impl Intake {
+    /// Disabling a webhook cancels its waiting retries: they become dead letters.
+    async fn give_up_on_disabled(&self, work: Work, record: Option<&DeliveryState>) {
+        if record.is_some_and(|record| record.status.is_settled()) {
+            return self.settler.settle(work.share, FollowUp::Nothing).await;
+        }
+        let attempts = record.map_or(0, |record| record.attempt_count);
+        let reason = "the webhook was disabled".to_owned();
+        let row = posthorn_store::DeliveryRecord {
+            status: DeliveryStatus::Failed,
+            error_message: Some(reason.clone()),
+            attempt_count: attempts,
+            ..work.pending_record(None)
+        };
+        let letter = work.dead_letter(attempts, None, reason);
+        self.dispatcher.record(work, Some(row), None, FollowUp::Bury(Box::new(letter))).await;
+    }
+}

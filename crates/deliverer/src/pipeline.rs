@@ -1,0 +1,109 @@
+//! Puts the parts together, and takes them apart in the order in which nothing is lost.
+
+use std::sync::Arc;
+
+use posthorn_bus::Bus;
+use posthorn_domain::Clock;
+use posthorn_egress::Client;
+use posthorn_service::{lifecycle::Lifecycle, randomness::SharedRng};
+use posthorn_store::Store;
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::task::TaskTracker;
+use tracing::info;
+
+use crate::{
+    budget::Budget,
+    claim::Held,
+    dispatch::Dispatcher,
+    gate::Gate,
+    heartbeat,
+    intake::Intake,
+    metrics::Metrics,
+    recorder::{QUEUE_ENTRIES_MAX, Recorder},
+    refresh::Webhooks,
+    settle::Settler,
+};
+
+/// Event messages in memory, and their bytes.
+const EVENTS_HELD_MAX: usize = 2_048;
+const EVENTS_HELD_KIB_MAX: usize = 32 * 1024;
+/// Due deliveries in memory, and their bytes. They have room of their own, so that a backlog of retries
+/// leaves the room of live events alone.
+const DUE_HELD_MAX: usize = 1_024;
+const DUE_HELD_KIB_MAX: usize = 16 * 1024;
+
+/// What the pipeline stands on.
+pub(crate) struct Ground {
+    pub(crate) bus: Bus,
+    pub(crate) store: Store,
+    pub(crate) egress: Client,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<SharedRng>,
+    pub(crate) requests_in_flight_max: usize,
+}
+
+/// Delivers until the soft stop, then finishes what it holds: requests first, then their records, then what
+/// follows from these, and last the acknowledgements.
+pub(crate) async fn run(
+    ground: Ground,
+    lifecycle: &Lifecycle,
+    registry: &posthorn_service::metrics::Metrics,
+) -> anyhow::Result<()> {
+    let Ground { bus, store, egress, clock, rng, requests_in_flight_max } = ground;
+    let meter = registry.meter();
+    let metrics = Arc::new(Metrics::new(&meter));
+    let gate = Arc::new(Gate::default());
+    let (events, due) = (Arc::new(Held::default()), Arc::new(Held::default()));
+    Metrics::observe(&meter, gate.clone(), events.clone(), due.clone());
+
+    let settler = Arc::new(Settler::new(bus.clone(), store.clone(), rng.clone()));
+    let (queue, results) = mpsc::channel(QUEUE_ENTRIES_MAX);
+    let recorder = Recorder {
+        store: store.clone(),
+        settler: settler.clone(),
+        metrics: metrics.clone(),
+        rng: rng.clone(),
+    };
+    let recorder = tokio::spawn(recorder.run(results));
+    let requests = TaskTracker::new();
+    let dispatcher = Arc::new(Dispatcher {
+        gate: gate.clone(),
+        slots: Arc::new(Semaphore::new(requests_in_flight_max)),
+        egress,
+        queue: queue.clone(),
+        clock,
+        metrics: metrics.clone(),
+        requests: requests.clone(),
+    });
+    let intake = Intake {
+        budget: Budget::new(EVENTS_HELD_MAX, EVENTS_HELD_KIB_MAX),
+        webhooks: Arc::new(Webhooks::new(store.clone(), rng.clone())),
+        store,
+        dispatcher,
+        settler: settler.clone(),
+        queue,
+        metrics,
+        rng,
+    };
+    let due_intake = intake.with_budget(Budget::new(DUE_HELD_MAX, DUE_HELD_KIB_MAX));
+
+    let beating = lifecycle.hard_stop().child_token();
+    let heart = tokio::spawn(heartbeat::run(vec![events.clone(), due.clone()], gate, beating.clone()));
+    let stop = lifecycle.soft_stop();
+    info!("Delivering");
+    tokio::join!(
+        intake.run(bus.event_claims().await?, events.clone(), stop.clone()),
+        due_intake.run(bus.delivery_claims().await?, due.clone(), stop.clone()),
+    );
+
+    info!("Finishing {} messages", events.len() + due.len());
+    requests.close();
+    requests.wait().await;
+    // The last senders went with the intakes and the requests, so the recorder comes to its end.
+    recorder.await?;
+    settler.finish().await;
+    bus.drain().await;
+    beating.cancel();
+    heart.await?;
+    Ok(())
+}

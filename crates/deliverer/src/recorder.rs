@@ -1,0 +1,140 @@
+//! Rows of many deliveries in one transaction.
+//!
+//! While one batch is written the next one gathers, so batches grow with the load and a lone result waits
+//! for nobody. The channel is bounded: when the database is slow or away it fills, requests keep their
+//! slots, and the intake stops pulling.
+
+use std::{sync::Arc, time::Duration};
+
+use posthorn_service::randomness::SharedRng;
+use posthorn_store::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Store, StoreError};
+use tokio::sync::mpsc;
+use tracing::{error, warn};
+
+use crate::{claim::Share, conclude::FollowUp, metrics::Metrics, patience::Patience, settle::Settler};
+
+/// Results that may wait for the recorder.
+pub(crate) const QUEUE_ENTRIES_MAX: usize = 2_048;
+/// Results in one transaction.
+const BATCH_ENTRIES_MAX: usize = 500;
+/// How long a batch that is not full waits for company.
+const LINGER: Duration = Duration::from_millis(2);
+
+/// Something to record, and what follows once it is durable.
+pub(crate) struct Entry {
+    pub(crate) event: Option<EventRecord>,
+    pub(crate) delivery: Option<DeliveryRecord>,
+    pub(crate) attempt: Option<AttemptRecord>,
+    pub(crate) share: Share,
+    pub(crate) follow_up: FollowUp,
+}
+
+/// Where results go.
+pub(crate) type Queue = mpsc::Sender<Entry>;
+
+/// Writes what arrives on the queue.
+pub(crate) struct Recorder {
+    pub(crate) store: Store,
+    pub(crate) settler: Arc<Settler>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) rng: Arc<SharedRng>,
+}
+
+impl Recorder {
+    /// Writes until the last sender is gone.
+    pub(crate) async fn run(self, mut results: mpsc::Receiver<Entry>) {
+        let mut entries = Vec::with_capacity(BATCH_ENTRIES_MAX);
+        while results.recv_many(&mut entries, BATCH_ENTRIES_MAX).await > 0 {
+            gather(&mut results, &mut entries).await;
+            self.write(assemble(&mut entries)).await;
+            self.metrics.recorded_batch(entries.len());
+            for entry in entries.drain(..) {
+                self.settler.settle(entry.share, entry.follow_up).await;
+            }
+        }
+    }
+
+    /// Writes a batch, however long it takes.
+    async fn write(&self, batch: RecordBatch) {
+        let Err(error) = self.write_when_possible(&batch).await else { return };
+        if rows(&batch) == 1 {
+            return lose(&batch, &error);
+        }
+        warn!("Writing {} rows one by one, because together they were refused: {error}", rows(&batch));
+        for single in singles(batch) {
+            if let Err(error) = self.write_when_possible(&single).await {
+                lose(&single, &error);
+            }
+        }
+    }
+
+    /// Waits while the database is away; an error means that it will never take this batch.
+    async fn write_when_possible(&self, batch: &RecordBatch) -> Result<(), StoreError> {
+        let mut patience = Patience::new(&self.rng);
+        loop {
+            match self.store.write(batch).await {
+                Err(error @ StoreError::Unavailable(_)) => {
+                    warn!("Holding {} rows until the database is back: {error}", rows(batch));
+                    patience.wait().await;
+                }
+                done => return done,
+            }
+        }
+    }
+}
+
+/// Lets a batch that is not full grow for a moment.
+async fn gather(results: &mut mpsc::Receiver<Entry>, entries: &mut Vec<Entry>) {
+    let until = tokio::time::Instant::now() + LINGER;
+    while entries.len() < BATCH_ENTRIES_MAX {
+        let room = BATCH_ENTRIES_MAX - entries.len();
+        match tokio::time::timeout_at(until, results.recv_many(entries, room)).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Moves the rows out of `entries`. A delivery that is in the batch twice keeps its later row, because one
+/// statement cannot write a row twice.
+fn assemble(entries: &mut [Entry]) -> RecordBatch {
+    let mut batch = RecordBatch::default();
+    for entry in entries {
+        batch.events.extend(entry.event.take());
+        batch.attempts.extend(entry.attempt.take());
+        let Some(delivery) = entry.delivery.take() else { continue };
+        // Only a delivery that was slow enough to be shown as pending has two rows.
+        match batch.deliveries.iter_mut().rev().find(|row| row.id == delivery.id) {
+            Some(earlier) => *earlier = delivery,
+            None => batch.deliveries.push(delivery),
+        }
+    }
+    batch
+}
+
+fn rows(batch: &RecordBatch) -> usize {
+    batch.events.len() + batch.deliveries.len() + batch.attempts.len()
+}
+
+/// One batch for each row; deliveries before their attempts, as in a whole batch.
+fn singles(batch: RecordBatch) -> impl Iterator<Item = RecordBatch> {
+    let RecordBatch { events, deliveries, attempts } = batch;
+    let events = events.into_iter().map(|row| RecordBatch { events: vec![row], ..RecordBatch::default() });
+    let deliveries = deliveries.into_iter().map(|row| RecordBatch { deliveries: vec![row], ..RecordBatch::default() });
+    let attempts = attempts.into_iter().map(|row| RecordBatch { attempts: vec![row], ..RecordBatch::default() });
+    events.chain(deliveries).chain(attempts)
+}
+
+/// A record that the database refuses whatever we do must not hold up its delivery, which has happened.
+fn lose(batch: &RecordBatch, error: &StoreError) {
+    for delivery in &batch.deliveries {
+        error!(delivery.id = %delivery.id, "Lost the record of delivery {}: {error}", delivery.id);
+    }
+    for attempt in &batch.attempts {
+        let AttemptRecord { delivery, number, .. } = attempt;
+        error!(delivery.id = %delivery, "Lost the record of attempt {number} of delivery {delivery}: {error}");
+    }
+    for event in &batch.events {
+        error!(event.id = %event.event.id, "Lost the record of event {}: {error}", event.event.id);
+    }
+}

@@ -1,0 +1,70 @@
+//! Keeps the snapshot of webhooks true.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use posthorn_service::randomness::SharedRng;
+use posthorn_store::{Store, StoreError};
+use tokio::sync::Mutex;
+use tracing::{debug, warn};
+
+use crate::{patience::Patience, snapshot::Snapshot};
+
+/// The current snapshot, compared with the database before each use.
+///
+/// A webhook that was created before an event was accepted has raised the configuration's version before
+/// the event was published, so a comparison made *after* the event was pulled always sees it. The
+/// comparison is one row by primary key; callers that arrive while one is under way wait and make their own.
+pub(crate) struct Webhooks {
+    store: Store,
+    rng: Arc<SharedRng>,
+    current: ArcSwap<Snapshot>,
+    refreshing: Mutex<()>,
+}
+
+impl Webhooks {
+    pub(crate) fn new(store: Store, rng: Arc<SharedRng>) -> Self {
+        Self { store, rng, current: ArcSwap::default(), refreshing: Mutex::new(()) }
+    }
+
+    /// The snapshot of this moment. Waits for the database as long as it takes: matching against an old
+    /// one could lose a delivery.
+    pub(crate) async fn fresh(&self) -> Arc<Snapshot> {
+        let mut patience = Patience::new(&self.rng);
+        loop {
+            match self.compare().await {
+                Ok(snapshot) => return snapshot,
+                Err(error) => {
+                    warn!("Waiting for the configuration: {error}");
+                    patience.wait().await;
+                }
+            }
+        }
+    }
+
+    async fn compare(&self) -> Result<Arc<Snapshot>, StoreError> {
+        let version = self.store.config_version().await?;
+        let current = self.current.load_full();
+        if current.version() == version {
+            return Ok(current);
+        }
+        let _one_at_a_time = self.refreshing.lock().await;
+        let version = self.store.config_version().await?;
+        let current = self.current.load_full();
+        if current.version() == version {
+            return Ok(current);
+        }
+        // A version behind ours means that the database was restored from a backup: start from nothing.
+        let base = if version < current.version() { Arc::default() } else { current };
+        let changes = self.store.changes_since(base.version()).await?;
+        debug!(
+            version = changes.version,
+            "Webhooks changed: {} set, {} removed",
+            changes.upserts.len(),
+            changes.removed.len()
+        );
+        let next = Arc::new(base.with_changes(changes.version, changes.upserts, &changes.removed));
+        self.current.store(next.clone());
+        Ok(next)
+    }
+}

@@ -1,0 +1,102 @@
+//! The deliverer as a process.
+
+use std::{
+    process::ExitCode,
+    sync::{Arc, OnceLock},
+};
+
+use anyhow::Context;
+use posthorn_bus::{Bus, BusConfig};
+use posthorn_domain::{Clock, SystemClock};
+use posthorn_egress::{Client, EgressConfig};
+use posthorn_service::{
+    http::{self, Limits, Readiness},
+    lifecycle::Lifecycle,
+    metrics::Metrics,
+    randomness::SharedRng,
+    settings::Program,
+    telemetry,
+};
+use posthorn_store::{Store, StoreConfig};
+use tracing::{error, info};
+
+use crate::{
+    config::Config,
+    maintenance,
+    pipeline::{self, Ground},
+};
+
+/// Runs the deliverer until it is told to stop.
+pub fn run(config: Config, program: &Program) -> ExitCode {
+    telemetry::init(&config.common.log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(failure) => {
+            error!("Cannot start the runtime: {failure}");
+            return ExitCode::FAILURE;
+        }
+    };
+    info!("{} {}", program.name, program.version);
+    runtime.block_on(async {
+        let lifecycle = Lifecycle::new(config.common.drain);
+        if let Err(failure) = start(config, program, &lifecycle).await {
+            error!("Cannot start: {failure:#}");
+            return ExitCode::FAILURE;
+        }
+        lifecycle.run().await
+    })
+}
+
+/// Opens the port, then lets everything else wait for what it needs in the background.
+async fn start(config: Config, program: &Program, lifecycle: &Lifecycle) -> anyhow::Result<()> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let rng = Arc::new(SharedRng::from_system());
+    let metrics = Metrics::new(program.name, program.version)?;
+    let store = Store::open(store_config(&config), clock.clone()).context("the database's settings")?;
+    let egress = Client::new(EgressConfig {
+        allow: config.egress_allow.clone(),
+        ..EgressConfig::new(format!("Posthorn/{}", program.version))
+    })?;
+    let bus: Arc<OnceLock<Bus>> = Arc::default();
+
+    let listener = http::bind(config.admin_listen).await?;
+    let router = http::router(readiness(bus.clone(), store.clone()), metrics.clone());
+    lifecycle.spawn("health", http::serve(listener, router, lifecycle.clone(), Limits::default()));
+
+    let (task, stop) = (lifecycle.clone(), lifecycle.soft_stop().clone());
+    lifecycle.spawn("deliverer", async move {
+        let ground = async {
+            let connected = Bus::connect(bus_config(&config, program)).await?;
+            connected.ensure_topology().await?;
+            maintenance::prepare(&store, &*clock, &rng).await?;
+            anyhow::Ok(connected)
+        };
+        // Told to stop while still waiting for a server: there is nothing to finish.
+        let Some(connected) = stop.run_until_cancelled(ground).await.transpose()? else { return Ok(()) };
+        let _ = bus.set(connected.clone());
+        task.spawn("maintenance", maintenance::run(store.clone(), clock.clone(), task.clone()));
+        let ground = Ground {
+            bus: connected,
+            store,
+            egress,
+            clock,
+            rng,
+            requests_in_flight_max: config.requests_in_flight_max,
+        };
+        let hard = task.hard_stop().clone();
+        hard.run_until_cancelled(pipeline::run(ground, &task, &metrics)).await.unwrap_or(Ok(()))
+    });
+    Ok(())
+}
+
+fn readiness(bus: Arc<OnceLock<Bus>>, store: Store) -> Readiness {
+    Readiness::new()
+        .require("nats", move || {
+            let connected = bus.get().is_some_and(Bus::is_connected);
+            async move { connected }
+        })
+        .require("postgresql", move || {
+            let store = store.clone();
+            async move { store.ping().await.is_ok() }
+        })
+}

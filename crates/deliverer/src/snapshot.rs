@@ -1,0 +1,205 @@
+//! The webhooks, in memory, never stale.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use posthorn_domain::{Event, EventContext, EventType, EventTypePattern, TenantId, Webhook, WebhookId};
+use tracing::warn;
+
+/// All webhooks at one version of the configuration. Immutable; a change makes a new one.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Snapshot {
+    version: i64,
+    by_id: HashMap<WebhookId, Arc<Webhook>>,
+    by_tenant: HashMap<TenantId, TenantIndex>,
+}
+
+/// The enabled webhooks of one tenant by what they subscribe to, so that an event costs as many look-ups
+/// as its type has segments, however many webhooks want something else.
+#[derive(Debug, Default, Clone)]
+struct TenantIndex {
+    all: Vec<Arc<Webhook>>,
+    by_type: HashMap<EventType, Vec<Arc<Webhook>>>,
+    by_prefix: HashMap<EventType, Vec<Arc<Webhook>>>,
+}
+
+impl TenantIndex {
+    fn insert(&mut self, webhook: &Arc<Webhook>) {
+        for pattern in &webhook.settings.event_types {
+            self.list(pattern).push(webhook.clone());
+        }
+    }
+
+    fn remove(&mut self, webhook: &Webhook) {
+        for pattern in &webhook.settings.event_types {
+            self.list(pattern).retain(|listed| listed.id != webhook.id);
+        }
+    }
+
+    fn list(&mut self, pattern: &EventTypePattern) -> &mut Vec<Arc<Webhook>> {
+        match pattern {
+            EventTypePattern::All => &mut self.all,
+            EventTypePattern::Exact(name) => self.by_type.entry(name.clone()).or_default(),
+            EventTypePattern::Prefix(prefix) => self.by_prefix.entry(prefix.clone()).or_default(),
+        }
+    }
+
+    fn subscribers(&self, event_type: &EventType) -> impl Iterator<Item = &Arc<Webhook>> {
+        let exact = self.by_type.get(event_type);
+        let prefixes = event_type.prefixes().filter_map(|prefix| self.by_prefix.get(prefix));
+        self.all.iter().chain(exact.into_iter().chain(prefixes).flatten())
+    }
+}
+
+impl Snapshot {
+    /// The configuration version that this snapshot shows.
+    pub(crate) fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// The webhook of this id, enabled or not.
+    pub(crate) fn get(&self, id: WebhookId) -> Option<&Arc<Webhook>> {
+        self.by_id.get(&id)
+    }
+
+    /// This snapshot with changes applied.
+    pub(crate) fn with_changes(&self, version: i64, upserts: Vec<Webhook>, removed: &[WebhookId]) -> Self {
+        let mut next = self.clone();
+        next.version = version;
+        for id in removed {
+            next.take_out(*id);
+        }
+        for webhook in upserts {
+            next.take_out(webhook.id);
+            let webhook = Arc::new(webhook);
+            if webhook.enabled {
+                next.by_tenant.entry(webhook.tenant.clone()).or_default().insert(&webhook);
+            }
+            next.by_id.insert(webhook.id, webhook);
+        }
+        next
+    }
+
+    fn take_out(&mut self, id: WebhookId) {
+        if let Some(old) = self.by_id.remove(&id)
+            && let Some(index) = self.by_tenant.get_mut(&old.tenant)
+        {
+            index.remove(&old);
+        }
+    }
+
+    /// The webhooks that want this event, each once.
+    pub(crate) fn matching(&self, event: &Event) -> Vec<Arc<Webhook>> {
+        let Some(index) = self.by_tenant.get(&event.tenant) else { return Vec::new() };
+        let mut context: Option<EventContext> = None;
+        let mut matching: Vec<Arc<Webhook>> = Vec::new();
+        let mut seen: HashSet<WebhookId> = HashSet::new();
+        for webhook in index.subscribers(&event.event_type) {
+            // Only a webhook with several patterns can be listed twice.
+            if webhook.settings.event_types.len() > 1 && !seen.insert(webhook.id) {
+                continue;
+            }
+            match webhook.settings.filter_passes(event, &mut context) {
+                Ok(true) => matching.push(webhook.clone()),
+                Ok(false) => {}
+                Err(error) => {
+                    warn!(webhook.id = %webhook.id, event.id = %event.id, "Skipped webhook {}: {error}", webhook.id);
+                }
+            }
+        }
+        matching
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::tests_support::{event, webhook};
+
+    fn names(snapshot: &Snapshot, event: &Event) -> Vec<String> {
+        let mut names: Vec<_> = snapshot.matching(event).iter().map(|w| w.settings.name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_webhook_is_matched_once_whatever_lists_it() {
+        let many = webhook(1, "a", json!({"event_types": ["*", "user.*", "user.created", "user.created.x"]}));
+        let snapshot = Snapshot::default().with_changes(1, vec![many], &[]);
+        assert_eq!(snapshot.matching(&event("a", "user.created", "1")).len(), 1);
+    }
+
+    #[test]
+    fn tenants_and_disabled_webhooks_are_apart() {
+        let snapshot = Snapshot::default().with_changes(
+            3,
+            vec![
+                webhook(1, "a", json!({"name": "mine"})),
+                webhook(2, "b", json!({"name": "theirs"})),
+                webhook(3, "a", json!({"name": "off", "enabled": false})),
+            ],
+            &[],
+        );
+        assert_eq!(names(&snapshot, &event("a", "x", "1")), ["mine"]);
+        assert!(names(&snapshot, &event("c", "x", "1")).is_empty());
+        assert_eq!(snapshot.by_id.len(), 3);
+    }
+
+    #[test]
+    fn a_change_replaces_and_a_removal_removes() {
+        let old = webhook(1, "a", json!({"event_types": ["old.*"]}));
+        let id = old.id;
+        let snapshot = Snapshot::default().with_changes(1, vec![old], &[]);
+        let snapshot = snapshot.with_changes(2, vec![webhook(1, "a", json!({"event_types": ["new"]}))], &[]);
+        assert_eq!(snapshot.matching(&event("a", "old.x", "1")).len(), 0);
+        assert_eq!(snapshot.matching(&event("a", "new", "1")).len(), 1);
+        let snapshot = snapshot.with_changes(3, Vec::new(), &[id]);
+        assert_eq!((snapshot.version(), snapshot.by_id.len()), (3, 0));
+        assert!(snapshot.matching(&event("a", "new", "1")).is_empty());
+    }
+
+    #[test]
+    fn a_filter_that_fails_matches_nothing_and_harms_nobody() {
+        let snapshot = Snapshot::default().with_changes(
+            1,
+            vec![
+                webhook(1, "a", json!({"name": "large", "filter": "data.amount > 100"})),
+                webhook(2, "a", json!({"name": "broken", "filter": "data.absent.key > 1"})),
+                webhook(3, "a", json!({"name": "any"})),
+            ],
+            &[],
+        );
+        assert_eq!(names(&snapshot, &event("a", "x", r#"{"amount":101}"#)), ["any", "large"]);
+        assert_eq!(names(&snapshot, &event("a", "x", r#"{"amount":100}"#)), ["any"]);
+        assert_eq!(names(&snapshot, &event("a", "x", "[]")), ["any"]);
+    }
+
+    proptest! {
+        /// The index finds exactly what trying every pattern finds.
+        #[test]
+        fn the_index_agrees_with_the_patterns(
+            patterns in prop::collection::vec(prop::collection::vec("(\\*|[ab](\\.[ab]){0,2}(\\.\\*)?)", 1..4), 1..12),
+            event_type in "[ab](\\.[ab]){0,3}",
+        ) {
+            let webhooks: Vec<_> = patterns
+                .iter()
+                .enumerate()
+                .map(|(i, patterns)| webhook(i as u128, "a", json!({"name": format!("{i:02}"), "event_types": patterns})))
+                .collect();
+            let event = event("a", &event_type, "1");
+            let mut expected: Vec<_> = webhooks
+                .iter()
+                .filter(|w| w.settings.wants_type(&event.event_type))
+                .map(|w| w.settings.name.clone())
+                .collect();
+            expected.sort();
+            let snapshot = Snapshot::default().with_changes(1, webhooks, &[]);
+            prop_assert_eq!(names(&snapshot, &event), expected);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+use std::sync::Arc;
+
+use posthorn_bus::{DeadLetter, HandOver};
+use posthorn_domain::{DeliveryId, DeliveryStatus, Event, Timestamp, Webhook};
+use posthorn_store::DeliveryRecord;
+
+use crate::claim::Share;
+
+/// One delivery that this process has to bring forward.
+pub(crate) struct Work {
+    pub(crate) share: Share,
+    pub(crate) event: Arc<Event>,
+    pub(crate) webhook: Arc<Webhook>,
+    pub(crate) delivery: DeliveryId,
+    /// Number of the attempt to make, from 1.
+    pub(crate) attempt: u32,
+    /// Attempts made before the present run of retries began.
+    pub(crate) run_start: u32,
+    /// How often this attempt was put off.
+    pub(crate) hop: u32,
+}
+
+impl Work {
+    /// Attempts of the present run, this one included: where the retry policy stands if it fails.
+    pub(crate) fn attempts_in_run(&self) -> u32 {
+        self.attempt.saturating_sub(self.run_start)
+    }
+
+    /// A row of this delivery before its next attempt has ended.
+    pub(crate) fn pending_record(&self, next_attempt_at: Option<Timestamp>) -> DeliveryRecord {
+        DeliveryRecord {
+            id: self.delivery,
+            tenant: self.event.tenant.clone(),
+            webhook: self.webhook.id,
+            event: self.event.id,
+            event_type: self.event.event_type.clone(),
+            status: DeliveryStatus::Pending,
+            status_code: None,
+            response_time_ms: None,
+            error_message: None,
+            attempt_count: self.attempt.saturating_sub(1),
+            next_retry_at: next_attempt_at,
+            created_at: self.event.id.time(),
+            delivered_at: None,
+        }
+    }
+
+    /// The message that makes attempt number `attempt` due.
+    pub(crate) fn hand_over(&self, attempt: u32, hop: u32, due: Option<Timestamp>) -> HandOver {
+        HandOver {
+            event: self.event.clone(),
+            webhook: self.webhook.id,
+            attempt,
+            hop,
+            due,
+            claim: Some(self.share.stream_sequence()),
+        }
+    }
+
+    /// The dead letter of this delivery after `attempts` attempts.
+    pub(crate) fn dead_letter(&self, attempts: u32, last_status: Option<u16>, reason: String) -> DeadLetter {
+        DeadLetter::Delivery {
+            event: self.event.clone(),
+            webhook: self.webhook.id,
+            attempts,
+            last_status,
+            reason,
+            claim: Some(self.share.stream_sequence()),
+        }
+    }
+}
