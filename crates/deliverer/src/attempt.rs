@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, header::RETRY_AFTER};
-use posthorn_domain::{Answer, AttemptOutcome, Clock, Failure, PayloadFormat, Timestamp, render, retry_after};
+use posthorn_domain::{
+    Answer, AttemptOutcome, Clock, Failure, PayloadFormat, Timestamp, render, retry_after,
+};
 use posthorn_egress::{Client, Request};
 
 use crate::{
@@ -36,8 +38,14 @@ pub(crate) async fn attempt(work: &Work, egress: &Client, clock: &dyn Clock) -> 
     };
     let headers = request_headers(&work.event, work.delivery, &work.webhook, &body, started_at);
     let request_headers = recorded(&headers);
-    let request_body = (settings.payload_format == PayloadFormat::Template).then(|| body.bytes.clone());
-    let request = Request { url: settings.url.clone(), headers, body: body.bytes, timeout: settings.timeout };
+    let request_body =
+        (settings.payload_format == PayloadFormat::Template).then(|| body.bytes.clone());
+    let request = Request {
+        url: settings.url.clone(),
+        headers,
+        body: body.bytes,
+        timeout: settings.timeout,
+    };
     let exchange = egress.post(request).await;
     let (outcome, error_message, response_headers, response_body) = match exchange.outcome {
         Ok(response) => {
@@ -46,9 +54,19 @@ pub(crate) async fn attempt(work: &Work, egress: &Client, clock: &dyn Clock) -> 
                 retry_after: asked_delay(&response.headers, clock.now()),
             };
             let error = (!(200..300).contains(&response.status)).then(|| answered(response.status));
-            (Ok(answer), error, recorded(&response.headers), response.body)
+            (
+                Ok(answer),
+                error,
+                recorded(&response.headers),
+                response.body,
+            )
         }
-        Err(failed) => (Err(failed.kind), Some(failed.message), Bytes::new(), Bytes::new()),
+        Err(failed) => (
+            Err(failed.kind),
+            Some(failed.message),
+            Bytes::new(),
+            Bytes::new(),
+        ),
     };
     Attempted {
         started_at,
@@ -67,7 +85,9 @@ fn asked_delay(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
 }
 
 fn answered(status: u16) -> String {
-    let reason = http::StatusCode::from_u16(status).ok().and_then(|code| code.canonical_reason());
+    let reason = http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|code| code.canonical_reason());
     match reason {
         Some(reason) => format!("the endpoint answered {status} {reason}"),
         None => format!("the endpoint answered {status}"),

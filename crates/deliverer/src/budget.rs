@@ -36,7 +36,10 @@ pub(crate) struct Room {
 impl Budget {
     /// Room for `messages` messages and `kib` KiB of payload.
     pub(crate) fn new(messages: usize, kib: usize) -> Self {
-        Self { messages: Arc::new(Semaphore::new(messages)), kib: Arc::new(Semaphore::new(kib)) }
+        Self {
+            messages: Arc::new(Semaphore::new(messages)),
+            kib: Arc::new(Semaphore::new(kib)),
+        }
     }
 
     /// Waits until there is room, then takes as much as one pull can use.
@@ -49,10 +52,20 @@ impl Budget {
 
 /// At least one permit, and up to `max` if they are free now.
 async fn at_most(semaphore: &Arc<Semaphore>, max: usize) -> OwnedSemaphorePermit {
-    #[expect(clippy::expect_used, reason = "the semaphore belongs to the budget and is never closed")]
-    let mut permit = semaphore.clone().acquire_owned().await.expect("never closed");
+    #[expect(
+        clippy::expect_used,
+        reason = "the semaphore belongs to the budget and is never closed"
+    )]
+    let mut permit = semaphore
+        .clone()
+        .acquire_owned()
+        .await
+        .expect("never closed");
     let more = semaphore.available_permits().min(max.saturating_sub(1));
-    if let Ok(more) = semaphore.clone().try_acquire_many_owned(u32::try_from(more).unwrap_or(0)) {
+    if let Ok(more) = semaphore
+        .clone()
+        .try_acquire_many_owned(u32::try_from(more).unwrap_or(0))
+    {
         permit.merge(more);
     }
     permit
@@ -72,7 +85,10 @@ impl Reservation {
     /// Moves the room for one message of `bytes` out of the reservation.
     pub(crate) fn take(&mut self, bytes: usize) -> Room {
         let kib = bytes.div_ceil(KIB).min(self.kib.num_permits());
-        Room { _messages: self.messages.split(1), _kib: self.kib.split(kib) }
+        Room {
+            _messages: self.messages.split(1),
+            _kib: self.kib.split(kib),
+        }
     }
 }
 
@@ -88,12 +104,24 @@ mod tests {
         let small = reservation.take(1);
         let large = reservation.take(2049);
         drop(reservation);
-        assert_eq!((budget.messages.available_permits(), budget.kib.available_permits()), (1, 0));
+        assert_eq!(
+            (
+                budget.messages.available_permits(),
+                budget.kib.available_permits()
+            ),
+            (1, 0)
+        );
         drop(large);
         let room = budget.reserve().await;
         assert_eq!((room.messages(), room.bytes()), (2, 3072));
         drop((small, room));
-        assert_eq!((budget.messages.available_permits(), budget.kib.available_permits()), (3, 4));
+        assert_eq!(
+            (
+                budget.messages.available_permits(),
+                budget.kib.available_permits()
+            ),
+            (3, 4)
+        );
     }
 
     #[tokio::test]

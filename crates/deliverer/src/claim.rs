@@ -37,7 +37,10 @@ impl Drop for Claim {
     fn drop(&mut self) {
         let mut held = self.held.lock();
         // The place may already be taken by a redelivery of the same message.
-        if held.get(&self.sequence()).is_some_and(|entry| std::ptr::eq(entry.claim.as_ptr(), self)) {
+        if held
+            .get(&self.sequence())
+            .is_some_and(|entry| std::ptr::eq(entry.claim.as_ptr(), self))
+        {
             held.remove(&self.sequence());
         }
     }
@@ -81,11 +84,25 @@ impl Held {
     pub(crate) fn hold(self: &Arc<Self>, handle: ClaimHandle, room: Room) -> Option<Share> {
         let sequence = handle.stream_sequence();
         let mut held = self.lock();
-        if held.get(&sequence).is_some_and(|entry| entry.claim.strong_count() > 0) {
+        if held
+            .get(&sequence)
+            .is_some_and(|entry| entry.claim.strong_count() > 0)
+        {
             return None;
         }
-        let claim = Arc::new(Claim { handle, unsettled: AtomicUsize::new(1), held: self.clone(), _room: room });
-        held.insert(sequence, Entry { claim: Arc::downgrade(&claim), heard_of: Instant::now() });
+        let claim = Arc::new(Claim {
+            handle,
+            unsettled: AtomicUsize::new(1),
+            held: self.clone(),
+            _room: room,
+        });
+        held.insert(
+            sequence,
+            Entry {
+                claim: Arc::downgrade(&claim),
+                heard_of: Instant::now(),
+            },
+        );
         Some(Share(claim))
     }
 

@@ -32,31 +32,51 @@ pub(crate) struct Conclusion {
 }
 
 /// Judges an attempt that ended at `now`.
-pub(crate) fn conclude(work: &Work, attempted: Attempted, now: Timestamp, rng: &mut impl Rng) -> Conclusion {
+pub(crate) fn conclude(
+    work: &Work,
+    attempted: Attempted,
+    now: Timestamp,
+    rng: &mut impl Rng,
+) -> Conclusion {
     let settings = &work.webhook.settings;
     let status_code = attempted.outcome.ok().map(|answer| answer.status);
     let mut silence = None;
-    let bury = |reason: &str| Box::new(work.dead_letter(work.attempt, status_code, reason.to_owned()));
+    let bury =
+        |reason: &str| Box::new(work.dead_letter(work.attempt, status_code, reason.to_owned()));
     let reason = attempted.error_message.as_deref().unwrap_or_default();
 
-    let (status, next_retry_at, follow_up) = match Verdict::of(attempted.outcome, settings.retry_client_errors) {
-        Verdict::Delivered => (DeliveryStatus::Success, None, FollowUp::Nothing),
-        Verdict::GiveUp { gone: true } => (DeliveryStatus::Failed, None, FollowUp::Gone(work.webhook.id, bury(reason))),
-        Verdict::GiveUp { gone: false } => (DeliveryStatus::Failed, None, FollowUp::Bury(bury(reason))),
-        Verdict::Retry { throttled, not_before } => {
-            if throttled {
-                silence = not_before;
+    let (status, next_retry_at, follow_up) =
+        match Verdict::of(attempted.outcome, settings.retry_client_errors) {
+            Verdict::Delivered => (DeliveryStatus::Success, None, FollowUp::Nothing),
+            Verdict::GiveUp { gone: true } => (
+                DeliveryStatus::Failed,
+                None,
+                FollowUp::Gone(work.webhook.id, bury(reason)),
+            ),
+            Verdict::GiveUp { gone: false } => {
+                (DeliveryStatus::Failed, None, FollowUp::Bury(bury(reason)))
             }
-            match settings.retry_policy.delay(work.attempts_in_run(), rng) {
-                Some(delay) => {
-                    let due = after(now, delay.max(not_before.unwrap_or_default()));
-                    let again = work.hand_over(work.attempt + 1, 0, Some(due));
-                    (DeliveryStatus::Retrying, Some(due), FollowUp::Again(Box::new(again)))
+            Verdict::Retry {
+                throttled,
+                not_before,
+            } => {
+                if throttled {
+                    silence = not_before;
                 }
-                None => (DeliveryStatus::Failed, None, FollowUp::Bury(bury(reason))),
+                match settings.retry_policy.delay(work.attempts_in_run(), rng) {
+                    Some(delay) => {
+                        let due = after(now, delay.max(not_before.unwrap_or_default()));
+                        let again = work.hand_over(work.attempt + 1, 0, Some(due));
+                        (
+                            DeliveryStatus::Retrying,
+                            Some(due),
+                            FollowUp::Again(Box::new(again)),
+                        )
+                    }
+                    None => (DeliveryStatus::Failed, None, FollowUp::Bury(bury(reason))),
+                }
             }
-        }
-    };
+        };
 
     let response_time_ms = u32::try_from(attempted.elapsed.as_millis()).unwrap_or(u32::MAX);
     let delivery = DeliveryRecord {
@@ -81,10 +101,18 @@ pub(crate) fn conclude(work: &Work, attempted: Attempted, now: Timestamp, rng: &
         response_headers: attempted.response_headers,
         response_body: attempted.response_body,
     };
-    Conclusion { delivery, attempt, follow_up, silence }
+    Conclusion {
+        delivery,
+        attempt,
+        follow_up,
+        silence,
+    }
 }
 
 /// `delay` after `now`; the far end of the calendar if that lies beyond it.
 pub(crate) fn after(now: Timestamp, delay: Duration) -> Timestamp {
-    TimeDelta::from_std(delay).ok().and_then(|delay| now.checked_add_signed(delay)).unwrap_or(Timestamp::MAX_UTC)
+    TimeDelta::from_std(delay)
+        .ok()
+        .and_then(|delay| now.checked_add_signed(delay))
+        .unwrap_or(Timestamp::MAX_UTC)
 }

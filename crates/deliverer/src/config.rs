@@ -1,7 +1,10 @@
 use std::net::SocketAddr;
 
 use ipnet::IpNet;
+use posthorn_bus::BusConfig;
 use posthorn_service::settings::{Common, Reader, list, socket_address, table, whole_number};
+use posthorn_store::{MasterKeys, StoreConfig};
+use secrecy::ExposeSecret;
 
 /// What the deliverer is configured with.
 #[derive(Debug)]
@@ -10,6 +13,8 @@ pub struct Config {
     pub common: Common,
     /// Where health and metrics are served.
     pub admin_listen: SocketAddr,
+    /// What opens the secrets of webhooks.
+    pub master_keys: MasterKeys,
     /// Private networks that webhooks may reach.
     pub egress_allow: Vec<IpNet>,
     /// Requests under way at the same time.
@@ -20,14 +25,45 @@ impl Config {
     /// Takes it out of the reader, or `None` after it has noted every mistake.
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let common = Common::read(reader);
+        let master_keys = reader.required(&table::MASTER_KEY, str::parse);
         let admin_listen = reader.required(&table::ADMIN_LISTEN, socket_address);
         let egress_allow = reader.optional(&table::EGRESS_ALLOW, list);
-        let requests_in_flight_max = reader.required(&table::REQUESTS_IN_FLIGHT_MAX, whole_number(1..=100_000));
+        let requests_in_flight_max =
+            reader.required(&table::REQUESTS_IN_FLIGHT_MAX, whole_number(1..=100_000));
         Some(Self {
             common: common?,
+            master_keys: master_keys?,
             admin_listen: admin_listen?,
             egress_allow: egress_allow?.unwrap_or_default(),
             requests_in_flight_max: requests_in_flight_max?,
         })
+    }
+}
+
+impl Config {
+    pub(crate) fn bus(&self, client_name: &str) -> BusConfig {
+        let nats = &self.common.nats;
+        BusConfig {
+            servers: nats
+                .servers
+                .iter()
+                .map(|server| server.expose_secret().to_owned())
+                .collect(),
+            creds_file: nats.creds_file.clone(),
+            stream_replicas: nats.stream_replicas,
+            duplicate_window: nats.duplicate_window,
+            event_data_bytes_max: nats.event_data_bytes_max,
+            client_name: client_name.to_owned(),
+            ..BusConfig::default()
+        }
+    }
+
+    pub(crate) fn store(&self) -> StoreConfig {
+        StoreConfig {
+            database_url: self.common.database_url.clone(),
+            max_connections: self.common.database_connections_max,
+            master_keys: self.master_keys.clone(),
+            url_policy: self.common.url_policy,
+        }
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    attempt::attempt,
+    attempt::{Attempted, attempt},
     conclude::{FollowUp, after, conclude},
     gate::{Admission, Gate, Pass},
     metrics::Metrics,
@@ -43,22 +43,21 @@ impl Dispatcher {
             }
             Admission::Go(pass) => {
                 #[expect(clippy::expect_used, reason = "the semaphore is never closed")]
-                let slot = self.slots.clone().acquire_owned().await.expect("never closed");
+                let slot = self
+                    .slots
+                    .clone()
+                    .acquire_owned()
+                    .await
+                    .expect("never closed");
                 let this = self.clone();
-                self.requests.spawn(async move { this.deliver(work, pass, slot).await });
+                self.requests
+                    .spawn(async move { this.deliver(work, pass, slot).await });
             }
         }
     }
 
     async fn deliver(&self, work: Work, pass: Pass, slot: OwnedSemaphorePermit) {
-        let mut request = std::pin::pin!(attempt(&work, &self.egress, &*self.clock));
-        let attempted = match tokio::time::timeout(SHOWN_AS_PENDING_AFTER, &mut request).await {
-            Ok(attempted) => attempted,
-            Err(_slow) => {
-                self.show_as_pending(&work).await;
-                request.await
-            }
-        };
+        let attempted = self.send(&work).await;
         drop(pass);
         self.metrics.attempted(attempted.outcome, attempted.elapsed);
         let now = self.clock.now();
@@ -68,20 +67,48 @@ impl Dispatcher {
         if let Some(asked) = conclusion.silence {
             self.gate.silence(work.webhook.id, asked);
         }
-        self.metrics.concluded(conclusion.delivery.status, &work.event, now);
-        self.record(work, Some(conclusion.delivery), Some(conclusion.attempt), conclusion.follow_up).await;
+        self.metrics
+            .concluded(conclusion.delivery.status, &work.event, now);
+        self.record(
+            work,
+            Some(conclusion.delivery),
+            Some(conclusion.attempt),
+            conclusion.follow_up,
+        )
+        .await;
         drop(slot);
+    }
+
+    async fn send(&self, work: &Work) -> Attempted {
+        let mut request = std::pin::pin!(attempt(work, &self.egress, &*self.clock));
+        match tokio::time::timeout(SHOWN_AS_PENDING_AFTER, &mut request).await {
+            Ok(attempted) => attempted,
+            Err(_slow) => {
+                self.show_as_pending(work).await;
+                request.await
+            }
+        }
     }
 
     async fn show_as_pending(&self, work: &Work) {
         if work.attempt == 1 {
             let share = work.share.split();
-            self.enter(Some(work.pending_record(None)), None, share, FollowUp::Nothing).await;
+            self.enter(
+                Some(work.pending_record(None)),
+                None,
+                share,
+                FollowUp::Nothing,
+            )
+            .await;
         }
     }
 
     async fn put_off(&self, work: Work, due: Timestamp) {
-        let again = FollowUp::Again(Box::new(work.hand_over(work.attempt, work.hop + 1, Some(due))));
+        let again = FollowUp::Again(Box::new(work.hand_over(
+            work.attempt,
+            work.hop + 1,
+            Some(due),
+        )));
         // A retry has its row already; a first attempt that is put off is shown as pending.
         let row = (work.attempt == 1).then(|| work.pending_record(Some(due)));
         self.record(work, row, None, again).await;
@@ -106,7 +133,16 @@ impl Dispatcher {
         follow_up: FollowUp,
     ) {
         // The recorder outlives every sender; if it is gone the message stays unacknowledged and comes again.
-        let _ = self.queue.send(Entry { event: None, delivery, attempt, share, follow_up }).await;
+        let _ = self
+            .queue
+            .send(Entry {
+                event: None,
+                delivery,
+                attempt,
+                share,
+                follow_up,
+            })
+            .await;
     }
 }
 

@@ -65,7 +65,10 @@ impl Lane {
 
     /// A lane that would be made anew in the same state.
     fn is_idle(&self, now: Instant) -> bool {
-        self.in_flight == 0 && self.next_place <= now && self.next_by_rate <= now && self.silent_until <= now
+        self.in_flight == 0
+            && self.next_place <= now
+            && self.next_by_rate <= now
+            && self.silent_until <= now
     }
 }
 
@@ -87,10 +90,16 @@ impl Gate {
         let now = Instant::now();
         let mut lanes = self.lanes();
         let lane = lanes.entry(webhook.id).or_insert_with(|| Lane::new(now));
-        let in_flight_max = webhook.settings.max_in_flight.map_or(IN_FLIGHT_DEFAULT, std::num::NonZeroU32::get);
+        let in_flight_max = webhook
+            .settings
+            .max_in_flight
+            .map_or(IN_FLIGHT_DEFAULT, std::num::NonZeroU32::get);
 
         if lane.silent_until > now || lane.in_flight >= in_flight_max {
-            let first = lane.next_place.max(lane.silent_until).max(now + DEFERRAL_MIN);
+            let first = lane
+                .next_place
+                .max(lane.silent_until)
+                .max(now + DEFERRAL_MIN);
             lane.next_place = first + lane.response_time / in_flight_max;
             return Admission::Later(first - now);
         }
@@ -104,7 +113,11 @@ impl Gate {
             }
         }
         lane.in_flight += 1;
-        Admission::Go(Pass { gate: self.clone(), webhook: webhook.id, since: now })
+        Admission::Go(Pass {
+            gate: self.clone(),
+            webhook: webhook.id,
+            since: now,
+        })
     }
 
     /// The receiver asked every sender to slow down.
@@ -123,7 +136,10 @@ impl Gate {
 
     /// Requests in flight, of all webhooks.
     pub(crate) fn in_flight(&self) -> u64 {
-        self.lanes().values().map(|lane| u64::from(lane.in_flight)).sum()
+        self.lanes()
+            .values()
+            .map(|lane| u64::from(lane.in_flight))
+            .sum()
     }
 }
 
@@ -161,10 +177,16 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_full_webhook_puts_the_rest_off_to_places_of_their_own() {
         let gate = Arc::new(Gate::default());
-        let (full, other) = (webhook(1, "a", json!({"max_in_flight": 2})), webhook(2, "a", json!({})));
+        let (full, other) = (
+            webhook(1, "a", json!({"max_in_flight": 2})),
+            webhook(2, "a", json!({})),
+        );
         let passes = [go(&gate, &full), go(&gate, &full)];
         let delays: Vec<_> = (0..100).map(|_| later(&gate, &full)).collect();
-        assert!(delays.is_sorted() && delays[99] > delays[0] + Duration::from_secs(1), "{delays:?}");
+        assert!(
+            delays.is_sorted() && delays[99] > delays[0] + Duration::from_secs(1),
+            "{delays:?}"
+        );
         let _unhindered = go(&gate, &other);
         drop(passes);
         let _free_again = go(&gate, &full);
@@ -188,7 +210,9 @@ mod tests {
         let gate = Arc::new(Gate::default());
         let webhook = webhook(1, "a", json!({"rate_limit_per_second": 10}));
         let _first = go(&gate, &webhook);
-        let delays: Vec<_> = (0..10).map(|_| later(&gate, &webhook).as_millis()).collect();
+        let delays: Vec<_> = (0..10)
+            .map(|_| later(&gate, &webhook).as_millis())
+            .collect();
         assert_eq!(delays, [100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
         // It comes in its place, and is not sent to the end of the line again.
         tokio::time::advance(Duration::from_millis(100)).await;

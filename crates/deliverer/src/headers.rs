@@ -5,7 +5,9 @@ use http::{
     HeaderMap, HeaderName, HeaderValue,
     header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION},
 };
-use posthorn_domain::{Body, DeliveryId, Event, Timestamp, Webhook, body_signature, standard_signature};
+use posthorn_domain::{
+    Body, DeliveryId, Event, Timestamp, Webhook, body_signature, standard_signature,
+};
 
 const WEBHOOK_ID: HeaderName = HeaderName::from_static("webhook-id");
 const WEBHOOK_TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
@@ -37,7 +39,11 @@ pub(crate) fn request_headers(
     headers.insert(CONTENT_TYPE, body.content_type.clone());
     insert(&mut headers, WEBHOOK_ID, &event.id.to_string());
     headers.insert(WEBHOOK_TIMESTAMP, HeaderValue::from(sent_at.timestamp()));
-    insert(&mut headers, WEBHOOK_SIGNATURE, &standard_signature(&webhook.secrets, event.id, sent_at, &body.bytes));
+    insert(
+        &mut headers,
+        WEBHOOK_SIGNATURE,
+        &standard_signature(&webhook.secrets, event.id, sent_at, &body.bytes),
+    );
     let signature = &settings.signature_header;
     let body_signature = body_signature(&webhook.secrets.current, signature.format, &body.bytes);
     insert(&mut headers, signature.name.clone(), &body_signature);
@@ -99,6 +105,9 @@ mod tests {
         headers.insert("x-plain", HeaderValue::from_static("shown"));
         let lines = String::from_utf8(recorded(&headers).to_vec()).unwrap();
         assert!(lines.contains("x-plain: shown\n"), "{lines}");
-        assert!(!lines.contains("k3y") && !lines.contains("s3cret"), "{lines}");
+        assert!(
+            !lines.contains("k3y") && !lines.contains("s3cret"),
+            "{lines}"
+        );
     }
 }

@@ -60,15 +60,24 @@ struct Origin {
 impl Intake {
     /// An intake with the same parts and room of its own.
     pub(crate) fn with_budget(&self, budget: Budget) -> Self {
-        Self { budget, ..self.clone() }
+        Self {
+            budget,
+            ..self.clone()
+        }
     }
 
     /// Pulls until told to stop. Whatever goes wrong on the way is waited out by those it concerns.
-    pub(crate) async fn run<T: Message>(self, mut claims: Claims<T>, held: Arc<Held>, stop: CancellationToken) {
+    pub(crate) async fn run<T: Message>(
+        self,
+        mut claims: Claims<T>,
+        held: Arc<Held>,
+        stop: CancellationToken,
+    ) {
         while let Some(mut room) = stop.run_until_cancelled(self.budget.reserve()).await {
             let pulled = async {
                 let mut pull = claims.pull(room.messages(), room.bytes()).await;
-                while let Some(chunk) = stop.run_until_cancelled(pull.next_chunk()).await.flatten() {
+                while let Some(chunk) = stop.run_until_cancelled(pull.next_chunk()).await.flatten()
+                {
                     let taken = self.hold(chunk, &held, &mut room).await;
                     if !taken.is_empty() {
                         T::take_chunk(&self, taken).await;
@@ -80,14 +89,29 @@ impl Intake {
     }
 
     /// Takes hold of each message; what cannot be read goes to the dead letters at once.
-    async fn hold<T>(&self, chunk: Vec<Claim<T>>, held: &Arc<Held>, room: &mut Reservation) -> Vec<Taken<T>> {
+    async fn hold<T>(
+        &self,
+        chunk: Vec<Claim<T>>,
+        held: &Arc<Held>,
+        room: &mut Reservation,
+    ) -> Vec<Taken<T>> {
         let mut taken = Vec::with_capacity(chunk.len());
         for claim in chunk {
-            let origin = Origin { sequence: claim.handle.stream_sequence(), stored_at: claim.handle.stored_at() };
+            let origin = Origin {
+                sequence: claim.handle.stream_sequence(),
+                stored_at: claim.handle.stored_at(),
+            };
             let redelivered = claim.handle.delivery_count() > 1;
-            let Some(share) = held.hold(claim.handle, room.take(claim.bytes)) else { continue };
+            let Some(share) = held.hold(claim.handle, room.take(claim.bytes)) else {
+                continue;
+            };
             match claim.message {
-                Ok(message) => taken.push(Taken { message, share, redelivered, origin }),
+                Ok(message) => taken.push(Taken {
+                    message,
+                    share,
+                    redelivered,
+                    origin,
+                }),
                 Err(malformed) => self.bury_malformed(malformed, share).await,
             }
         }
@@ -97,11 +121,16 @@ impl Intake {
     async fn bury_malformed(&self, malformed: Malformed, share: Share) {
         warn!(
             stream.sequence = malformed.stream_sequence,
-            "Message {} on {} cannot be read: {}", malformed.stream_sequence, malformed.subject, malformed.reason
+            "Message {} on {} cannot be read: {}",
+            malformed.stream_sequence,
+            malformed.subject,
+            malformed.reason
         );
         self.metrics.malformed();
         let letter = DeadLetter::Malformed(malformed);
-        self.settler.settle(share, FollowUp::Bury(Box::new(letter))).await;
+        self.settler
+            .settle(share, FollowUp::Bury(Box::new(letter)))
+            .await;
     }
 
     /// The records of these deliveries; waits for the database as long as it takes.
@@ -114,14 +143,22 @@ impl Intake {
             match self.store.delivery_states(ids).await {
                 Ok(states) => return states,
                 Err(error) => {
-                    warn!("Waiting for the records of {} deliveries: {error}", ids.len());
+                    warn!(
+                        "Waiting for the records of {} deliveries: {error}",
+                        ids.len()
+                    );
                     patience.wait().await;
                 }
             }
         }
     }
 
-    async fn bring_forward(&self, mut work: Work, record: Option<&DeliveryState>, redelivered: bool) {
+    async fn bring_forward(
+        &self,
+        mut work: Work,
+        record: Option<&DeliveryState>,
+        redelivered: bool,
+    ) {
         match next_step(record, work.attempt, redelivered) {
             Step::Send { run_start } => {
                 work.run_start = run_start;
@@ -129,11 +166,16 @@ impl Intake {
             }
             Step::HandOverAgain { attempt, due } => {
                 let again = work.hand_over(attempt, 0, due);
-                self.settler.settle(work.share, FollowUp::Again(Box::new(again))).await;
+                self.settler
+                    .settle(work.share, FollowUp::Again(Box::new(again)))
+                    .await;
             }
             Step::BuryAgain { attempts } => {
-                let letter = work.dead_letter(attempts, None, "recovered after a restart".to_owned());
-                self.settler.settle(work.share, FollowUp::Bury(Box::new(letter))).await;
+                let letter =
+                    work.dead_letter(attempts, None, "recovered after a restart".to_owned());
+                self.settler
+                    .settle(work.share, FollowUp::Bury(Box::new(letter)))
+                    .await;
             }
             Step::Nothing => self.settler.settle(work.share, FollowUp::Nothing).await,
         }
@@ -143,9 +185,15 @@ impl Intake {
 impl Message for IncomingEvent {
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
         let snapshot = intake.webhooks.fresh().await;
-        let matched: Vec<_> = chunk.into_iter().map(|taken| Matched::new(taken, &snapshot)).collect();
-        let redelivered: Vec<_> =
-            matched.iter().filter(|event| event.redelivered).flat_map(Matched::deliveries).collect();
+        let matched: Vec<_> = chunk
+            .into_iter()
+            .map(|taken| Matched::new(taken, &snapshot))
+            .collect();
+        let redelivered: Vec<_> = matched
+            .iter()
+            .filter(|event| event.redelivered)
+            .flat_map(Matched::deliveries)
+            .collect();
         let states = intake.states(&redelivered).await;
         for event in matched {
             event.dispatch(intake, &states).await;
@@ -171,11 +219,19 @@ impl Matched {
             accepted_at: taken.origin.stored_at,
             stream_sequence: taken.origin.sequence,
         };
-        Self { event, webhooks, share: taken.share, redelivered: taken.redelivered, record }
+        Self {
+            event,
+            webhooks,
+            share: taken.share,
+            redelivered: taken.redelivered,
+            record,
+        }
     }
 
     fn deliveries(&self) -> impl Iterator<Item = DeliveryId> {
-        self.webhooks.iter().map(|webhook| DeliveryId::derive(self.event.id, webhook.id))
+        self.webhooks
+            .iter()
+            .map(|webhook| DeliveryId::derive(self.event.id, webhook.id))
     }
 
     async fn dispatch(self, intake: &Intake, states: &HashMap<DeliveryId, DeliveryState>) {
@@ -191,7 +247,9 @@ impl Matched {
                 run_start: 0,
                 hop: 0,
             };
-            intake.bring_forward(work, states.get(&delivery), self.redelivered).await;
+            intake
+                .bring_forward(work, states.get(&delivery), self.redelivered)
+                .await;
         }
         let entry = Entry {
             event: Some(self.record),
@@ -208,8 +266,10 @@ impl Matched {
 impl Message for DueDelivery {
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
         let snapshot = intake.webhooks.fresh().await;
-        let ids: Vec<_> =
-            chunk.iter().map(|due| DeliveryId::derive(due.message.event.id, due.message.webhook)).collect();
+        let ids: Vec<_> = chunk
+            .iter()
+            .map(|due| DeliveryId::derive(due.message.event.id, due.message.webhook))
+            .collect();
         let states = intake.states(&ids).await;
         for (taken, delivery) in chunk.into_iter().zip(ids) {
             let due = taken.message;
@@ -252,6 +312,8 @@ impl Intake {
             ..work.pending_record(None)
         };
         let letter = work.dead_letter(attempts, None, reason);
-        self.dispatcher.record(work, Some(row), None, FollowUp::Bury(Box::new(letter))).await;
+        self.dispatcher
+            .record(work, Some(row), None, FollowUp::Bury(Box::new(letter)))
+            .await;
     }
 }

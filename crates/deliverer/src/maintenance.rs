@@ -13,7 +13,11 @@ use crate::patience::Patience;
 const EVERY: Duration = Duration::from_secs(3_600);
 
 /// Brings the schema up to date and makes partitions ahead; waits for the database as long as it takes.
-pub(crate) async fn prepare(store: &Store, clock: &dyn Clock, rng: &SharedRng) -> Result<(), StoreError> {
+pub(crate) async fn prepare(
+    store: &Store,
+    clock: &dyn Clock,
+    rng: &SharedRng,
+) -> Result<(), StoreError> {
     let mut patience = Patience::new(rng);
     loop {
         let prepared = async {
@@ -32,9 +36,18 @@ pub(crate) async fn prepare(store: &Store, clock: &dyn Clock, rng: &SharedRng) -
 
 /// Makes partitions ahead until the soft stop. A failure is tried again with the next round, of which
 /// there are many before the last partition is reached.
-pub(crate) async fn run(store: Store, clock: Arc<dyn Clock>, lifecycle: Lifecycle) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    store: Store,
+    clock: Arc<dyn Clock>,
+    lifecycle: Lifecycle,
+) -> anyhow::Result<()> {
     let mut every = tokio::time::interval(EVERY);
-    while lifecycle.soft_stop().run_until_cancelled(every.tick()).await.is_some() {
+    while lifecycle
+        .soft_stop()
+        .run_until_cancelled(every.tick())
+        .await
+        .is_some()
+    {
         if let Err(error) = store.ensure_partitions(clock.now()).await {
             warn!("Could not make partitions ahead, trying again in an hour: {error}");
         }

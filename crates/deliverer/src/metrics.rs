@@ -25,21 +25,49 @@ pub(crate) struct Metrics {
 
 impl Metrics {
     pub(crate) fn new(meter: &Meter) -> Self {
-        let counter = |name: &'static str, what: &'static str| meter.u64_counter(name).with_description(what).build();
+        let counter = |name: &'static str, what: &'static str| {
+            meter.u64_counter(name).with_description(what).build()
+        };
         let seconds = |name: &'static str, what: &'static str| {
-            let histogram = meter.f64_histogram(name).with_unit("s").with_description(what);
-            histogram.with_boundaries(DURATION_BUCKETS_SECONDS.to_vec()).build()
+            let histogram = meter
+                .f64_histogram(name)
+                .with_unit("s")
+                .with_description(what);
+            histogram
+                .with_boundaries(DURATION_BUCKETS_SECONDS.to_vec())
+                .build()
         };
         Self {
-            events_matched: counter("posthorn.events.matched", "Events compared with the webhooks"),
+            events_matched: counter(
+                "posthorn.events.matched",
+                "Events compared with the webhooks",
+            ),
             events_malformed: counter("posthorn.events.malformed", "Messages that cannot be read"),
-            deliveries_matched: counter("posthorn.deliveries.matched", "Deliveries that events gave rise to"),
-            deliveries_deferred: counter("posthorn.deliveries.deferred", "Deliveries that the gate put off"),
-            attempts: seconds("posthorn.attempt.duration", "Time of one request, by outcome"),
-            deliveries: counter("posthorn.deliveries", "Deliveries whose attempt ended, by status"),
-            end_to_end: seconds("posthorn.delivery.duration", "From the event's acceptance to its first success"),
+            deliveries_matched: counter(
+                "posthorn.deliveries.matched",
+                "Deliveries that events gave rise to",
+            ),
+            deliveries_deferred: counter(
+                "posthorn.deliveries.deferred",
+                "Deliveries that the gate put off",
+            ),
+            attempts: seconds(
+                "posthorn.attempt.duration",
+                "Time of one request, by outcome",
+            ),
+            deliveries: counter(
+                "posthorn.deliveries",
+                "Deliveries whose attempt ended, by status",
+            ),
+            end_to_end: seconds(
+                "posthorn.delivery.duration",
+                "From the event's acceptance to its first success",
+            ),
             recorder_batches: counter("posthorn.recorder.batches", "Transactions of the recorder"),
-            recorder_entries: counter("posthorn.recorder.entries", "Results written by the recorder"),
+            recorder_entries: counter(
+                "posthorn.recorder.entries",
+                "Results written by the recorder",
+            ),
         }
     }
 
@@ -63,7 +91,8 @@ impl Metrics {
 
     pub(crate) fn matched(&self, webhooks: usize) {
         self.events_matched.add(1, &[]);
-        self.deliveries_matched.add(u64::try_from(webhooks).unwrap_or(u64::MAX), &[]);
+        self.deliveries_matched
+            .add(u64::try_from(webhooks).unwrap_or(u64::MAX), &[]);
     }
 
     pub(crate) fn malformed(&self) {
@@ -84,11 +113,13 @@ impl Metrics {
             },
             Err(failure) => failure.as_str(),
         };
-        self.attempts.record(took.as_secs_f64(), &[KeyValue::new("outcome", outcome)]);
+        self.attempts
+            .record(took.as_secs_f64(), &[KeyValue::new("outcome", outcome)]);
     }
 
     pub(crate) fn concluded(&self, status: DeliveryStatus, event: &Event, now: Timestamp) {
-        self.deliveries.add(1, &[KeyValue::new("status", status.as_str())]);
+        self.deliveries
+            .add(1, &[KeyValue::new("status", status.as_str())]);
         if status == DeliveryStatus::Success
             && let Ok(age) = (now - event.id.time()).to_std()
         {
@@ -98,6 +129,7 @@ impl Metrics {
 
     pub(crate) fn recorded_batch(&self, entries: usize) {
         self.recorder_batches.add(1, &[]);
-        self.recorder_entries.add(u64::try_from(entries).unwrap_or(u64::MAX), &[]);
+        self.recorder_entries
+            .add(u64::try_from(entries).unwrap_or(u64::MAX), &[]);
     }
 }

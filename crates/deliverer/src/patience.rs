@@ -15,7 +15,10 @@ pub(crate) struct Patience<'a> {
 
 impl<'a> Patience<'a> {
     pub(crate) fn new(rng: &'a SharedRng) -> Self {
-        Self { backoff: Backoff::new(DELAY_FIRST, DELAY_MAX), rng }
+        Self {
+            backoff: Backoff::new(DELAY_FIRST, DELAY_MAX),
+            rng,
+        }
     }
 
     /// Waits before the next try.

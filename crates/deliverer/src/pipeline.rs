@@ -49,7 +49,14 @@ pub(crate) async fn run(
     lifecycle: &Lifecycle,
     registry: &posthorn_service::metrics::Metrics,
 ) -> anyhow::Result<()> {
-    let Ground { bus, store, egress, clock, rng, requests_in_flight_max } = ground;
+    let Ground {
+        bus,
+        store,
+        egress,
+        clock,
+        rng,
+        requests_in_flight_max,
+    } = ground;
     let meter = registry.meter();
     let metrics = Arc::new(Metrics::new(&meter));
     let gate = Arc::new(Gate::default());
@@ -88,7 +95,11 @@ pub(crate) async fn run(
     let due_intake = intake.with_budget(Budget::new(DUE_HELD_MAX, DUE_HELD_KIB_MAX));
 
     let beating = lifecycle.hard_stop().child_token();
-    let heart = tokio::spawn(heartbeat::run(vec![events.clone(), due.clone()], gate, beating.clone()));
+    let heart = tokio::spawn(heartbeat::run(
+        vec![events.clone(), due.clone()],
+        gate,
+        beating.clone(),
+    ));
     let stop = lifecycle.soft_stop();
     info!("Delivering");
     tokio::join!(

@@ -11,7 +11,9 @@ use posthorn_store::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, St
 use tokio::sync::mpsc;
 use tracing::{error, warn};
 
-use crate::{claim::Share, conclude::FollowUp, metrics::Metrics, patience::Patience, settle::Settler};
+use crate::{
+    claim::Share, conclude::FollowUp, metrics::Metrics, patience::Patience, settle::Settler,
+};
 
 /// Results that may wait for the recorder.
 pub(crate) const QUEUE_ENTRIES_MAX: usize = 2_048;
@@ -56,11 +58,16 @@ impl Recorder {
 
     /// Writes a batch, however long it takes.
     async fn write(&self, batch: RecordBatch) {
-        let Err(error) = self.write_when_possible(&batch).await else { return };
+        let Err(error) = self.write_when_possible(&batch).await else {
+            return;
+        };
         if rows(&batch) == 1 {
             return lose(&batch, &error);
         }
-        warn!("Writing {} rows one by one, because together they were refused: {error}", rows(&batch));
+        warn!(
+            "Writing {} rows one by one, because together they were refused: {error}",
+            rows(&batch)
+        );
         for single in singles(batch) {
             if let Err(error) = self.write_when_possible(&single).await {
                 lose(&single, &error);
@@ -74,7 +81,10 @@ impl Recorder {
         loop {
             match self.store.write(batch).await {
                 Err(error @ StoreError::Unavailable(_)) => {
-                    warn!("Holding {} rows until the database is back: {error}", rows(batch));
+                    warn!(
+                        "Holding {} rows until the database is back: {error}",
+                        rows(batch)
+                    );
                     patience.wait().await;
                 }
                 done => return done,
@@ -102,9 +112,16 @@ fn assemble(entries: &mut [Entry]) -> RecordBatch {
     for entry in entries {
         batch.events.extend(entry.event.take());
         batch.attempts.extend(entry.attempt.take());
-        let Some(delivery) = entry.delivery.take() else { continue };
+        let Some(delivery) = entry.delivery.take() else {
+            continue;
+        };
         // Only a delivery that was slow enough to be shown as pending has two rows.
-        match batch.deliveries.iter_mut().rev().find(|row| row.id == delivery.id) {
+        match batch
+            .deliveries
+            .iter_mut()
+            .rev()
+            .find(|row| row.id == delivery.id)
+        {
             Some(earlier) => *earlier = delivery,
             None => batch.deliveries.push(delivery),
         }
@@ -118,10 +135,23 @@ fn rows(batch: &RecordBatch) -> usize {
 
 /// One batch for each row; deliveries before their attempts, as in a whole batch.
 fn singles(batch: RecordBatch) -> impl Iterator<Item = RecordBatch> {
-    let RecordBatch { events, deliveries, attempts } = batch;
-    let events = events.into_iter().map(|row| RecordBatch { events: vec![row], ..RecordBatch::default() });
-    let deliveries = deliveries.into_iter().map(|row| RecordBatch { deliveries: vec![row], ..RecordBatch::default() });
-    let attempts = attempts.into_iter().map(|row| RecordBatch { attempts: vec![row], ..RecordBatch::default() });
+    let RecordBatch {
+        events,
+        deliveries,
+        attempts,
+    } = batch;
+    let events = events.into_iter().map(|row| RecordBatch {
+        events: vec![row],
+        ..RecordBatch::default()
+    });
+    let deliveries = deliveries.into_iter().map(|row| RecordBatch {
+        deliveries: vec![row],
+        ..RecordBatch::default()
+    });
+    let attempts = attempts.into_iter().map(|row| RecordBatch {
+        attempts: vec![row],
+        ..RecordBatch::default()
+    });
     events.chain(deliveries).chain(attempts)
 }
 
@@ -131,7 +161,9 @@ fn lose(batch: &RecordBatch, error: &StoreError) {
         error!(delivery.id = %delivery.id, "Lost the record of delivery {}: {error}", delivery.id);
     }
     for attempt in &batch.attempts {
-        let AttemptRecord { delivery, number, .. } = attempt;
+        let AttemptRecord {
+            delivery, number, ..
+        } = attempt;
         error!(delivery.id = %delivery, "Lost the record of attempt {number} of delivery {delivery}: {error}");
     }
     for event in &batch.events {

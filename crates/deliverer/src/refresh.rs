@@ -24,7 +24,12 @@ pub(crate) struct Webhooks {
 
 impl Webhooks {
     pub(crate) fn new(store: Store, rng: Arc<SharedRng>) -> Self {
-        Self { store, rng, current: ArcSwap::default(), refreshing: Mutex::new(()) }
+        Self {
+            store,
+            rng,
+            current: ArcSwap::default(),
+            refreshing: Mutex::new(()),
+        }
     }
 
     /// The snapshot of this moment. Waits for the database as long as it takes: matching against an old
@@ -55,7 +60,11 @@ impl Webhooks {
             return Ok(current);
         }
         // A version behind ours means that the database was restored from a backup: start from nothing.
-        let base = if version < current.version() { Arc::default() } else { current };
+        let base = if version < current.version() {
+            Arc::default()
+        } else {
+            current
+        };
         let changes = self.store.changes_since(base.version()).await?;
         debug!(
             version = changes.version,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use posthorn_bus::{Bus, BusConfig};
+use posthorn_bus::Bus;
 use posthorn_domain::{Clock, SystemClock};
 use posthorn_egress::{Client, EgressConfig};
 use posthorn_service::{
@@ -17,7 +17,7 @@ use posthorn_service::{
     settings::Program,
     telemetry,
 };
-use posthorn_store::{Store, StoreConfig};
+use posthorn_store::Store;
 use tracing::{error, info};
 
 use crate::{
@@ -27,9 +27,12 @@ use crate::{
 };
 
 /// Runs the deliverer until it is told to stop.
-pub fn run(config: Config, program: &Program) -> ExitCode {
+pub fn run(config: Config, program: &'static Program) -> ExitCode {
     telemetry::init(&config.common.log);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(failure) => {
             error!("Cannot start the runtime: {failure}");
@@ -48,11 +51,11 @@ pub fn run(config: Config, program: &Program) -> ExitCode {
 }
 
 /// Opens the port, then lets everything else wait for what it needs in the background.
-async fn start(config: Config, program: &Program, lifecycle: &Lifecycle) -> anyhow::Result<()> {
+async fn start(config: Config, program: &'static Program, lifecycle: &Lifecycle) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let rng = Arc::new(SharedRng::from_system());
     let metrics = Metrics::new(program.name, program.version)?;
-    let store = Store::open(store_config(&config), clock.clone()).context("the database's settings")?;
+    let store = Store::open(config.store(), clock.clone()).context("the database's settings")?;
     let egress = Client::new(EgressConfig {
         allow: config.egress_allow.clone(),
         ..EgressConfig::new(format!("Posthorn/{}", program.version))
@@ -61,20 +64,28 @@ async fn start(config: Config, program: &Program, lifecycle: &Lifecycle) -> anyh
 
     let listener = http::bind(config.admin_listen).await?;
     let router = http::router(readiness(bus.clone(), store.clone()), metrics.clone());
-    lifecycle.spawn("health", http::serve(listener, router, lifecycle.clone(), Limits::default()));
+    lifecycle.spawn(
+        "health",
+        http::serve(listener, router, lifecycle.clone(), Limits::default()),
+    );
 
     let (task, stop) = (lifecycle.clone(), lifecycle.soft_stop().clone());
     lifecycle.spawn("deliverer", async move {
         let ground = async {
-            let connected = Bus::connect(bus_config(&config, program)).await?;
+            let connected = Bus::connect(config.bus(program.name)).await?;
             connected.ensure_topology().await?;
             maintenance::prepare(&store, &*clock, &rng).await?;
             anyhow::Ok(connected)
         };
         // Told to stop while still waiting for a server: there is nothing to finish.
-        let Some(connected) = stop.run_until_cancelled(ground).await.transpose()? else { return Ok(()) };
+        let Some(connected) = stop.run_until_cancelled(ground).await.transpose()? else {
+            return Ok(());
+        };
         let _ = bus.set(connected.clone());
-        task.spawn("maintenance", maintenance::run(store.clone(), clock.clone(), task.clone()));
+        task.spawn(
+            "maintenance",
+            maintenance::run(store.clone(), clock.clone(), task.clone()),
+        );
         let ground = Ground {
             bus: connected,
             store,
@@ -84,7 +95,9 @@ async fn start(config: Config, program: &Program, lifecycle: &Lifecycle) -> anyh
             requests_in_flight_max: config.requests_in_flight_max,
         };
         let hard = task.hard_stop().clone();
-        hard.run_until_cancelled(pipeline::run(ground, &task, &metrics)).await.unwrap_or(Ok(()))
+        hard.run_until_cancelled(pipeline::run(ground, &task, &metrics))
+            .await
+            .unwrap_or(Ok(()))
     });
     Ok(())
 }

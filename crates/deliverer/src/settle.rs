@@ -19,7 +19,10 @@ pub(crate) struct Settler {
 
 impl Settler {
     pub(crate) fn new(bus: Bus, store: Store, rng: Arc<SharedRng>) -> Self {
-        Self { follower: Arc::new(Follower { bus, store, rng }), under_way: TaskTracker::new() }
+        Self {
+            follower: Arc::new(Follower { bus, store, rng }),
+            under_way: TaskTracker::new(),
+        }
     }
 
     /// Settles one share. What needs an answer from NATS goes on in the background; the number of such
@@ -53,7 +56,10 @@ impl Follower {
     async fn follow(&self, follow_up: FollowUp) {
         match follow_up {
             FollowUp::Nothing => {}
-            FollowUp::Again(hand_over) => self.until_published(|| self.bus.hand_over(&hand_over)).await,
+            FollowUp::Again(hand_over) => {
+                self.until_published(|| self.bus.hand_over(&hand_over))
+                    .await
+            }
             FollowUp::Bury(letter) => self.until_published(|| self.bus.bury(&letter)).await,
             FollowUp::Gone(webhook, letter) => {
                 self.disable(webhook, DisabledReason::Gone).await;
@@ -63,7 +69,10 @@ impl Follower {
     }
 
     /// Publishes, however long NATS is away. The message's id makes a repetition harmless.
-    async fn until_published<F: Future<Output = Result<(), PublishError>>>(&self, publish: impl Fn() -> F) {
+    async fn until_published<F: Future<Output = Result<(), PublishError>>>(
+        &self,
+        publish: impl Fn() -> F,
+    ) {
         let mut patience = Patience::new(&self.rng);
         while let Err(error) = publish().await {
             warn!("Holding a message until it can be handed over: {error}");
@@ -75,13 +84,17 @@ impl Follower {
         let mut patience = Patience::new(&self.rng);
         loop {
             match self.store.disable_webhook_for(webhook, reason).await {
-                Ok(true) => return info!(webhook.id = %webhook, "Disabled webhook {webhook}: {reason}"),
+                Ok(true) => {
+                    return info!(webhook.id = %webhook, "Disabled webhook {webhook}: {reason}");
+                }
                 Ok(false) => return,
                 Err(error @ StoreError::Unavailable(_)) => {
                     warn!("Waiting to disable webhook {webhook}: {error}");
                     patience.wait().await;
                 }
-                Err(error) => return warn!(webhook.id = %webhook, "Could not disable webhook {webhook}: {error}"),
+                Err(error) => {
+                    return warn!(webhook.id = %webhook, "Could not disable webhook {webhook}: {error}");
+                }
             }
         }
     }

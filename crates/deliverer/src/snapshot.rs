@@ -5,7 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use posthorn_domain::{Event, EventContext, EventType, EventTypePattern, TenantId, Webhook, WebhookId};
+use posthorn_domain::{
+    Event, EventContext, EventType, EventTypePattern, TenantId, Webhook, WebhookId,
+};
 use tracing::warn;
 
 /// All webhooks at one version of the configuration. Immutable; a change makes a new one.
@@ -48,8 +50,12 @@ impl TenantIndex {
 
     fn subscribers(&self, event_type: &EventType) -> impl Iterator<Item = &Arc<Webhook>> {
         let exact = self.by_type.get(event_type);
-        let prefixes = event_type.prefixes().filter_map(|prefix| self.by_prefix.get(prefix));
-        self.all.iter().chain(exact.into_iter().chain(prefixes).flatten())
+        let prefixes = event_type
+            .prefixes()
+            .filter_map(|prefix| self.by_prefix.get(prefix));
+        self.all
+            .iter()
+            .chain(exact.into_iter().chain(prefixes).flatten())
     }
 }
 
@@ -65,7 +71,12 @@ impl Snapshot {
     }
 
     /// This snapshot with changes applied.
-    pub(crate) fn with_changes(&self, version: i64, upserts: Vec<Webhook>, removed: &[WebhookId]) -> Self {
+    pub(crate) fn with_changes(
+        &self,
+        version: i64,
+        upserts: Vec<Webhook>,
+        removed: &[WebhookId],
+    ) -> Self {
         let mut next = self.clone();
         next.version = version;
         for id in removed {
@@ -75,7 +86,10 @@ impl Snapshot {
             next.take_out(webhook.id);
             let webhook = Arc::new(webhook);
             if webhook.enabled {
-                next.by_tenant.entry(webhook.tenant.clone()).or_default().insert(&webhook);
+                next.by_tenant
+                    .entry(webhook.tenant.clone())
+                    .or_default()
+                    .insert(&webhook);
             }
             next.by_id.insert(webhook.id, webhook);
         }
@@ -92,7 +106,9 @@ impl Snapshot {
 
     /// The webhooks that want this event, each once.
     pub(crate) fn matching(&self, event: &Event) -> Vec<Arc<Webhook>> {
-        let Some(index) = self.by_tenant.get(&event.tenant) else { return Vec::new() };
+        let Some(index) = self.by_tenant.get(&event.tenant) else {
+            return Vec::new();
+        };
         let mut context: Option<EventContext> = None;
         let mut matching: Vec<Arc<Webhook>> = Vec::new();
         let mut seen: HashSet<WebhookId> = HashSet::new();
@@ -122,14 +138,22 @@ mod tests {
     use crate::tests_support::{event, webhook};
 
     fn names(snapshot: &Snapshot, event: &Event) -> Vec<String> {
-        let mut names: Vec<_> = snapshot.matching(event).iter().map(|w| w.settings.name.clone()).collect();
+        let mut names: Vec<_> = snapshot
+            .matching(event)
+            .iter()
+            .map(|w| w.settings.name.clone())
+            .collect();
         names.sort();
         names
     }
 
     #[test]
     fn a_webhook_is_matched_once_whatever_lists_it() {
-        let many = webhook(1, "a", json!({"event_types": ["*", "user.*", "user.created", "user.created.x"]}));
+        let many = webhook(
+            1,
+            "a",
+            json!({"event_types": ["*", "user.*", "user.created", "user.created.x"]}),
+        );
         let snapshot = Snapshot::default().with_changes(1, vec![many], &[]);
         assert_eq!(snapshot.matching(&event("a", "user.created", "1")).len(), 1);
     }
@@ -155,7 +179,11 @@ mod tests {
         let old = webhook(1, "a", json!({"event_types": ["old.*"]}));
         let id = old.id;
         let snapshot = Snapshot::default().with_changes(1, vec![old], &[]);
-        let snapshot = snapshot.with_changes(2, vec![webhook(1, "a", json!({"event_types": ["new"]}))], &[]);
+        let snapshot = snapshot.with_changes(
+            2,
+            vec![webhook(1, "a", json!({"event_types": ["new"]}))],
+            &[],
+        );
         assert_eq!(snapshot.matching(&event("a", "old.x", "1")).len(), 0);
         assert_eq!(snapshot.matching(&event("a", "new", "1")).len(), 1);
         let snapshot = snapshot.with_changes(3, Vec::new(), &[id]);
@@ -168,14 +196,28 @@ mod tests {
         let snapshot = Snapshot::default().with_changes(
             1,
             vec![
-                webhook(1, "a", json!({"name": "large", "filter": "data.amount > 100"})),
-                webhook(2, "a", json!({"name": "broken", "filter": "data.absent.key > 1"})),
+                webhook(
+                    1,
+                    "a",
+                    json!({"name": "large", "filter": "data.amount > 100"}),
+                ),
+                webhook(
+                    2,
+                    "a",
+                    json!({"name": "broken", "filter": "data.absent.key > 1"}),
+                ),
                 webhook(3, "a", json!({"name": "any"})),
             ],
             &[],
         );
-        assert_eq!(names(&snapshot, &event("a", "x", r#"{"amount":101}"#)), ["any", "large"]);
-        assert_eq!(names(&snapshot, &event("a", "x", r#"{"amount":100}"#)), ["any"]);
+        assert_eq!(
+            names(&snapshot, &event("a", "x", r#"{"amount":101}"#)),
+            ["any", "large"]
+        );
+        assert_eq!(
+            names(&snapshot, &event("a", "x", r#"{"amount":100}"#)),
+            ["any"]
+        );
         assert_eq!(names(&snapshot, &event("a", "x", "[]")), ["any"]);
     }
 

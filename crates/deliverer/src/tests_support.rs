@@ -3,8 +3,12 @@
 use posthorn_domain::*;
 
 pub(crate) fn webhook(number: u128, tenant: &str, settings: serde_json::Value) -> Webhook {
-    let mut document = serde_json::json!({"name": "n", "url": "https://example.com/", "event_types": ["*"]});
-    document.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+    let mut document =
+        serde_json::json!({"name": "n", "url": "https://example.com/", "event_types": ["*"]});
+    document
+        .as_object_mut()
+        .unwrap()
+        .extend(settings.as_object().unwrap().clone());
     let input: WebhookInput = serde_json::from_value(document).unwrap();
     let at = "2026-01-01T00:00:00Z".parse().unwrap();
     let id = (7_u128 << 76) | (2_u128 << 62) | number;
@@ -15,7 +19,9 @@ pub(crate) fn webhook(number: u128, tenant: &str, settings: serde_json::Value) -
         enabled: input.enabled.unwrap_or(true),
         input,
         disabled_reason: None,
-        secrets: SigningSecrets::single(SigningSecret::parse("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap()),
+        secrets: SigningSecrets::single(
+            SigningSecret::parse("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap(),
+        ),
         created_by: "test".to_owned(),
         updated_by: "test".to_owned(),
         created_at: at,
@@ -25,7 +31,14 @@ pub(crate) fn webhook(number: u128, tenant: &str, settings: serde_json::Value) -
 
 fn id_text(id: u128) -> String {
     let hex = format!("{id:032x}");
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }
 
 pub(crate) fn event(tenant: &str, event_type: &str, data: &'static str) -> Event {

@@ -58,7 +58,12 @@ impl Work {
     }
 
     /// The dead letter of this delivery after `attempts` attempts.
-    pub(crate) fn dead_letter(&self, attempts: u32, last_status: Option<u16>, reason: String) -> DeadLetter {
+    pub(crate) fn dead_letter(
+        &self,
+        attempts: u32,
+        last_status: Option<u16>,
+        reason: String,
+    ) -> DeadLetter {
         DeadLetter::Delivery {
             event: self.event.clone(),
             webhook: self.webhook.id,

@@ -114,6 +114,14 @@ pub const EGRESS_ALLOW: Setting = Setting::new(
 )
 .of(Service::Deliverer);
 
+/// Requests under way at the same time.
+pub const REQUESTS_IN_FLIGHT_MAX: Setting = Setting::new(
+    "requests_in_flight_max",
+    "most requests to receivers under way at the same time in one process",
+)
+.default("1024")
+.of(Service::Deliverer);
+
 /// All of them, in the order of `--help`.
 pub const ALL: &[&Setting] = &[
     &LISTEN,
@@ -128,6 +136,7 @@ pub const ALL: &[&Setting] = &[
     &ADMIN_KEY,
     &ALLOW_HTTP,
     &EGRESS_ALLOW,
+    &REQUESTS_IN_FLIGHT_MAX,
     &EVENT_BYTES_MAX,
     &REQUEST_BYTES_MAX,
     &API_RATE_LIMIT_PER_SECOND,
