@@ -26,7 +26,7 @@ CREATE TABLE webhooks (
     name                       text NOT NULL,
     url                        text NOT NULL,
     event_types                text[] NOT NULL,
-    settings                   jsonb NOT NULL,
+    settings                   text NOT NULL, -- JSON, but no jsonb: that refuses \u0000, which a template may hold
     sealed_auth                bytea,
     sealed_secret              bytea,
     sealed_previous_secret     bytea,

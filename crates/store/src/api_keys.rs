@@ -1,14 +1,22 @@
 use std::{fmt, str::FromStr};
 
-use posthorn_domain::{ApiKeyId, Clock, TenantId, Timestamp};
-use rand::Rng;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use posthorn_domain::{ApiKeyId, TenantId, Timestamp};
+use rand::{Rng, RngExt};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::{
+    audit::{NewAuditEntry, write_audit},
     error::StoreError,
-    store::{Store, unfinished},
+    session::bounded,
+    store::Store,
+    tenants::ensure_tenant,
+    text::clean,
 };
 
 /// What the holder of a key may do.
@@ -119,6 +127,67 @@ pub struct IssuedApiKey {
     pub key: SecretString,
 }
 
+/// Random bytes in a key.
+const KEY_BYTES: usize = 32;
+/// What a key begins with, so that people and scanners for leaked secrets recognise it.
+const KEY_PREFIX: &str = "phk_";
+/// Characters of a key that are kept in the clear: the prefix and 24 bits of 256.
+const HINT_CHARS: usize = KEY_PREFIX.len() + 4;
+
+/// The columns of [`ApiKeyRow`], for `concat!`.
+macro_rules! api_key_columns {
+    () => {
+        "id, hash, hint, name, role, tenant, created_by, created_at, expires_at"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct ApiKeyRow {
+    id: Uuid,
+    hash: [u8; 32],
+    hint: String,
+    name: String,
+    role: String,
+    tenant: Option<String>,
+    created_by: String,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+}
+
+impl TryFrom<ApiKeyRow> for ApiKey {
+    type Error = StoreError;
+
+    fn try_from(row: ApiKeyRow) -> Result<Self, StoreError> {
+        let id = ApiKeyId::from_uuid(row.id);
+        let corrupt = |what: &str| StoreError::Corrupt(format!("{what} of API key {id}"));
+        Ok(Self {
+            id,
+            name: row.name,
+            role: row.role.parse().map_err(|_| corrupt("the role"))?,
+            tenant: row
+                .tenant
+                .map(|tenant| tenant.parse())
+                .transpose()
+                .map_err(|_| corrupt("the tenant"))?,
+            hint: row.hint,
+            expires_at: row.expires_at,
+            created_by: row.created_by,
+            created_at: row.created_at,
+        })
+    }
+}
+
+fn entry<'a>(actor: &'a str, tenant: Option<&'a TenantId>, action: &'a str) -> NewAuditEntry<'a> {
+    NewAuditEntry {
+        actor,
+        tenant,
+        action,
+        target_kind: "api_key",
+        target_id: "",
+        details: json!({}),
+    }
+}
+
 impl Store {
     /// Issues a key and, if need be, creates its tenant.
     pub async fn create_api_key(
@@ -127,9 +196,59 @@ impl Store {
         actor: &str,
         rng: &mut (impl Rng + Send),
     ) -> Result<IssuedApiKey, StoreError> {
-        let _: &dyn Clock = &*self.shared.clock;
-        let _ = (new, actor, rng);
-        unfinished()
+        let now = self.shared.clock.now();
+        let random = Zeroizing::new(rng.random::<[u8; KEY_BYTES]>());
+        let key = format!("{KEY_PREFIX}{}", URL_SAFE_NO_PAD.encode(*random));
+        let api_key = ApiKey {
+            id: ApiKeyId::generate(&*self.shared.clock, rng),
+            name: clean(&new.name).into_owned(),
+            role: new.role,
+            tenant: new.tenant,
+            hint: key.chars().take(HINT_CHARS).collect(),
+            expires_at: new.expires_at,
+            created_by: clean(actor).into_owned(),
+            created_at: now,
+        };
+        bounded(async {
+            let mut session = self.session().await?;
+            let mut tx = session.transaction().await?;
+            if let Some(tenant) = &api_key.tenant {
+                ensure_tenant(&mut tx, tenant, now).await?;
+            }
+            sqlx::query(
+                "INSERT INTO api_keys (id, hash, hint, name, role, tenant, created_by, created_at, expires_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            )
+            .bind(api_key.id.as_uuid())
+            .bind(ApiKeyHash::of(&key).as_bytes())
+            .bind(&api_key.hint)
+            .bind(&api_key.name)
+            .bind(api_key.role.as_str())
+            .bind(api_key.tenant.as_ref().map(TenantId::as_str))
+            .bind(&api_key.created_by)
+            .bind(now)
+            .bind(api_key.expires_at)
+            .execute(&mut *tx)
+            .await?;
+            write_audit(
+                &mut tx,
+                now,
+                NewAuditEntry {
+                    target_id: &api_key.id.to_string(),
+                    details: json!({ "name": api_key.name, "role": api_key.role }),
+                    ..entry(actor, api_key.tenant.as_ref(), "api_key.created")
+                },
+            )
+            .await?;
+            tx.commit().await?;
+            session.finish();
+            Ok::<_, StoreError>(())
+        })
+        .await?;
+        Ok(IssuedApiKey {
+            api_key,
+            key: key.into(),
+        })
     }
 
     /// Keys, newest first, and how many there are on all pages. `tenant`: of this tenant alone.
@@ -139,24 +258,103 @@ impl Store {
         limit: u32,
         offset: u64,
     ) -> Result<(Vec<ApiKey>, u64), StoreError> {
-        let _ = (tenant, limit, offset);
-        unfinished()
+        let tenant = tenant.map(TenantId::as_str);
+        bounded(async {
+            let mut session = self.session().await?;
+            let rows: Vec<ApiKeyRow> = sqlx::query_as(concat!(
+                "SELECT ",
+                api_key_columns!(),
+                " FROM api_keys WHERE $1::text IS NULL OR tenant = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"
+            ))
+            .bind(tenant)
+            .bind(i64::from(limit))
+            .bind(i64::try_from(offset).unwrap_or(i64::MAX))
+            .fetch_all(&mut *session)
+            .await?;
+            let total: i64 = sqlx::query_scalar(
+                "SELECT count(*) FROM api_keys WHERE $1::text IS NULL OR tenant = $1",
+            )
+            .bind(tenant)
+            .fetch_one(&mut *session)
+            .await?;
+            session.finish();
+            let keys = rows.into_iter().map(ApiKey::try_from);
+            Ok((keys.collect::<Result<_, _>>()?, total.unsigned_abs()))
+        })
+        .await
     }
 
     /// Deletes a key. Caches of [`Store::load_api_keys`] forget it when they load again.
     pub async fn delete_api_key(&self, id: ApiKeyId, actor: &str) -> Result<(), StoreError> {
-        let _ = (id, actor);
-        unfinished()
+        bounded(async {
+            let now = self.shared.clock.now();
+            let mut session = self.session().await?;
+            let mut tx = session.transaction().await?;
+            let row: Option<ApiKeyRow> = sqlx::query_as(concat!(
+                "DELETE FROM api_keys WHERE id = $1 RETURNING ",
+                api_key_columns!()
+            ))
+            .bind(id.as_uuid())
+            .fetch_optional(&mut *tx)
+            .await?;
+            let Some(deleted) = row.map(ApiKey::try_from).transpose()? else {
+                tx.rollback().await?;
+                session.finish();
+                return Err(StoreError::NotFound);
+            };
+            write_audit(
+                &mut tx,
+                now,
+                NewAuditEntry {
+                    target_id: &id.to_string(),
+                    details: json!({ "name": deleted.name, "role": deleted.role }),
+                    ..entry(actor, deleted.tenant.as_ref(), "api_key.deleted")
+                },
+            )
+            .await?;
+            tx.commit().await?;
+            session.finish();
+            Ok(())
+        })
+        .await
     }
 
     /// Every key that has not expired, for a cache in memory.
     pub async fn load_api_keys(&self) -> Result<Vec<(ApiKeyHash, ApiKey)>, StoreError> {
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            let rows: Vec<ApiKeyRow> = sqlx::query_as(concat!(
+                "SELECT ",
+                api_key_columns!(),
+                " FROM api_keys WHERE expires_at IS NULL OR expires_at > $1"
+            ))
+            .bind(self.shared.clock.now())
+            .fetch_all(&mut *session)
+            .await?;
+            session.finish();
+            rows.into_iter()
+                .map(|row| Ok((ApiKeyHash(row.hash), row.try_into()?)))
+                .collect()
+        })
+        .await
     }
 
     /// The key of this hash, if there is one and it has not expired.
     pub async fn find_api_key(&self, hash: &ApiKeyHash) -> Result<Option<ApiKey>, StoreError> {
-        let _ = hash;
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            let row: Option<ApiKeyRow> = sqlx::query_as(concat!(
+                "SELECT ",
+                api_key_columns!(),
+                " FROM api_keys WHERE hash = $1 AND (expires_at IS NULL OR expires_at > $2)"
+            ))
+            .bind(hash.as_bytes())
+            .bind(self.shared.clock.now())
+            .fetch_optional(&mut *session)
+            .await?;
+            session.finish();
+            row.map(ApiKey::try_from).transpose()
+        })
+        .await
     }
 }

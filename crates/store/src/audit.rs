@@ -1,8 +1,12 @@
 use posthorn_domain::{TenantId, Timestamp};
+use sqlx::{PgConnection, Postgres, QueryBuilder, types::Json};
 
 use crate::{
     error::StoreError,
-    store::{Store, unfinished},
+    page::{Page, Total, total},
+    session::bounded,
+    store::Store,
+    text::clean,
 };
 
 /// Something that somebody did. Changes write their own entry in the same transaction;
@@ -64,17 +68,106 @@ pub struct AuditFilter {
 pub struct AuditPage {
     /// The entries.
     pub entries: Vec<AuditEntry>,
-    /// How many pass the filter, on all pages, up to 10,001.
+    /// How many pass the filter, on all pages.
     pub total: u64,
-    /// Whether [`Self::total`] was counted to its end.
+    /// Whether [`Self::total`] was counted; above 10,000 it is the planner's estimate.
     pub total_exact: bool,
+    /// Whether more follow this page.
+    pub has_more: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct AuditRow {
+    id: i64,
+    at: Timestamp,
+    actor: String,
+    tenant: Option<String>,
+    action: String,
+    target_kind: String,
+    target_id: String,
+    details: Json<serde_json::Value>,
+}
+
+impl TryFrom<AuditRow> for AuditEntry {
+    type Error = StoreError;
+
+    fn try_from(row: AuditRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id,
+            at: row.at,
+            actor: row.actor,
+            tenant: row
+                .tenant
+                .map(|tenant| tenant.parse())
+                .transpose()
+                .map_err(|_| StoreError::Corrupt(format!("tenant of audit entry {}", row.id)))?,
+            action: row.action,
+            target_kind: row.target_kind,
+            target_id: row.target_id,
+            details: row.details.0,
+        })
+    }
+}
+
+/// Writes an entry in the transaction of the change that it tells of.
+pub(crate) async fn write_audit(
+    connection: &mut PgConnection,
+    at: Timestamp,
+    entry: NewAuditEntry<'_>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO audit_log (at, actor, tenant, action, target_kind, target_id, details)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(at)
+    .bind(clean(entry.actor))
+    .bind(entry.tenant.map(TenantId::as_str))
+    .bind(entry.action)
+    .bind(entry.target_kind)
+    .bind(clean(entry.target_id))
+    .bind(Json(entry.details))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+impl AuditFilter {
+    fn push(&self, query: &mut QueryBuilder<Postgres>) {
+        query.push(" FROM audit_log WHERE true");
+        if let Some(tenant) = &self.tenant {
+            query
+                .push(" AND tenant = ")
+                .push_bind(tenant.as_str().to_owned());
+        }
+        if let Some(action) = &self.action {
+            query
+                .push(" AND action = ")
+                .push_bind(clean(action).into_owned());
+        }
+        if let Some(target) = &self.target_id {
+            query
+                .push(" AND target_id = ")
+                .push_bind(clean(target).into_owned());
+        }
+        if let Some(since) = self.since {
+            query.push(" AND at >= ").push_bind(since);
+        }
+        if let Some(until) = self.until {
+            query.push(" AND at < ").push_bind(until);
+        }
+    }
 }
 
 impl Store {
     /// Writes an entry.
     pub async fn audit(&self, entry: NewAuditEntry<'_>) -> Result<(), StoreError> {
-        let _ = entry;
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            write_audit(&mut session, self.shared.clock.now(), entry).await?;
+            session.finish();
+            Ok(())
+        })
+        .await
     }
 
     /// The entries that pass the filter.
@@ -84,7 +177,35 @@ impl Store {
         limit: u32,
         offset: u64,
     ) -> Result<AuditPage, StoreError> {
-        let _ = (filter, limit, offset);
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            let mut query = QueryBuilder::new(
+                "SELECT id, at, actor, tenant, action, target_kind, target_id, details",
+            );
+            filter.push(&mut query);
+            query.push(" ORDER BY id DESC");
+            let page = Page::<i64> {
+                limit,
+                offset,
+                before: None,
+            };
+            page.push_limit(&mut query);
+            let rows: Vec<AuditRow> = query.build_query_as().fetch_all(&mut *session).await?;
+            let Total { total, exact } =
+                total(&mut session, &page, rows.len(), |query| filter.push(query)).await?;
+            session.finish();
+            let has_more = page.has_more(rows.len());
+            let entries = rows
+                .into_iter()
+                .take(page.len_max())
+                .map(AuditEntry::try_from);
+            Ok(AuditPage {
+                entries: entries.collect::<Result<_, _>>()?,
+                total,
+                total_exact: exact,
+                has_more,
+            })
+        })
+        .await
     }
 }

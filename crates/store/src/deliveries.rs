@@ -4,11 +4,17 @@ use bytes::Bytes;
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, EventId, EventType, TenantId, Timestamp, WebhookId,
 };
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
 
 use crate::{
+    delivery_row::{
+        AttemptColumns, DeliveryColumns, ExchangeColumns, StateColumns, delivery_columns,
+    },
     error::StoreError,
-    page::Page,
-    store::{Store, unfinished},
+    page::{Page, Total, total},
+    session::bounded,
+    store::Store,
 };
 
 /// How far a delivery has come: what decides whether a message about it is stale.
@@ -128,14 +134,73 @@ pub struct DeliveryPage {
     pub next_cursor: Option<DeliveryId>,
 }
 
+impl DeliveryFilter {
+    fn push(&self, query: &mut QueryBuilder<Postgres>, tenant: &TenantId) {
+        query
+            .push(" FROM deliveries WHERE tenant = ")
+            .push_bind(tenant.as_str().to_owned());
+        if let Some(webhook) = self.webhook {
+            query
+                .push(" AND webhook_id = ")
+                .push_bind(webhook.as_uuid());
+        }
+        if let Some(status) = self.status {
+            query.push(" AND status = ").push_bind(status.code());
+        }
+        if let Some(event_type) = &self.event_type {
+            query
+                .push(" AND event_type = ")
+                .push_bind(event_type.as_str().to_owned());
+        }
+        // Ids begin with their event's time: moments and events are ranges of the primary key.
+        if let Some(event) = self.event {
+            let (first, last) = DeliveryId::range_of_event(event);
+            query.push(" AND event_id = ").push_bind(event.as_uuid());
+            query.push(" AND id >= ").push_bind(first.as_uuid());
+            query.push(" AND id <= ").push_bind(last.as_uuid());
+        }
+        if let Some(since) = self.since {
+            query
+                .push(" AND id >= ")
+                .push_bind(DeliveryId::floor_at(since).as_uuid());
+        }
+        if let Some(until) = self.until {
+            query
+                .push(" AND id < ")
+                .push_bind(DeliveryId::floor_at(until).as_uuid());
+        }
+    }
+}
+
+/// Attempts that [`Store::get_delivery`] shows at most, the latest ones.
+const ATTEMPTS_SHOWN_MAX: i64 = 1_000;
+
 impl Store {
     /// The states of those of the given deliveries that are recorded.
     pub async fn delivery_states(
         &self,
         ids: &[DeliveryId],
     ) -> Result<HashMap<DeliveryId, DeliveryState>, StoreError> {
-        let _ = ids;
-        unfinished()
+        let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else {
+            return Ok(HashMap::new());
+        };
+        let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+        bounded(async {
+            let mut session = self.session().await?;
+            // The bounds leave out the partitions that hold none of them.
+            let rows: Vec<StateColumns> = sqlx::query_as(
+                "SELECT id, status, attempt_count, run_start, next_retry_at FROM deliveries
+                 WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
+            )
+            .bind(&uuids)
+            .bind(first.as_uuid())
+            .bind(last.as_uuid())
+            .fetch_all(&mut *session)
+            .await?;
+            session.finish();
+            rows.into_iter().map(StateColumns::into_state).collect()
+        })
+        .await
     }
 
     /// The tenant's deliveries that pass the filter.
@@ -145,8 +210,38 @@ impl Store {
         filter: &DeliveryFilter,
         page: Page<DeliveryId>,
     ) -> Result<DeliveryPage, StoreError> {
-        let _ = (tenant, filter, page);
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            let mut query = QueryBuilder::new(concat!("SELECT ", delivery_columns!()));
+            filter.push(&mut query, tenant);
+            if let Some(before) = page.before {
+                query.push(" AND id < ").push_bind(before.as_uuid());
+            }
+            query.push(" ORDER BY id DESC");
+            page.push_limit(&mut query);
+            let rows: Vec<DeliveryColumns> =
+                query.build_query_as().fetch_all(&mut *session).await?;
+            let Total { total, exact } = total(&mut session, &page, rows.len(), |query| {
+                filter.push(query, tenant);
+            })
+            .await?;
+            session.finish();
+
+            let has_more = page.has_more(rows.len());
+            let shown = rows
+                .into_iter()
+                .take(page.len_max())
+                .map(Delivery::try_from);
+            let deliveries = shown.collect::<Result<Vec<_>, _>>()?;
+            Ok(DeliveryPage {
+                next_cursor: deliveries.last().map(|last| last.id).filter(|_| has_more),
+                deliveries,
+                total,
+                total_exact: exact,
+                has_more,
+            })
+        })
+        .await
     }
 
     /// One delivery of the tenant with its attempts.
@@ -155,7 +250,43 @@ impl Store {
         tenant: &TenantId,
         id: DeliveryId,
     ) -> Result<DeliveryDetails, StoreError> {
-        let _ = (tenant, id);
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            let delivery: Option<DeliveryColumns> = sqlx::query_as(concat!(
+                "SELECT ",
+                delivery_columns!(),
+                " FROM deliveries WHERE id = $1 AND tenant = $2"
+            ))
+            .bind(id.as_uuid())
+            .bind(tenant.as_str())
+            .fetch_optional(&mut *session)
+            .await?;
+            let Some(delivery) = delivery else {
+                session.finish();
+                return Err(StoreError::NotFound);
+            };
+            let attempts: Vec<AttemptColumns> = sqlx::query_as(
+                "SELECT number, started_at, status_code, response_time_ms, error_message, manual FROM attempts
+                 WHERE delivery_id = $1 ORDER BY number DESC LIMIT $2",
+            )
+            .bind(id.as_uuid())
+            .bind(ATTEMPTS_SHOWN_MAX)
+            .fetch_all(&mut *session)
+            .await?;
+            let last_exchange: Option<ExchangeColumns> = sqlx::query_as(
+                "SELECT request_headers, response_headers, response_body, request_body FROM attempts
+                 WHERE delivery_id = $1 ORDER BY number DESC LIMIT 1",
+            )
+            .bind(id.as_uuid())
+            .fetch_optional(&mut *session)
+            .await?;
+            session.finish();
+            Ok(DeliveryDetails {
+                delivery: delivery.try_into()?,
+                attempts: attempts.into_iter().rev().map(AttemptRow::from).collect(),
+                last_exchange: last_exchange.map(Exchange::from),
+            })
+        })
+        .await
     }
 }

@@ -36,7 +36,7 @@ fn is_passing(code: &str) -> bool {
         "57", // operator intervention: shutdown, start-up, recovery, cancelled by statement_timeout
         "28", // the server refuses us: a password that is being rotated, pg_hba.conf
     ];
-    const CODES: [&str; 10] = [
+    const CODES: [&str; 11] = [
         "25006", // read_only_sql_transaction: a standby, during a failover
         "25P03", // idle_in_transaction_session_timeout
         "25P04", // transaction_timeout
@@ -45,6 +45,7 @@ fn is_passing(code: &str) -> bool {
         "40P01", // deadlock_detected
         "42703", // undefined_column, and
         "42P01", // undefined_table: not migrated yet
+        "55000", // object_not_in_prerequisite_state: a database that takes no connections
         "55P03", // lock_not_available
         "58030", // io_error
     ];

@@ -1,9 +1,14 @@
-use posthorn_domain::{CloudEventAttributes, Event, EventId, EventType, TenantId, Timestamp};
+use posthorn_domain::{
+    CloudEventAttributes, Event, EventId, EventType, JsonText, TenantId, Timestamp, TraceContext,
+};
+use sqlx::{FromRow, Postgres, QueryBuilder};
+use uuid::Uuid;
 
 use crate::{
     error::StoreError,
-    page::Page,
-    store::{Store, unfinished},
+    page::{Page, Total, total},
+    session::bounded,
+    store::Store,
 };
 
 /// An event with its payload.
@@ -62,6 +67,102 @@ pub struct EventPage {
     pub next_cursor: Option<EventId>,
 }
 
+#[derive(sqlx::FromRow)]
+struct SummaryColumns {
+    id: Uuid,
+    tenant: String,
+    event_type: String,
+    timestamp: Timestamp,
+    accepted_at: Timestamp,
+    ce_id: Option<String>,
+    ce_source: Option<String>,
+    ce_subject: Option<String>,
+    data_bytes: i32,
+}
+
+#[derive(sqlx::FromRow)]
+struct PayloadColumns {
+    stream_sequence: i64,
+    data: Vec<u8>,
+    traceparent: Option<String>,
+    tracestate: Option<String>,
+}
+
+impl TryFrom<SummaryColumns> for EventSummary {
+    type Error = StoreError;
+
+    fn try_from(row: SummaryColumns) -> Result<Self, StoreError> {
+        let id = EventId::from_uuid(row.id);
+        let corrupt = |what: &str| StoreError::Corrupt(format!("{what} of event {id}"));
+        Ok(Self {
+            id,
+            tenant: row.tenant.parse().map_err(|_| corrupt("tenant"))?,
+            event_type: row.event_type.parse().map_err(|_| corrupt("type"))?,
+            timestamp: row.timestamp,
+            accepted_at: row.accepted_at,
+            data_bytes: u64::from(row.data_bytes.unsigned_abs()),
+            cloud_event: match (row.ce_id, row.ce_source) {
+                (Some(id), Some(source)) => Some(CloudEventAttributes {
+                    id,
+                    source,
+                    subject: row.ce_subject,
+                }),
+                _ => None,
+            },
+        })
+    }
+}
+
+fn stored_event(summary: EventSummary, payload: PayloadColumns) -> StoredEvent {
+    StoredEvent {
+        event: Event {
+            id: summary.id,
+            tenant: summary.tenant,
+            event_type: summary.event_type,
+            timestamp: summary.timestamp,
+            data: JsonText::from_trusted(payload.data.into()),
+            cloud_event: summary.cloud_event,
+            trace: payload.traceparent.map(|traceparent| TraceContext {
+                traceparent,
+                tracestate: payload.tracestate,
+            }),
+        },
+        accepted_at: summary.accepted_at,
+        stream_sequence: payload.stream_sequence.unsigned_abs(),
+    }
+}
+
+/// The columns of [`SummaryColumns`], for `concat!`.
+macro_rules! summary_columns {
+    () => {
+        "id, tenant, event_type, \"timestamp\", accepted_at, ce_id, ce_source, ce_subject, \
+         octet_length(data) AS data_bytes"
+    };
+}
+
+impl EventFilter {
+    fn push(&self, query: &mut QueryBuilder<Postgres>, tenant: &TenantId) {
+        query
+            .push(" FROM events WHERE tenant = ")
+            .push_bind(tenant.as_str().to_owned());
+        if let Some(event_type) = &self.event_type {
+            query
+                .push(" AND event_type = ")
+                .push_bind(event_type.as_str().to_owned());
+        }
+        if let Some(since) = self.since {
+            query
+                .push(" AND id >= ")
+                .push_bind(EventId::floor_at(since).as_uuid());
+        }
+        if let Some(until) = self.until {
+            query
+                .push(" AND id < ")
+                .push_bind(EventId::floor_at(until).as_uuid());
+        }
+    }
+}
+
 impl Store {
     /// The tenant's events that pass the filter. Where they went: [`Store::list_deliveries`] by event.
     pub async fn list_events(
@@ -70,8 +171,37 @@ impl Store {
         filter: &EventFilter,
         page: Page<EventId>,
     ) -> Result<EventPage, StoreError> {
-        let _ = (tenant, filter, page);
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            let mut query = QueryBuilder::new(concat!("SELECT ", summary_columns!()));
+            filter.push(&mut query, tenant);
+            if let Some(before) = page.before {
+                query.push(" AND id < ").push_bind(before.as_uuid());
+            }
+            query.push(" ORDER BY id DESC");
+            page.push_limit(&mut query);
+            let rows: Vec<SummaryColumns> = query.build_query_as().fetch_all(&mut *session).await?;
+            let Total { total, exact } = total(&mut session, &page, rows.len(), |query| {
+                filter.push(query, tenant);
+            })
+            .await?;
+            session.finish();
+
+            let has_more = page.has_more(rows.len());
+            let shown = rows
+                .into_iter()
+                .take(page.len_max())
+                .map(EventSummary::try_from);
+            let events = shown.collect::<Result<Vec<_>, _>>()?;
+            Ok(EventPage {
+                next_cursor: events.last().map(|last| last.id).filter(|_| has_more),
+                events,
+                total,
+                total_exact: exact,
+                has_more,
+            })
+        })
+        .await
     }
 
     /// One event of the tenant with its payload.
@@ -80,7 +210,22 @@ impl Store {
         tenant: &TenantId,
         id: EventId,
     ) -> Result<StoredEvent, StoreError> {
-        let _ = (tenant, id);
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            let row = sqlx::query(concat!(
+                "SELECT ",
+                summary_columns!(),
+                ", stream_sequence, data, traceparent, tracestate FROM events WHERE id = $1 AND tenant = $2"
+            ))
+            .bind(id.as_uuid())
+            .bind(tenant.as_str())
+            .fetch_optional(&mut *session)
+            .await?;
+            session.finish();
+            let row = row.ok_or(StoreError::NotFound)?;
+            let summary = SummaryColumns::from_row(&row)?.try_into()?;
+            Ok(stored_event(summary, PayloadColumns::from_row(&row)?))
+        })
+        .await
     }
 }

@@ -1,3 +1,14 @@
+//! Pages of long lists, and how many items there are in all.
+
+use sqlx::{Connection, PgConnection, Postgres, QueryBuilder, types::Json};
+
+use crate::error::StoreError;
+
+/// Up to here a list's total is counted; beyond, it is the planner's estimate.
+const TOTAL_EXACT_MAX: u64 = 10_000;
+/// How long the counting may take before the estimate has to do, in milliseconds.
+const COUNT_TIMEOUT: &str = "SET LOCAL statement_timeout = 2000";
+
 /// Which part of a list is wanted. Lists are newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page<Id> {
@@ -7,4 +18,129 @@ pub struct Page<Id> {
     pub offset: u64,
     /// Only what is older than this id: the last of the page before (`next_cursor`).
     pub before: Option<Id>,
+}
+
+impl<Id> Page<Id> {
+    /// One more than wanted tells whether there are more.
+    pub(crate) fn push_limit(&self, query: &mut QueryBuilder<Postgres>) {
+        query
+            .push(" LIMIT ")
+            .push_bind(i64::from(self.limit) + 1)
+            .push(" OFFSET ")
+            .push_bind(i64::try_from(self.offset).unwrap_or(i64::MAX));
+    }
+
+    pub(crate) fn len_max(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn has_more(&self, found: usize) -> bool {
+        found > self.len_max()
+    }
+
+    /// The total, where this page alone tells it: it is the first or holds something, and it is the last.
+    fn known_total(&self, found: usize) -> Option<u64> {
+        let ends_here =
+            self.before.is_none() && !self.has_more(found) && (found > 0 || self.offset == 0);
+        ends_here.then_some(self.offset + found as u64)
+    }
+}
+
+/// How many items pass a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Total {
+    pub(crate) total: u64,
+    pub(crate) exact: bool,
+}
+
+/// Counts what `push_filter` (` FROM … WHERE …`) lets pass, of which the page `found` some.
+pub(crate) async fn total<Id>(
+    connection: &mut PgConnection,
+    page: &Page<Id>,
+    found: usize,
+    push_filter: impl Fn(&mut QueryBuilder<Postgres>),
+) -> Result<Total, StoreError> {
+    if let Some(total) = page.known_total(found) {
+        return Ok(Total { total, exact: true });
+    }
+    let counted = count(connection, &push_filter).await?;
+    if let Some(total) = counted.filter(|count| *count <= TOTAL_EXACT_MAX) {
+        return Ok(Total { total, exact: true });
+    }
+    let estimate = estimate(connection, &push_filter).await?;
+    Ok(Total {
+        total: estimate.max(counted.unwrap_or(0)),
+        exact: false,
+    })
+}
+
+/// The number of rows, no further than one above the maximum; `None` if that takes too long.
+async fn count(
+    connection: &mut PgConnection,
+    push_filter: &impl Fn(&mut QueryBuilder<Postgres>),
+) -> Result<Option<u64>, StoreError> {
+    let mut query = QueryBuilder::new("SELECT count(*) FROM (SELECT 1");
+    push_filter(&mut query);
+    query.push(format!(" LIMIT {}) AS counted", TOTAL_EXACT_MAX + 1));
+
+    let mut tx = connection.begin().await?;
+    sqlx::query(COUNT_TIMEOUT).execute(&mut *tx).await?;
+    let counted = query.build_query_scalar::<i64>().fetch_one(&mut *tx).await;
+    match counted {
+        Ok(count) => {
+            tx.commit().await?;
+            Ok(Some(count.unsigned_abs()))
+        }
+        Err(error) if is_statement_timeout(&error) => {
+            tx.rollback().await?;
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_statement_timeout(error: &sqlx::Error) -> bool {
+    const QUERY_CANCELED: &str = "57014";
+    error
+        .as_database_error()
+        .and_then(|error| error.code())
+        .is_some_and(|code| code == QUERY_CANCELED)
+}
+
+async fn estimate(
+    connection: &mut PgConnection,
+    push_filter: &impl Fn(&mut QueryBuilder<Postgres>),
+) -> Result<u64, StoreError> {
+    let mut query = QueryBuilder::new("EXPLAIN (FORMAT JSON) SELECT 1");
+    push_filter(&mut query);
+    let Json(plan): Json<serde_json::Value> =
+        query.build_query_scalar().fetch_one(connection).await?;
+    Ok(plan[0]["Plan"]["Plan Rows"].as_u64().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(offset: u64, before: Option<i64>) -> Page<i64> {
+        Page {
+            limit: 10,
+            offset,
+            before,
+        }
+    }
+
+    #[test]
+    fn a_last_page_tells_the_total() {
+        assert_eq!(page(0, None).known_total(0), Some(0));
+        assert_eq!(page(0, None).known_total(10), Some(10));
+        assert_eq!(page(20, None).known_total(3), Some(23));
+    }
+
+    #[test]
+    fn other_pages_do_not() {
+        assert_eq!(page(0, None).known_total(11), None, "more follow");
+        assert_eq!(page(20, None).known_total(0), None, "beyond the end");
+        assert_eq!(page(0, Some(7)).known_total(3), None, "others came before");
+    }
 }

@@ -1,8 +1,43 @@
+//! The log of what happened, written in batches: the hot path.
+//!
+//! A batch is one transaction: rows of many deliveries in one `INSERT … SELECT FROM UNNEST` for each table, and
+//! the totals of the webhooks. `synchronous_commit` stays on. The deliverer acknowledges its claims when this
+//! returns; with it off, a crash of PostgreSQL could forget what JetStream has already forgotten. Its cost is one
+//! flush for a batch, shared with whoever commits at the same moment.
+//!
+//! New rows are inserted with `ON CONFLICT DO NOTHING`. Only what was there already (retries, redelivered claims)
+//! is read, locked, compared ([`Progress`]) and updated.
+//!
+//! Replicas write at the same time, about the same deliveries after a crash. Each takes its locks in one order:
+//! the tables as below, within a table by key. So they wait for each other and never in a circle.
+
+use std::collections::{HashMap, HashSet};
+
+use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, WebhookId};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
 use crate::{
     error::StoreError,
+    progress::Progress,
+    record_rows::{DeliveryRow, delivery_rows},
+    record_statements::{insert_attempts, insert_deliveries, insert_events, update_deliveries},
+    record_totals::Totals,
     records::RecordBatch,
-    store::{Store, unfinished},
+    session::bounded,
+    store::Store,
+    webhook_delete::RECORDERS,
 };
+
+/// Begins a recording transaction in one round trip, with [`RECORDERS`](crate::webhook_delete) held shared.
+/// What follows sees every deletion that was committed before the lock was had, because each statement of a
+/// READ COMMITTED transaction has a snapshot of its own.
+const BEGIN: &str =
+    "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock_shared(750100002)";
+const _: () = assert!(
+    RECORDERS == 750_100_002,
+    "the recorder's BEGIN names another lock than the deletion"
+);
 
 impl Store {
     /// Records a batch: all of it or nothing.
@@ -11,7 +46,108 @@ impl Store {
     /// only if it has more attempts than the row, or as many and a later state (pending, retrying, settled),
     /// or as many, the same unsettled state and a later `next_retry_at`. Rows of deleted webhooks are dropped.
     pub async fn write(&self, batch: &RecordBatch) -> Result<(), StoreError> {
-        let _ = batch;
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            let mut tx = session.begin_with(BEGIN).await?;
+            let dead = dead_webhooks(&mut tx, batch).await?;
+            let mut totals = Totals::default();
+
+            insert_events(&mut tx, &batch.events).await?;
+            let rows = delivery_rows(batch, &dead);
+            let inserted = insert_deliveries(&mut tx, &rows).await?;
+            let (new, known): (Vec<_>, Vec<_>) = rows
+                .iter()
+                .partition(|row| inserted.contains(&row.record.id));
+            for row in new {
+                totals.count_new(row);
+            }
+            advance(&mut tx, &known, &mut totals).await?;
+            insert_attempts(&mut tx, batch, &dead).await?;
+            totals.write(&mut tx).await?;
+
+            tx.commit().await?;
+            session.finish();
+            Ok(())
+        })
+        .await
     }
+}
+
+/// Which webhooks of the batch are deleted. One that has no row at all counts as deleted.
+async fn dead_webhooks(
+    connection: &mut PgConnection,
+    batch: &RecordBatch,
+) -> Result<HashSet<WebhookId>, StoreError> {
+    let webhooks: HashSet<Uuid> = batch
+        .deliveries
+        .iter()
+        .map(|d| d.webhook.as_uuid())
+        .collect();
+    if webhooks.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let webhooks: Vec<Uuid> = webhooks.into_iter().collect();
+    let live: Vec<Uuid> =
+        sqlx::query_scalar("SELECT id FROM webhooks WHERE id = ANY($1) AND deleted_at IS NULL")
+            .bind(&webhooks)
+            .fetch_all(connection)
+            .await?;
+    let live: HashSet<Uuid> = live.into_iter().collect();
+    Ok(webhooks
+        .into_iter()
+        .filter(|id| !live.contains(id))
+        .map(WebhookId::from_uuid)
+        .collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct StoredProgress {
+    id: Uuid,
+    attempt_count: i32,
+    status: i16,
+    next_retry_at: Option<Timestamp>,
+    delivered_at: Option<Timestamp>,
+}
+
+/// Moves deliveries that are recorded already to where the batch has them, if that is further on.
+async fn advance(
+    connection: &mut PgConnection,
+    known: &[&DeliveryRow<'_>],
+    totals: &mut Totals,
+) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (known.first(), known.last()) else {
+        return Ok(());
+    };
+    let ids: Vec<Uuid> = known.iter().map(|row| row.record.id.as_uuid()).collect();
+    // The bounds leave out the partitions that hold none of them.
+    let stored: Vec<StoredProgress> = sqlx::query_as(
+        "SELECT id, attempt_count, status, next_retry_at, delivered_at FROM deliveries
+         WHERE id = ANY($1) AND id BETWEEN $2 AND $3 ORDER BY id FOR NO KEY UPDATE",
+    )
+    .bind(&ids)
+    .bind(first.record.id.as_uuid())
+    .bind(last.record.id.as_uuid())
+    .fetch_all(&mut *connection)
+    .await?;
+    let stored: HashMap<DeliveryId, StoredProgress> = stored
+        .into_iter()
+        .map(|row| (DeliveryId::from_uuid(row.id), row))
+        .collect();
+
+    let mut further = Vec::new();
+    for row in known {
+        let Some(stored) = stored.get(&row.record.id) else {
+            continue; // dropped by retention since the insert met it
+        };
+        let status = DeliveryStatus::from_code(stored.status)
+            .map_err(|_| StoreError::Corrupt(format!("status of delivery {}", row.record.id)))?;
+        if row.progress > Progress::new(stored.attempt_count, status, stored.next_retry_at) {
+            totals.count_known(row, stored.delivered_at.is_some());
+            further.push(DeliveryRow {
+                delivered_at: stored.delivered_at.or(row.delivered_at),
+                ..**row
+            });
+        }
+    }
+    update_deliveries(connection, &further).await
 }

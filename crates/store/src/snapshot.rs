@@ -1,14 +1,20 @@
+use futures::TryStreamExt;
 use posthorn_domain::{Webhook, WebhookId};
+use sqlx::{FromRow, Row};
+use tracing::error;
 
 use crate::{
     error::StoreError,
-    store::{Store, unfinished},
+    session::bounded,
+    store::Store,
+    webhook_row::{WebhookRow, webhook_columns},
 };
 
 /// What has changed in the webhooks of all tenants since a version.
 #[derive(Debug)]
 pub struct Changes {
-    /// The version that applying these changes leads to.
+    /// The version that applying these changes leads to. A change committed meanwhile may be among them already,
+    /// and is then seen once more by the next call.
     pub version: i64,
     /// Webhooks that are new or changed, enabled or not.
     pub upserts: Vec<Webhook>,
@@ -17,16 +23,47 @@ pub struct Changes {
 }
 
 impl Store {
-    /// The version of the configuration: every change of a webhook raises it. One tiny query.
-    ///
-    /// A webhook whose creation was answered before this call is in `changes_since` any older version.
-    pub async fn config_version(&self) -> Result<i64, StoreError> {
-        unfinished()
-    }
-
     /// What changed after `version`; after 0 that is every live webhook.
     pub async fn changes_since(&self, version: i64) -> Result<Changes, StoreError> {
-        let _ = version;
-        unfinished()
+        bounded(async {
+            let mut session = self.session().await?;
+            // Read before the rows: what is committed between the two comes twice, never not at all.
+            let current = sqlx::query_scalar("SELECT version FROM configuration")
+                .fetch_one(&mut *session)
+                .await?;
+            let mut changes = Changes {
+                version: current,
+                upserts: Vec::new(),
+                removed: Vec::new(),
+            };
+            let mut rows = sqlx::query(concat!(
+                "SELECT ",
+                webhook_columns!(),
+                ", deleted_at IS NOT NULL AS deleted FROM webhooks
+                 WHERE version > $1 AND ($1 > 0 OR deleted_at IS NULL) ORDER BY version"
+            ))
+            .bind(version)
+            .fetch(&mut *session);
+            while let Some(row) = rows.try_next().await? {
+                let deleted: bool = row.try_get("deleted")?;
+                let row = WebhookRow::from_row(&row)?;
+                let id = WebhookId::from_uuid(row.id);
+                if deleted {
+                    changes.removed.push(id);
+                    continue;
+                }
+                match row.into_webhook(&self.shared.master_keys, self.shared.url_policy) {
+                    Ok(webhook) => changes.upserts.push(webhook),
+                    Err(error) => {
+                        error!(webhook.id = %id, %error, "Webhook {id} gets no deliveries until it is changed: {error}");
+                        changes.removed.push(id);
+                    }
+                }
+            }
+            drop(rows);
+            session.finish();
+            Ok(changes)
+        })
+        .await
     }
 }

@@ -128,7 +128,3 @@ fn connect_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
         ])
         .disable_statement_logging())
 }
-
-pub(crate) fn unfinished<T>() -> Result<T, StoreError> {
-    Err(StoreError::Unavailable("unfinished".to_owned()))
-}

@@ -1,11 +1,9 @@
 use std::collections::HashMap;
 
 use posthorn_domain::{DeliveryStatus, Timestamp, WebhookId};
+use uuid::Uuid;
 
-use crate::{
-    error::StoreError,
-    store::{Store, unfinished},
-};
+use crate::{error::StoreError, session::bounded, store::Store};
 
 /// What a webhook has been sent since it was created; pruned history stays counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,13 +18,51 @@ pub struct WebhookTotals {
     pub last_delivery_status: Option<DeliveryStatus>,
 }
 
+#[derive(sqlx::FromRow)]
+struct TotalsRow {
+    webhook_id: Uuid,
+    total: i64,
+    successful: i64,
+    last_at: Option<Timestamp>,
+    last_status: Option<i16>,
+}
+
 impl Store {
     /// The totals of the given webhooks; one that has none yet is absent (take the default).
     pub async fn webhook_totals(
         &self,
         ids: &[WebhookId],
     ) -> Result<HashMap<WebhookId, WebhookTotals>, StoreError> {
-        let _ = ids;
-        unfinished()
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+        bounded(async {
+            let mut session = self.session().await?;
+            let rows: Vec<TotalsRow> = sqlx::query_as(
+                "SELECT webhook_id, sum(total)::bigint AS total, sum(successful)::bigint AS successful,
+                     max(last_at) AS last_at, (array_agg(last_status ORDER BY last_at DESC NULLS LAST))[1] AS last_status
+                 FROM webhook_totals WHERE webhook_id = ANY($1) GROUP BY webhook_id",
+            )
+            .bind(&ids)
+            .fetch_all(&mut *session)
+            .await?;
+            session.finish();
+            rows.iter().map(totals).collect()
+        })
+        .await
     }
+}
+
+fn totals(row: &TotalsRow) -> Result<(WebhookId, WebhookTotals), StoreError> {
+    let id = WebhookId::from_uuid(row.webhook_id);
+    let last_delivery_status = row
+        .last_status
+        .map(DeliveryStatus::from_code)
+        .transpose()
+        .map_err(|_| StoreError::Corrupt(format!("last status of webhook {id}")))?;
+    let totals = WebhookTotals {
+        total_deliveries: row.total.unsigned_abs(),
+        successful_deliveries: row.successful.unsigned_abs(),
+        last_delivery_at: row.last_at,
+        last_delivery_status,
+    };
+    Ok((id, totals))
 }

@@ -1,14 +1,20 @@
-use std::time::Duration;
-
 use posthorn_domain::{
-    DisabledReason, EventType, SigningSecret, TenantId, Webhook, WebhookId, WebhookInput,
-    WebhookSettings,
+    SigningSecret, SigningSecrets, TenantId, Webhook, WebhookId, WebhookInput, WebhookSettings,
 };
 use rand::Rng;
+use serde_json::json;
+use sqlx::PgConnection;
 
 use crate::{
+    audit::{NewAuditEntry, write_audit},
+    configuration::raise_version,
     error::StoreError,
-    store::{Store, unfinished},
+    session::bounded,
+    store::Store,
+    tenants::ensure_tenant,
+    text::clean,
+    webhook_reads::lock_webhook,
+    webhook_row::{SECRET, SettingsColumns, seal_secret, without_secrets},
 };
 
 /// A webhook to create.
@@ -18,8 +24,8 @@ pub struct NewWebhook {
     pub id: WebhookId,
     /// Whose it is.
     pub tenant: TenantId,
-    /// The settings as they were given, with `auth` and its secrets, and `enabled` (true if absent).
-    /// Its `signing_secret` is not read.
+    /// The settings as they were given; `enabled` is true if absent. Its `auth` and `signing_secret` are not read:
+    /// they are taken from `settings` and `secret`.
     pub input: WebhookInput,
     /// What `input` validated to.
     pub settings: WebhookSettings,
@@ -32,28 +38,13 @@ pub struct NewWebhook {
 /// New settings for a webhook that exists.
 #[derive(Debug)]
 pub struct WebhookChange {
-    /// The settings as they were given, with `auth` and its secrets, and `enabled` (true if absent).
-    /// Its `signing_secret` is not read.
+    /// The settings as they were given; `enabled` is true if absent. Its `auth` and `signing_secret` are not read:
+    /// they are taken from `settings` and `secret`.
     pub input: WebhookInput,
     /// What `input` validated to.
     pub settings: WebhookSettings,
     /// Replaces the signing secret at once, without an overlap.
     pub secret: Option<SigningSecret>,
-}
-
-/// Which webhooks are wanted. What is `None` does not filter.
-#[derive(Debug, Clone, Default)]
-pub struct WebhookFilter {
-    /// Enabled, or not.
-    pub enabled: Option<bool>,
-    /// With a pattern that matches this type.
-    pub event_type: Option<EventType>,
-    /// With this text in their name or URL, whatever the case.
-    pub search: Option<String>,
-    /// Most to return.
-    pub limit: u32,
-    /// How many to skip.
-    pub offset: u64,
 }
 
 /// In every [`Webhook`] that the store returns, `input.auth` is there without secrets and `input.enabled`
@@ -65,32 +56,84 @@ impl Store {
         new: NewWebhook,
         rng: &mut (impl Rng + Send),
     ) -> Result<Webhook, StoreError> {
-        let _ = (new, rng);
-        unfinished()
-    }
+        let now = self.shared.clock.now();
+        let keys = &self.shared.master_keys;
+        let NewWebhook {
+            id,
+            tenant,
+            input,
+            settings,
+            secret,
+            actor,
+        } = new;
+        let actor = clean(&actor).into_owned();
+        let enabled = input.enabled.unwrap_or(true);
+        let sealed_secret = seal_secret(keys, id, SECRET, &secret, rng)?;
+        let columns = SettingsColumns::new(id, input, &settings, keys, rng)?;
 
-    /// One webhook of the tenant.
-    pub async fn get_webhook(
-        &self,
-        tenant: &TenantId,
-        id: WebhookId,
-    ) -> Result<Webhook, StoreError> {
-        let _ = (tenant, id);
-        unfinished()
-    }
+        bounded(async {
+            let mut session = self.session().await?;
+            let mut tx = session.transaction().await?;
+            let version = raise_version(&mut tx, 1).await?;
+            ensure_tenant(&mut tx, &tenant, now).await?;
+            sqlx::query(
+                "INSERT INTO webhooks (id, tenant, version, name, url, event_types, settings, sealed_auth,
+                     sealed_secret, enabled, created_by, updated_by, created_at, updated_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $12)",
+            )
+            .bind(id.as_uuid())
+            .bind(tenant.as_str())
+            .bind(version)
+            .bind(&columns.name)
+            .bind(&columns.url)
+            .bind(&columns.event_types)
+            .bind(&columns.settings)
+            .bind(&columns.sealed_auth)
+            .bind(&sealed_secret)
+            .bind(enabled)
+            .bind(&actor)
+            .bind(now)
+            .execute(&mut *tx)
+            .await?;
+            let entry = webhook_entry(&actor, &tenant, "webhook.created");
+            write_audit(
+                &mut tx,
+                now,
+                NewAuditEntry {
+                    target_id: &id.to_string(),
+                    details: json!({ "name": columns.name }),
+                    ..entry
+                },
+            )
+            .await?;
+            tx.commit().await?;
+            session.finish();
+            Ok::<_, StoreError>(())
+        })
+        .await?;
 
-    /// The tenant's webhooks that pass the filter, newest first, and how many do on all pages.
-    pub async fn list_webhooks(
-        &self,
-        tenant: &TenantId,
-        filter: &WebhookFilter,
-    ) -> Result<(Vec<Webhook>, u64), StoreError> {
-        let _ = (tenant, filter);
-        unfinished()
+        let mut input = columns.input;
+        input.auth = Some(settings.auth.redacted());
+        input.enabled = Some(enabled);
+        Ok(Webhook {
+            id,
+            tenant,
+            settings,
+            input,
+            enabled,
+            disabled_reason: None,
+            secrets: SigningSecrets::single(secret),
+            created_by: actor.clone(),
+            updated_by: actor,
+            created_at: now,
+            updated_at: now,
+        })
     }
 
     /// Changes a webhook as `decide` says, which sees it as it stands, locked against other changes:
     /// two patches at once both take effect. `decide` may refuse with an error of its own.
+    ///
+    /// Enabling it forgets why it was disabled.
     pub async fn change_webhook<E: From<StoreError>>(
         &self,
         tenant: &TenantId,
@@ -99,56 +142,138 @@ impl Store {
         rng: &mut (impl Rng + Send),
         decide: impl FnOnce(&Webhook) -> Result<WebhookChange, E> + Send,
     ) -> Result<Webhook, E> {
-        let _ = (tenant, id, actor, rng, decide);
-        Ok(unfinished()?)
+        bounded(async {
+            let mut session = self.session().await?;
+            let mut tx = session.transaction().await.map_err(StoreError::from)?;
+            let version = raise_version(&mut tx, 1).await?;
+            let Some(current) = self.locked(&mut tx, tenant, id).await? else {
+                tx.rollback().await.map_err(StoreError::from)?;
+                session.finish();
+                return Err(StoreError::NotFound.into());
+            };
+            let change = match decide(&current) {
+                Ok(change) => change,
+                Err(refusal) => {
+                    tx.rollback().await.map_err(StoreError::from)?;
+                    session.finish();
+                    return Err(refusal);
+                }
+            };
+            let changed = self
+                .apply(&mut tx, version, &current, change, actor, rng)
+                .await?;
+            tx.commit().await.map_err(StoreError::from)?;
+            session.finish();
+            Ok(changed)
+        })
+        .await
     }
 
-    /// Enables or disables a webhook.
-    pub async fn set_webhook_enabled(
+    async fn locked(
         &self,
+        connection: &mut PgConnection,
         tenant: &TenantId,
         id: WebhookId,
-        enabled: bool,
-        actor: &str,
-    ) -> Result<Webhook, StoreError> {
-        let _ = (tenant, id, enabled, actor);
-        unfinished()
+    ) -> Result<Option<Webhook>, StoreError> {
+        lock_webhook(connection, tenant, id)
+            .await?
+            .map(|row| self.readable(row))
+            .transpose()
     }
 
-    /// Disables a webhook for a reason that Posthorn found itself. False if it was disabled or deleted already.
-    pub async fn disable_webhook_for(
+    async fn apply(
         &self,
-        id: WebhookId,
-        reason: DisabledReason,
-    ) -> Result<bool, StoreError> {
-        let _ = (id, reason);
-        unfinished()
-    }
-
-    /// Deletes a webhook: it gets nothing from now on, and its deliveries are deleted.
-    ///
-    /// When there are very many of them, [`Store::purge_deleted`] goes on with it.
-    pub async fn delete_webhook(
-        &self,
-        tenant: &TenantId,
-        id: WebhookId,
-        actor: &str,
-    ) -> Result<(), StoreError> {
-        let _ = (tenant, id, actor);
-        unfinished()
-    }
-
-    /// Signs with `new` from now on, and with the secret before it too until `overlap` has passed.
-    pub async fn rotate_webhook_secret(
-        &self,
-        tenant: &TenantId,
-        id: WebhookId,
-        new: &SigningSecret,
-        overlap: Duration,
+        connection: &mut PgConnection,
+        version: i64,
+        current: &Webhook,
+        change: WebhookChange,
         actor: &str,
         rng: &mut (impl Rng + Send),
-    ) -> Result<(), StoreError> {
-        let _ = (tenant, id, new, overlap, actor, rng);
-        unfinished()
+    ) -> Result<Webhook, StoreError> {
+        let now = self.shared.clock.now();
+        let keys = &self.shared.master_keys;
+        let id = current.id;
+        let enabled = change.input.enabled.unwrap_or(true);
+        let changed = changed_fields(current, &change, enabled);
+        let sealed_secret = change
+            .secret
+            .map(|secret| seal_secret(keys, id, SECRET, &secret, rng))
+            .transpose()?;
+        let columns = SettingsColumns::new(id, change.input, &change.settings, keys, rng)?;
+        let row = sqlx::query_as(concat!(
+            "UPDATE webhooks SET version = $2, name = $3, url = $4, event_types = $5, settings = $6,
+                 sealed_auth = $7, sealed_secret = coalesce($8, sealed_secret),
+                 sealed_previous_secret = CASE WHEN $8 IS NULL THEN sealed_previous_secret END,
+                 previous_secret_expires_at = CASE WHEN $8 IS NULL THEN previous_secret_expires_at END,
+                 enabled = $9, disabled_reason = CASE WHEN NOT $9 THEN disabled_reason END,
+                 updated_by = $10, updated_at = $11
+             WHERE id = $1 RETURNING ",
+            crate::webhook_row::webhook_columns!()
+        ))
+        .bind(id.as_uuid())
+        .bind(version)
+        .bind(&columns.name)
+        .bind(&columns.url)
+        .bind(&columns.event_types)
+        .bind(&columns.settings)
+        .bind(&columns.sealed_auth)
+        .bind(&sealed_secret)
+        .bind(enabled)
+        .bind(clean(actor))
+        .bind(now)
+        .fetch_one(&mut *connection)
+        .await?;
+        write_audit(
+            connection,
+            now,
+            NewAuditEntry {
+                target_id: &id.to_string(),
+                details: json!({ "name": columns.name, "changed": changed }),
+                ..webhook_entry(actor, &current.tenant, "webhook.updated")
+            },
+        )
+        .await?;
+        self.readable(row)
     }
+}
+
+/// An audit entry about a webhook that lacks its id and details.
+pub(crate) fn webhook_entry<'a>(
+    actor: &'a str,
+    tenant: &'a TenantId,
+    action: &'a str,
+) -> NewAuditEntry<'a> {
+    NewAuditEntry {
+        actor,
+        tenant: Some(tenant),
+        action,
+        target_kind: "webhook",
+        target_id: "",
+        details: json!({}),
+    }
+}
+
+/// The names of what a change changes, for the audit log. Values may be secret, names are not.
+fn changed_fields(current: &Webhook, change: &WebhookChange, enabled: bool) -> Vec<String> {
+    let document = |input: &WebhookInput| match serde_json::to_value(without_secrets(input.clone()))
+    {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let (old, new) = (document(&current.input), document(&change.input));
+    let mut changed: Vec<String> = new
+        .iter()
+        .filter(|(field, value)| old.get(*field) != Some(value))
+        .map(|(field, _)| field.clone())
+        .collect();
+    if current.settings.auth.to_input() != change.settings.auth.to_input() {
+        changed.push("auth".to_owned());
+    }
+    if current.enabled != enabled {
+        changed.push("enabled".to_owned());
+    }
+    if change.secret.is_some() {
+        changed.push("signing_secret".to_owned());
+    }
+    changed
 }

@@ -1,0 +1,111 @@
+use std::collections::{HashMap, HashSet};
+
+use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, WebhookId};
+
+use crate::{
+    progress::Progress,
+    records::{DeliveryRecord, RecordBatch},
+};
+
+/// A delivery's record, ready to be written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DeliveryRow<'a> {
+    pub(crate) record: &'a DeliveryRecord,
+    pub(crate) progress: Progress,
+    /// Set if and only if the delivery is a success: that is what the totals go by.
+    pub(crate) delivered_at: Option<Timestamp>,
+    /// When the batch's last attempt of this delivery began.
+    pub(crate) last_attempt_at: Option<Timestamp>,
+}
+
+/// The deliveries to write, sorted by id: of several records of one delivery the furthest, and none of a webhook
+/// that is dead.
+pub(crate) fn delivery_rows<'a>(
+    batch: &'a RecordBatch,
+    dead: &HashSet<WebhookId>,
+) -> Vec<DeliveryRow<'a>> {
+    let mut last_attempts: HashMap<DeliveryId, Timestamp> = HashMap::new();
+    for attempt in &batch.attempts {
+        last_attempts
+            .entry(attempt.delivery)
+            .and_modify(|at| *at = attempt.started_at.max(*at))
+            .or_insert(attempt.started_at);
+    }
+    let mut rows: Vec<DeliveryRow<'_>> = batch
+        .deliveries
+        .iter()
+        .filter(|record| !dead.contains(&record.webhook))
+        .map(|record| row(record, last_attempts.get(&record.id).copied()))
+        .collect();
+    rows.sort_by(|a, b| (a.record.id, b.progress).cmp(&(b.record.id, a.progress)));
+    rows.dedup_by_key(|row| row.record.id);
+    rows
+}
+
+fn row(record: &DeliveryRecord, last_attempt_at: Option<Timestamp>) -> DeliveryRow<'_> {
+    let delivered_at = (record.status == DeliveryStatus::Success).then(|| {
+        record
+            .delivered_at
+            .or(last_attempt_at)
+            .unwrap_or(record.created_at)
+    });
+    DeliveryRow {
+        record,
+        progress: Progress::new(
+            stored_count(record.attempt_count),
+            record.status,
+            record.next_retry_at,
+        ),
+        delivered_at,
+        last_attempt_at,
+    }
+}
+
+/// PostgreSQL has no unsigned numbers; what does not fit is as good as the largest.
+pub(crate) fn stored_count(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// See [`stored_count`].
+pub(crate) fn stored_code(code: u16) -> i16 {
+    i16::try_from(code).unwrap_or(i16::MAX)
+}
+
+/// Cuts a list so that no piece weighs more than `bytes_max`, unless it is a single item.
+pub(crate) fn pieces<'a, T>(
+    items: &'a [T],
+    bytes_max: usize,
+    bytes_of: impl Fn(&T) -> usize + 'a,
+) -> impl Iterator<Item = &'a [T]> {
+    let mut rest = items;
+    std::iter::from_fn(move || {
+        let first = rest.first()?;
+        let mut bytes = bytes_of(first);
+        let more = rest[1..].iter().take_while(|item| {
+            bytes += bytes_of(item);
+            bytes <= bytes_max
+        });
+        let (piece, after) = rest.split_at(1 + more.count());
+        rest = after;
+        Some(piece)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn pieces_keep_everything_and_their_bound(weights in prop::collection::vec(0_usize..20, 0..40)) {
+            let cut: Vec<&[usize]> = pieces(&weights, 25, |weight| *weight).collect();
+            prop_assert_eq!(&cut.concat(), &weights);
+            for piece in cut {
+                prop_assert!(piece.len() == 1 || piece.iter().sum::<usize>() <= 25);
+                prop_assert!(!piece.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The recorder's statements. Each takes its rows sorted by key: that order is the order of its locks.
+
+use std::{borrow::Cow, collections::HashSet};
+
+use bytes::Bytes;
+use posthorn_domain::{CloudEventAttributes, DeliveryId, TraceContext, WebhookId};
+use sqlx::{PgConnection, Postgres, postgres::PgArguments, query::Query};
+use uuid::Uuid;
+
+use crate::{
+    error::StoreError,
+    record_rows::{DeliveryRow, pieces, stored_code, stored_count},
+    records::{AttemptRecord, EventRecord, RecordBatch},
+    text::clean,
+};
+
+/// Payload that one statement carries, in bytes. The protocol's bound is 1 GiB; memory's comes sooner.
+const STATEMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// The values of one column.
+fn column<'a, T, V>(rows: &'a [T], value: impl FnMut(&'a T) -> V) -> Vec<V> {
+    rows.iter().map(value).collect()
+}
+
+fn optional_text(text: Option<&str>) -> Option<Cow<'_, str>> {
+    text.map(clean)
+}
+
+pub(crate) async fn insert_events(
+    connection: &mut PgConnection,
+    events: &[EventRecord],
+) -> Result<(), StoreError> {
+    let mut rows: Vec<&EventRecord> = events.iter().collect();
+    rows.sort_unstable_by_key(|row| row.event.id);
+    rows.dedup_by_key(|row| row.event.id);
+    for rows in pieces(&rows, STATEMENT_BYTES_MAX, |row| {
+        row.event.data.as_bytes().len()
+    }) {
+        let cloud = |of: fn(&CloudEventAttributes) -> Option<&str>| {
+            column(rows, |row| {
+                optional_text(row.event.cloud_event.as_ref().and_then(of))
+            })
+        };
+        let trace = |of: fn(&TraceContext) -> Option<&str>| {
+            column(rows, |row| {
+                optional_text(row.event.trace.as_ref().and_then(of))
+            })
+        };
+        sqlx::query(
+            "INSERT INTO events (id, tenant, event_type, \"timestamp\", accepted_at, stream_sequence, data,
+                 ce_id, ce_source, ce_subject, traceparent, tracestate)
+             SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bigint[],
+                 $7::bytea[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(column(rows, |row| row.event.id.as_uuid()))
+        .bind(column(rows, |row| row.event.tenant.as_str()))
+        .bind(column(rows, |row| row.event.event_type.as_str()))
+        .bind(column(rows, |row| row.event.timestamp))
+        .bind(column(rows, |row| row.accepted_at))
+        .bind(column(rows, |row| i64::try_from(row.stream_sequence).unwrap_or(i64::MAX)))
+        .bind(column(rows, |row| row.event.data.as_bytes().as_ref()))
+        .bind(cloud(|ce| Some(&ce.id)))
+        .bind(cloud(|ce| Some(&ce.source)))
+        .bind(cloud(|ce| ce.subject.as_deref()))
+        .bind(trace(|trace| Some(&trace.traceparent)))
+        .bind(trace(|trace| trace.tracestate.as_deref()))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Inserts the deliveries that are new and says which those are.
+pub(crate) async fn insert_deliveries(
+    connection: &mut PgConnection,
+    rows: &[DeliveryRow<'_>],
+) -> Result<HashSet<DeliveryId>, StoreError> {
+    if rows.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let query = sqlx::query(
+        "INSERT INTO deliveries (id, status, status_code, response_time_ms, error_message, attempt_count,
+             next_retry_at, delivered_at, tenant, webhook_id, event_id, event_type, created_at)
+         SELECT * FROM UNNEST($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::text[], $6::integer[],
+             $7::timestamptz[], $8::timestamptz[], $9::text[], $10::uuid[], $11::uuid[], $12::text[], $13::timestamptz[])
+         ON CONFLICT (id) DO NOTHING RETURNING id",
+    );
+    let query = bind_progress(query, rows)
+        .bind(column(rows, |row| row.record.tenant.as_str()))
+        .bind(column(rows, |row| row.record.webhook.as_uuid()))
+        .bind(column(rows, |row| row.record.event.as_uuid()))
+        .bind(column(rows, |row| row.record.event_type.as_str()))
+        .bind(column(rows, |row| row.record.created_at));
+    let inserted = query.fetch_all(connection).await?;
+    inserted
+        .iter()
+        .map(|row| {
+            Ok(DeliveryId::from_uuid(sqlx::Row::try_get::<Uuid, _>(
+                row, 0,
+            )?))
+        })
+        .collect()
+}
+
+pub(crate) async fn update_deliveries(
+    connection: &mut PgConnection,
+    rows: &[DeliveryRow<'_>],
+) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(());
+    };
+    let query = sqlx::query(
+        "UPDATE deliveries SET status = new.status, status_code = new.status_code,
+             response_time_ms = new.response_time_ms, error_message = new.error_message,
+             attempt_count = new.attempt_count, next_retry_at = new.next_retry_at, delivered_at = new.delivered_at
+         FROM UNNEST($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::text[], $6::integer[],
+             $7::timestamptz[], $8::timestamptz[])
+             AS new(id, status, status_code, response_time_ms, error_message, attempt_count, next_retry_at, delivered_at)
+         WHERE deliveries.id = new.id AND deliveries.id BETWEEN $9 AND $10",
+    );
+    bind_progress(query, rows)
+        .bind(first.record.id.as_uuid())
+        .bind(last.record.id.as_uuid())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+type PgQuery<'q> = Query<'q, Postgres, PgArguments>;
+
+/// Binds $1 to $8: the id, and what changes in the life of a delivery.
+fn bind_progress<'q>(query: PgQuery<'q>, rows: &[DeliveryRow<'_>]) -> PgQuery<'q> {
+    query
+        .bind(column(rows, |row| row.record.id.as_uuid()))
+        .bind(column(rows, |row| row.record.status.code()))
+        .bind(column(rows, |row| row.record.status_code.map(stored_code)))
+        .bind(column(rows, |row| {
+            row.record.response_time_ms.map(stored_count)
+        }))
+        .bind(column(rows, |row| {
+            optional_text(row.record.error_message.as_deref())
+        }))
+        .bind(column(rows, |row| stored_count(row.record.attempt_count)))
+        .bind(column(rows, |row| {
+            row.record
+                .next_retry_at
+                .filter(|_| !row.record.status.is_settled())
+        }))
+        .bind(column(rows, |row| row.delivered_at))
+}
+
+fn payload_bytes(attempt: &AttemptRecord) -> usize {
+    attempt.request_headers.len()
+        + attempt.response_headers.len()
+        + attempt.response_body.len()
+        + attempt.request_body.as_ref().map_or(0, Bytes::len)
+}
+
+/// What no answer brought is NULL rather than empty: it takes no room.
+fn present(bytes: &Bytes) -> Option<&[u8]> {
+    Some(bytes.as_ref()).filter(|bytes| !bytes.is_empty())
+}
+
+pub(crate) async fn insert_attempts(
+    connection: &mut PgConnection,
+    batch: &RecordBatch,
+    dead: &HashSet<WebhookId>,
+) -> Result<(), StoreError> {
+    let dropped: HashSet<DeliveryId> = if dead.is_empty() {
+        HashSet::new()
+    } else {
+        let of_dead = batch
+            .deliveries
+            .iter()
+            .filter(|row| dead.contains(&row.webhook));
+        of_dead.map(|row| row.id).collect()
+    };
+    let mut rows: Vec<&AttemptRecord> = batch
+        .attempts
+        .iter()
+        .filter(|row| !dropped.contains(&row.delivery))
+        .collect();
+    rows.sort_by_key(|row| (row.delivery, row.number));
+    rows.dedup_by_key(|row| (row.delivery, row.number));
+    for rows in pieces(&rows, STATEMENT_BYTES_MAX, |row| payload_bytes(row)) {
+        sqlx::query(
+            "INSERT INTO attempts (delivery_id, number, started_at, status_code, response_time_ms, error_message, manual,
+                 request_headers, response_headers, response_body, request_body)
+             SELECT * FROM UNNEST($1::uuid[], $2::integer[], $3::timestamptz[], $4::smallint[], $5::integer[], $6::text[],
+                 $7::boolean[], $8::bytea[], $9::bytea[], $10::bytea[], $11::bytea[])
+             ON CONFLICT (delivery_id, number) DO NOTHING",
+        )
+        .bind(column(rows, |row| row.delivery.as_uuid()))
+        .bind(column(rows, |row| stored_count(row.number)))
+        .bind(column(rows, |row| row.started_at))
+        .bind(column(rows, |row| row.status_code.map(stored_code)))
+        .bind(column(rows, |row| row.response_time_ms.map(stored_count)))
+        .bind(column(rows, |row| optional_text(row.error_message.as_deref())))
+        .bind(column(rows, |row| row.manual))
+        .bind(column(rows, |row| row.request_headers.as_ref()))
+        .bind(column(rows, |row| present(&row.response_headers)))
+        .bind(column(rows, |row| present(&row.response_body)))
+        .bind(column(rows, |row| row.request_body.as_deref()))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! A webhook between its row and its domain type.
+
+use posthorn_domain::{
+    Auth, AuthInput, SigningSecret, SigningSecrets, Timestamp, UrlPolicy, Webhook, WebhookId,
+    WebhookInput, WebhookSettings,
+};
+use rand::Rng;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::{
+    error::StoreError,
+    seal::{MasterKeys, Place},
+};
+
+/// The columns of [`WebhookRow`], for `concat!`.
+macro_rules! webhook_columns {
+    () => {
+        "id, tenant, settings, sealed_auth, sealed_secret, sealed_previous_secret, \
+         previous_secret_expires_at, enabled, disabled_reason, created_by, updated_by, created_at, updated_at"
+    };
+}
+pub(crate) use webhook_columns;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct WebhookRow {
+    pub(crate) id: Uuid,
+    tenant: String,
+    settings: String,
+    sealed_auth: Option<Vec<u8>>,
+    sealed_secret: Option<Vec<u8>>,
+    sealed_previous_secret: Option<Vec<u8>>,
+    previous_secret_expires_at: Option<Timestamp>,
+    enabled: bool,
+    disabled_reason: Option<String>,
+    created_by: String,
+    updated_by: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+fn place(column: &'static str, id: WebhookId) -> Place {
+    Place {
+        table: "webhooks",
+        column,
+        row: id.as_uuid(),
+    }
+}
+
+const AUTH: &str = "sealed_auth";
+pub(crate) const SECRET: &str = "sealed_secret";
+pub(crate) const PREVIOUS_SECRET: &str = "sealed_previous_secret";
+
+impl WebhookRow {
+    /// Opens what is sealed, and checks and compiles the settings again.
+    pub(crate) fn into_webhook(
+        self,
+        keys: &MasterKeys,
+        urls: UrlPolicy,
+    ) -> Result<Webhook, StoreError> {
+        let id = WebhookId::from_uuid(self.id);
+        let corrupt = |what: String| StoreError::Corrupt(format!("webhook {id}: {what}"));
+
+        let mut input: WebhookInput =
+            serde_json::from_str(&self.settings).map_err(|error| corrupt(error.to_string()))?;
+        input.auth = self
+            .sealed_auth
+            .map(|sealed| {
+                let text = keys.open(place(AUTH, id), &sealed)?;
+                // serde's words would quote the text.
+                serde_json::from_str::<AuthInput>(&text)
+                    .map_err(|_| corrupt("its authentication is not readable".to_owned()))
+            })
+            .transpose()?;
+        let settings = input.validate(urls).map_err(|mistakes| {
+            let mistakes: Vec<String> = mistakes
+                .into_iter()
+                .map(|mistake| format!("{} {}", mistake.field, mistake.detail))
+                .collect();
+            corrupt(mistakes.join("; "))
+        })?;
+        input.auth = Some(settings.auth.redacted());
+        input.enabled = Some(self.enabled);
+
+        let secret = |column, sealed: &[u8]| {
+            let text = keys.open(place(column, id), sealed)?;
+            SigningSecret::parse(&text).map_err(|error| corrupt(error.to_string()))
+        };
+        let current = self
+            .sealed_secret
+            .as_deref()
+            .ok_or_else(|| corrupt("it has no secret".to_owned()))?;
+        let secrets = SigningSecrets {
+            current: secret(SECRET, current)?,
+            previous: match (
+                &self.sealed_previous_secret,
+                self.previous_secret_expires_at,
+            ) {
+                (Some(sealed), Some(until)) => Some((secret(PREVIOUS_SECRET, sealed)?, until)),
+                _ => None,
+            },
+        };
+        Ok(Webhook {
+            id,
+            tenant: self
+                .tenant
+                .parse()
+                .map_err(|_| corrupt("its tenant is no tenant's name".to_owned()))?,
+            settings,
+            input,
+            enabled: self.enabled,
+            disabled_reason: self
+                .disabled_reason
+                .map(|reason| reason.parse())
+                .transpose()
+                .map_err(|_| corrupt("its disabled_reason is unknown".to_owned()))?,
+            secrets,
+            created_by: self.created_by,
+            updated_by: self.updated_by,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        })
+    }
+}
+
+/// What is written of a webhook's settings.
+pub(crate) struct SettingsColumns {
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) event_types: Vec<String>,
+    /// `input` as JSON text.
+    pub(crate) settings: String,
+    /// What is kept in the clear.
+    pub(crate) input: WebhookInput,
+    pub(crate) sealed_auth: Option<Vec<u8>>,
+}
+
+impl SettingsColumns {
+    pub(crate) fn new(
+        id: WebhookId,
+        input: WebhookInput,
+        settings: &WebhookSettings,
+        keys: &MasterKeys,
+        rng: &mut impl Rng,
+    ) -> Result<Self, StoreError> {
+        let sealed_auth = match &settings.auth {
+            Auth::None => None,
+            auth => {
+                let text = serde_json::to_string(&auth.to_input())
+                    .map(Zeroizing::new)
+                    .map_err(|error| StoreError::Other(Box::new(error)))?;
+                Some(keys.seal(place(AUTH, id), text.as_bytes(), rng)?)
+            }
+        };
+        let input = without_secrets(input);
+        Ok(Self {
+            name: settings.name.clone(),
+            url: settings.url.as_str().to_owned(),
+            event_types: settings
+                .event_types
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            settings: serde_json::to_string(&input)
+                .map_err(|error| StoreError::Other(Box::new(error)))?,
+            input,
+            sealed_auth,
+        })
+    }
+}
+
+/// The input as it is kept in the clear.
+pub(crate) fn without_secrets(input: WebhookInput) -> WebhookInput {
+    WebhookInput {
+        auth: None,
+        signing_secret: None,
+        enabled: None,
+        ..input
+    }
+}
+
+pub(crate) fn seal_secret(
+    keys: &MasterKeys,
+    id: WebhookId,
+    column: &'static str,
+    secret: &SigningSecret,
+    rng: &mut impl Rng,
+) -> Result<Vec<u8>, StoreError> {
+    keys.seal(place(column, id), secret.expose().as_bytes(), rng)
+}

@@ -1,0 +1,206 @@
+use std::time::Duration;
+
+use posthorn_domain::{DisabledReason, SigningSecret, TenantId, Timestamp, Webhook, WebhookId};
+use rand::Rng;
+use serde_json::json;
+use sqlx::PgConnection;
+
+use crate::{
+    audit::{NewAuditEntry, write_audit},
+    configuration::raise_version,
+    error::StoreError,
+    session::bounded,
+    store::Store,
+    text::clean,
+    webhook_reads::lock_webhook,
+    webhook_row::{PREVIOUS_SECRET, SECRET, WebhookRow, seal_secret, webhook_columns},
+    webhooks::webhook_entry,
+};
+
+/// Who changes what Posthorn changes by itself.
+const POSTHORN: &str = "posthorn";
+
+impl Store {
+    /// Enables or disables a webhook. Enabling it forgets why it was disabled.
+    pub async fn set_webhook_enabled(
+        &self,
+        tenant: &TenantId,
+        id: WebhookId,
+        enabled: bool,
+        actor: &str,
+    ) -> Result<Webhook, StoreError> {
+        let row: Option<WebhookRow> = bounded(async {
+            let now = self.shared.clock.now();
+            let mut session = self.session().await?;
+            let mut tx = session.transaction().await?;
+            let version = raise_version(&mut tx, 1).await?;
+            let row = sqlx::query_as(concat!(
+                "UPDATE webhooks SET version = $3, enabled = $4,
+                     disabled_reason = CASE WHEN NOT $4 THEN disabled_reason END, updated_by = $5, updated_at = $6
+                 WHERE id = $1 AND tenant = $2 AND deleted_at IS NULL RETURNING ",
+                webhook_columns!()
+            ))
+            .bind(id.as_uuid())
+            .bind(tenant.as_str())
+            .bind(version)
+            .bind(enabled)
+            .bind(clean(actor))
+            .bind(now)
+            .fetch_optional(&mut *tx)
+            .await?;
+            if row.is_some() {
+                let action = if enabled { "webhook.enabled" } else { "webhook.disabled" };
+                let entry = webhook_entry(actor, tenant, action);
+                let target_id = &id.to_string();
+                write_audit(&mut tx, now, NewAuditEntry { target_id, ..entry }).await?;
+                tx.commit().await?;
+            } else {
+                tx.rollback().await?;
+            }
+            session.finish();
+            Ok::<_, StoreError>(row)
+        })
+        .await?;
+        self.readable(row.ok_or(StoreError::NotFound)?)
+    }
+
+    /// Disables a webhook for a reason that Posthorn found itself. False if it was disabled or deleted already.
+    pub async fn disable_webhook_for(
+        &self,
+        id: WebhookId,
+        reason: DisabledReason,
+    ) -> Result<bool, StoreError> {
+        bounded(async {
+            let now = self.shared.clock.now();
+            let mut session = self.session().await?;
+            let mut tx = session.transaction().await?;
+            let version = raise_version(&mut tx, 1).await?;
+            let tenant: Option<String> = sqlx::query_scalar(
+                "UPDATE webhooks SET version = $2, enabled = false, disabled_reason = $3, updated_by = $4, updated_at = $5
+                 WHERE id = $1 AND enabled AND deleted_at IS NULL RETURNING tenant",
+            )
+            .bind(id.as_uuid())
+            .bind(version)
+            .bind(reason.as_str())
+            .bind(POSTHORN)
+            .bind(now)
+            .fetch_optional(&mut *tx)
+            .await?;
+            let disabled = tenant.is_some();
+            if let Some(tenant) = tenant {
+                let tenant: TenantId = tenant
+                    .parse()
+                    .map_err(|_| StoreError::Corrupt(format!("the tenant of webhook {id}")))?;
+                write_audit(
+                    &mut tx,
+                    now,
+                    NewAuditEntry {
+                        target_id: &id.to_string(),
+                        details: json!({ "reason": reason }),
+                        ..webhook_entry(POSTHORN, &tenant, "webhook.disabled")
+                    },
+                )
+                .await?;
+                tx.commit().await?;
+            } else {
+                tx.rollback().await?;
+            }
+            session.finish();
+            Ok(disabled)
+        })
+        .await
+    }
+
+    /// Signs with `new` from now on, and with the secret before it too until `overlap` has passed.
+    ///
+    /// An older secret that still signed ends now: there are never more than two.
+    pub async fn rotate_webhook_secret(
+        &self,
+        tenant: &TenantId,
+        id: WebhookId,
+        new: &SigningSecret,
+        overlap: Duration,
+        actor: &str,
+        rng: &mut (impl Rng + Send),
+    ) -> Result<(), StoreError> {
+        bounded(async {
+            let now = self.shared.clock.now();
+            let mut session = self.session().await?;
+            let mut tx = session.transaction().await?;
+            let version = raise_version(&mut tx, 1).await?;
+            let Some(row) = lock_webhook(&mut tx, tenant, id).await? else {
+                tx.rollback().await?;
+                session.finish();
+                return Err(StoreError::NotFound);
+            };
+            let old = self.readable(row)?.secrets.current;
+            let rotated = Rotation {
+                old: &old,
+                new,
+                expires_at: expiry(now, overlap),
+            };
+            self.store_rotation(&mut tx, id, version, rotated, actor, rng)
+                .await?;
+            write_audit(
+                &mut tx,
+                now,
+                NewAuditEntry {
+                    target_id: &id.to_string(),
+                    details: json!({ "overlap_seconds": overlap.as_secs() }),
+                    ..webhook_entry(actor, tenant, "webhook.secret_rotated")
+                },
+            )
+            .await?;
+            tx.commit().await?;
+            session.finish();
+            Ok(())
+        })
+        .await
+    }
+
+    async fn store_rotation(
+        &self,
+        connection: &mut PgConnection,
+        id: WebhookId,
+        version: i64,
+        Rotation {
+            old,
+            new,
+            expires_at,
+        }: Rotation<'_>,
+        actor: &str,
+        rng: &mut (impl Rng + Send),
+    ) -> Result<(), StoreError> {
+        let keys = &self.shared.master_keys;
+        // The column is part of what is sealed, so the old secret is sealed anew for its new place.
+        let previous = expires_at
+            .map(|_| seal_secret(keys, id, PREVIOUS_SECRET, old, rng))
+            .transpose()?;
+        sqlx::query(
+            "UPDATE webhooks SET version = $2, sealed_secret = $3, sealed_previous_secret = $4,
+                 previous_secret_expires_at = $5, updated_by = $6, updated_at = $7 WHERE id = $1",
+        )
+        .bind(id.as_uuid())
+        .bind(version)
+        .bind(seal_secret(keys, id, SECRET, new, rng)?)
+        .bind(previous)
+        .bind(expires_at)
+        .bind(clean(actor))
+        .bind(self.shared.clock.now())
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
+
+struct Rotation<'a> {
+    old: &'a SigningSecret,
+    new: &'a SigningSecret,
+    /// `None`: the old secret ends at once.
+    expires_at: Option<Timestamp>,
+}
+
+fn expiry(now: Timestamp, overlap: Duration) -> Option<Timestamp> {
+    let overlap = chrono::Duration::from_std(overlap).ok()?;
+    now.checked_add_signed(overlap).filter(|until| *until > now)
+}

@@ -1,0 +1,206 @@
+use std::time::Duration;
+
+use posthorn_domain::Clock;
+use posthorn_store::{ApiKeyHash, AuditFilter, NewApiKey, NewAuditEntry, Role, StoreError};
+use secrecy::ExposeSecret;
+
+use crate::support::*;
+
+fn viewer(world: &World, lifetime: Option<Duration>) -> NewApiKey {
+    NewApiKey {
+        name: "ci".to_owned(),
+        role: Role::Viewer,
+        tenant: Some(tenant("acme")),
+        expires_at: lifetime.map(|lifetime| world.clock.now() + lifetime),
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_found_by_its_hash() {
+    let mut world = World::new().await;
+    let new = viewer(&world, None);
+    let issued = world
+        .store
+        .create_api_key(new, "root", &mut world.rng)
+        .await
+        .unwrap();
+    let key = issued.key.expose_secret();
+    assert!(
+        key.starts_with("phk_") && key.len() == 4 + 43,
+        "{}",
+        key.len()
+    );
+    assert!(key.starts_with(&issued.api_key.hint) && issued.api_key.hint.len() == 8);
+
+    let found = world
+        .store
+        .find_api_key(&ApiKeyHash::of(key))
+        .await
+        .unwrap();
+    assert_eq!(found.as_ref(), Some(&issued.api_key));
+    assert_eq!(
+        world
+            .store
+            .find_api_key(&ApiKeyHash::of("phk_other"))
+            .await
+            .unwrap(),
+        None
+    );
+    let loaded = world.store.load_api_keys().await.unwrap();
+    assert_eq!(loaded, [(ApiKeyHash::of(key), issued.api_key.clone())]);
+    assert_eq!(
+        world.store.get_tenant(&tenant("acme")).await.unwrap().id,
+        tenant("acme")
+    );
+
+    world
+        .store
+        .delete_api_key(issued.api_key.id, "root")
+        .await
+        .unwrap();
+    assert_eq!(
+        world
+            .store
+            .find_api_key(&ApiKeyHash::of(key))
+            .await
+            .unwrap(),
+        None
+    );
+    let again = world.store.delete_api_key(issued.api_key.id, "root").await;
+    assert!(matches!(again, Err(StoreError::NotFound)));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_expired_key_opens_nothing_but_is_listed() {
+    let mut world = World::new().await;
+    let new = viewer(&world, Some(Duration::from_secs(60)));
+    let issued = world
+        .store
+        .create_api_key(new, "root", &mut world.rng)
+        .await
+        .unwrap();
+    let hash = ApiKeyHash::of(issued.key.expose_secret());
+    assert!(world.store.find_api_key(&hash).await.unwrap().is_some());
+    world.clock.forward(Duration::from_secs(60));
+    assert!(world.store.find_api_key(&hash).await.unwrap().is_none());
+    assert!(world.store.load_api_keys().await.unwrap().is_empty());
+    let listed = async |name: &str| {
+        let name = tenant(name);
+        world
+            .store
+            .list_api_keys(Some(&name), 10, 0)
+            .await
+            .unwrap()
+            .1
+    };
+    assert_eq!((listed("acme").await, listed("other").await), (1, 0));
+    assert_eq!(world.store.list_api_keys(None, 10, 0).await.unwrap().1, 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn tenants_come_and_go_with_what_is_theirs() {
+    let mut world = World::new().await;
+    let acme = tenant("acme");
+    world.store.create_tenant(&acme, "root").await.unwrap();
+    assert!(matches!(
+        world.store.create_tenant(&acme, "root").await,
+        Err(StoreError::Conflict(_))
+    ));
+    let (a, b) = (
+        world.webhook("acme", "{}").await.id,
+        world.webhook("acme", "{}").await.id,
+    );
+    let kept = world.webhook("other", "{}").await.id;
+    let new = viewer(&world, None);
+    world
+        .store
+        .create_api_key(new, "root", &mut world.rng)
+        .await
+        .unwrap();
+    let (tenants, total) = world.store.list_tenants(10, 0).await.unwrap();
+    assert_eq!((tenants.len(), total), (2, 2));
+
+    let version = world.store.config_version().await.unwrap();
+    world.store.delete_tenant(&acme, "root").await.unwrap();
+    assert!(matches!(
+        world.store.get_tenant(&acme).await,
+        Err(StoreError::NotFound)
+    ));
+    assert!(matches!(
+        world.store.delete_tenant(&acme, "root").await,
+        Err(StoreError::NotFound)
+    ));
+    assert!(world.store.load_api_keys().await.unwrap().is_empty());
+    let changes = world.store.changes_since(version).await.unwrap();
+    assert_eq!(
+        (changes.version, changes.removed),
+        (version + 2, vec![a, b])
+    );
+    assert!(
+        world
+            .store
+            .get_webhook(&tenant("other"), kept)
+            .await
+            .is_ok()
+    );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_audit_log_is_filtered_newest_first() {
+    let world = World::new().await;
+    let acme = tenant("acme");
+    for action in ["webhook.secret_revealed", "x", "webhook.secret_revealed"] {
+        world.clock.forward(Duration::from_secs(1));
+        let entry = NewAuditEntry {
+            actor: "a\0da",
+            tenant: Some(&acme),
+            action,
+            target_kind: "webhook",
+            target_id: "1",
+            details: serde_json::json!({"n": 1}),
+        };
+        world.store.audit(entry).await.unwrap();
+    }
+    let list = async |filter: AuditFilter| world.store.list_audit(&filter, 2, 0).await.unwrap();
+    let all = list(AuditFilter::default()).await;
+    assert_eq!((all.entries.len(), all.total, all.has_more), (2, 3, true));
+    assert!(all.entries[0].id > all.entries[1].id);
+    assert_eq!(all.entries[0].actor, "a\u{fffd}da");
+    let revealed = AuditFilter {
+        tenant: Some(acme),
+        action: Some("webhook.secret_revealed".to_owned()),
+        ..AuditFilter::default()
+    };
+    assert_eq!(list(revealed.clone()).await.total, 2);
+    assert_eq!(
+        list(AuditFilter {
+            since: Some(world.clock.now()),
+            ..revealed.clone()
+        })
+        .await
+        .total,
+        1
+    );
+    assert_eq!(
+        list(AuditFilter {
+            until: Some(world.clock.now()),
+            ..revealed.clone()
+        })
+        .await
+        .total,
+        1
+    );
+    assert_eq!(
+        list(AuditFilter {
+            tenant: Some(tenant("other")),
+            ..revealed
+        })
+        .await
+        .total,
+        0
+    );
+    world.end().await;
+}

@@ -1,0 +1,14 @@
+//! The store on a real PostgreSQL, each test in a database of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod access;
+mod lists;
+mod outage;
+mod recorder;
+mod support;
+mod upkeep;
+mod webhooks;

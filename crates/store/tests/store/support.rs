@@ -1,0 +1,229 @@
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::Bytes;
+use posthorn_domain::{
+    AuthInput, Clock, DeliveryId, DeliveryStatus, Event, EventId, JsonText, SigningSecret,
+    TenantId, Timestamp, UrlPolicy, Webhook, WebhookId, WebhookInput,
+};
+use posthorn_store::{
+    AttemptRecord, DeliveryRecord, EventRecord, MasterKeys, NewWebhook, Store, StoreConfig,
+};
+use rand::{SeedableRng, rngs::StdRng};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+pub(crate) const NOW: &str = "2026-03-10T12:00:00Z";
+pub(crate) const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub(crate) struct StillClock(Mutex<Timestamp>);
+
+impl StillClock {
+    pub(crate) fn forward(&self, by: Duration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for StillClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// A store with a database of its own.
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<StillClock>,
+    pub(crate) rng: StdRng,
+    pub(crate) url: String,
+    pub(crate) database: String,
+    events: u64,
+}
+
+fn maintenance_url() -> String {
+    std::env::var("POSTHORN_TEST_DATABASE_URL")
+        .expect("POSTHORN_TEST_DATABASE_URL: see deploy/local/README.md")
+}
+
+pub(crate) async fn admin(statement: &str) {
+    let mut connection = PgConnection::connect(&maintenance_url()).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+}
+
+pub(crate) fn config(url: &str, keys: &str) -> StoreConfig {
+    StoreConfig {
+        database_url: url.into(),
+        max_connections: 8,
+        master_keys: keys.parse::<MasterKeys>().unwrap(),
+        url_policy: UrlPolicy::HttpsOnly,
+    }
+}
+
+impl World {
+    /// An empty database.
+    pub(crate) async fn empty() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let database = format!("posthorn_store_{}_{number}", std::process::id());
+        admin(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)")).await;
+        admin(&format!("CREATE DATABASE {database}")).await;
+        let (server, _) = maintenance_url()
+            .rsplit_once('/')
+            .map(|(s, d)| (s.to_owned(), d.to_owned()))
+            .unwrap();
+        let url = format!("{server}/{database}");
+        let clock = Arc::new(StillClock(Mutex::new(NOW.parse().unwrap())));
+        Self {
+            store: Store::open(config(&url, KEY), clock.clone()).unwrap(),
+            clock,
+            rng: StdRng::seed_from_u64(7),
+            url,
+            database,
+            events: 0,
+        }
+    }
+
+    /// A migrated database.
+    pub(crate) async fn new() -> Self {
+        let world = Self::empty().await;
+        world.store.migrate().await.unwrap();
+        world
+    }
+
+    pub(crate) async fn end(self) {
+        self.store.close().await;
+        admin(&format!("DROP DATABASE {} WITH (FORCE)", self.database)).await;
+    }
+
+    /// Another store on the same database, as a second replica would have.
+    pub(crate) fn replica(&self, keys: &str) -> Store {
+        Store::open(config(&self.url, keys), self.clock.clone()).unwrap()
+    }
+
+    pub(crate) async fn connection(&self) -> PgConnection {
+        PgConnection::connect(&self.url).await.unwrap()
+    }
+
+    pub(crate) async fn count(&self, query: &'static str) -> i64 {
+        let mut connection = self.connection().await;
+        let count = sqlx::query_scalar(query)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        count
+    }
+
+    pub(crate) fn new_webhook(&mut self, tenant: &str, extra: &str) -> NewWebhook {
+        let input = input(extra);
+        NewWebhook {
+            id: WebhookId::generate(&*self.clock, &mut self.rng),
+            tenant: tenant.parse().unwrap(),
+            settings: input.validate(UrlPolicy::HttpAllowed).unwrap(),
+            input,
+            secret: SigningSecret::generate(&mut self.rng),
+            actor: "ada".to_owned(),
+        }
+    }
+
+    pub(crate) async fn webhook(&mut self, tenant: &str, extra: &str) -> Webhook {
+        self.clock.forward(Duration::from_millis(1));
+        let new = self.new_webhook(tenant, extra);
+        self.store.create_webhook(new, &mut self.rng).await.unwrap()
+    }
+
+    /// An event of now.
+    pub(crate) fn event(&mut self, tenant: &str, event_type: &str) -> EventRecord {
+        self.events += 1;
+        let now = self.clock.now();
+        let ns = u64::try_from(now.timestamp_nanos_opt().unwrap()).unwrap();
+        EventRecord {
+            event: Arc::new(Event {
+                id: EventId::from_stream_position(ns, self.events),
+                tenant: tenant.parse().unwrap(),
+                event_type: event_type.parse().unwrap(),
+                timestamp: now,
+                data: JsonText::parse(Bytes::from_static(b"{\"n\": 0.10}")).unwrap(),
+                cloud_event: None,
+                trace: None,
+            }),
+            accepted_at: now,
+            stream_sequence: self.events,
+        }
+    }
+}
+
+pub(crate) fn input(extra: &str) -> WebhookInput {
+    let mut document =
+        serde_json::json!({"name": "n", "url": "https://example.com/", "event_types": ["*"]});
+    let extra: serde_json::Map<String, serde_json::Value> = serde_json::from_str(extra).unwrap();
+    document.as_object_mut().unwrap().extend(extra);
+    serde_json::from_value(document).unwrap()
+}
+
+pub(crate) fn tenant(name: &str) -> TenantId {
+    name.parse().unwrap()
+}
+
+pub(crate) fn bearer(token: &str) -> AuthInput {
+    AuthInput::Bearer {
+        token: Some(token.to_owned()),
+    }
+}
+
+/// A delivery in the given state.
+pub(crate) fn delivery(
+    event: &Event,
+    webhook: WebhookId,
+    attempt_count: u32,
+    status: DeliveryStatus,
+) -> DeliveryRecord {
+    let at = event.timestamp;
+    DeliveryRecord {
+        id: DeliveryId::derive(event.id, webhook),
+        tenant: event.tenant.clone(),
+        webhook,
+        event: event.id,
+        event_type: event.event_type.clone(),
+        status,
+        status_code: (attempt_count > 0).then_some(if status == DeliveryStatus::Success {
+            204
+        } else {
+            503
+        }),
+        response_time_ms: (attempt_count > 0).then_some(12),
+        error_message: (status == DeliveryStatus::Retrying)
+            .then(|| "503 Service Unavailable".to_owned()),
+        attempt_count,
+        next_retry_at: (status == DeliveryStatus::Retrying).then(|| at + Duration::from_secs(10)),
+        created_at: at,
+        delivered_at: (status == DeliveryStatus::Success).then_some(at),
+    }
+}
+
+/// The attempt of that number.
+pub(crate) fn attempt(delivery: &DeliveryRecord, number: u32) -> AttemptRecord {
+    AttemptRecord {
+        delivery: delivery.id,
+        number,
+        started_at: delivery.created_at + Duration::from_secs(number.into()),
+        status_code: delivery.status_code,
+        response_time_ms: delivery.response_time_ms,
+        error_message: delivery.error_message.clone(),
+        manual: false,
+        request_headers: Bytes::from_static(b"webhook-id: x\n"),
+        response_headers: Bytes::from_static(b"server: \xff\0\n"),
+        response_body: Bytes::from_static(b"\xff\0no text"),
+        request_body: None,
+    }
+}
