@@ -34,7 +34,9 @@ impl Bus {
         &self,
         events: &[OutgoingEvent],
     ) -> Result<Vec<Accepted>, PublishError> {
-        stream::iter(events.iter().map(|event| self.publish_event(event)))
+        // Collected first: a closure that borrows, kept across an await, would not be `Send`.
+        let publishes: Vec<_> = events.iter().map(|event| self.publish_event(event)).collect();
+        stream::iter(publishes)
             .buffered(PIPELINE_MAX)
             .try_collect()
             .await
