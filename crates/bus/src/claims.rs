@@ -1,4 +1,17 @@
-//! Pulling messages from a durable consumer.
+//! Claiming messages of a durable consumer.
+//!
+//! A pull asks the server for so many messages and bytes and stays open there until they have come or 10 s
+//! have passed. What ends it early, and what follows:
+//!
+//! | end | noticed by | then |
+//! | --- | --- | --- |
+//! | all messages came, or the time is up | the server's word | the next pull |
+//! | the next message is larger than `max_bytes` | the server's word | it is pulled alone, whatever it weighs |
+//! | the connection is lost | the client's event | wait for the next connection |
+//! | the consumer or its stream is gone | the server's word, or nobody answers | set up again, after a pause |
+//! | the server forgot the pull | its heartbeats are missing for 5 s | the next pull, after a pause |
+//!
+//! Messages that were on their way when a pull ended are not lost: the next pull gives them out.
 
 use std::time::Duration;
 
@@ -13,20 +26,20 @@ use crate::{
     claim::{Claim, ClaimHandle, Malformed},
     error::BusError,
     event_message::StoredMessage,
-    link::backoff,
+    link::{Connection, backoff},
     subject::DELIVERER_CONSUMER,
 };
 
 /// A pull that found nothing ends after this.
 const PULL_EXPIRES: Duration = Duration::from_secs(10);
-/// While it waits, the server says that often that it still knows of the pull.
+/// While a pull waits, the server says this often that it still knows of it.
 const HEARTBEAT: Duration = Duration::from_secs(2);
-/// Without a word for this long the pull is taken for lost.
+/// Without a word for this long a pull is taken for lost.
 const SILENCE_MAX: Duration = Duration::from_secs(5);
 
 type Read<T> = Box<dyn Fn(&StoredMessage<'_>) -> Result<T, Malformed> + Send + Sync>;
 
-/// The claims of one consumer, pulled in batches.
+/// The claims of one consumer.
 pub struct Claims<T> {
     bus: Bus,
     stream: &'static str,
@@ -35,34 +48,32 @@ pub struct Claims<T> {
     messages: Subscriber,
     /// Numbers the pulls, so that the end of an old one is not taken for that of the present one.
     pull: u64,
-    /// Failed pulls since the last that worked.
+    /// Pulls in a row that failed.
     failures: usize,
-    /// The next message is larger than the last pull had room for: take it alone, whatever it weighs.
+    /// The next message is larger than a whole pull.
     oversized: bool,
+    /// The consumer or its stream seems to be gone.
+    missing: bool,
 }
 
 /// One request for messages.
 pub struct Pull<'a, T> {
     claims: &'a mut Claims<T>,
     wanted: usize,
+    got: usize,
     open: bool,
-    connection: u64,
+    connection: Connection,
     heard: Instant,
 }
 
+/// The server's `JSApiConsumerGetNextRequest` (ADR-13); durations in nanoseconds.
 #[derive(Serialize)]
 struct Request {
     batch: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_bytes: Option<usize>,
-    expires: u128,
-    idle_heartbeat: u128,
-}
-
-enum Received<T> {
-    Claim(Claim<T>),
-    Alive,
-    End,
+    expires: u64,
+    idle_heartbeat: u64,
 }
 
 impl<T> Claims<T> {
@@ -87,21 +98,28 @@ impl<T> Claims<T> {
             pull: 0,
             failures: 0,
             oversized: false,
+            missing: false,
         })
     }
 
-    /// Asks for at most `max` messages of together `max_bytes`, and waits up to 10 s for the first.
+    /// Asks for at most `max` messages of together `max_bytes`; returns as soon as the request is sent.
     ///
     /// Whatever is wrong with NATS, this waits with backoff, sets up again what is missing, and goes on.
     /// A single message larger than `max_bytes` is given out nevertheless, alone.
     pub async fn pull(&mut self, max: usize, max_bytes: usize) -> Pull<'_, T> {
         loop {
-            self.pause_after_failures().await;
-            let connection = self.wait_until_connected().await;
+            if self.failures > 0 {
+                tokio::time::sleep(backoff(self.failures)).await;
+            }
+            let connection = self.bus.link.connected().await;
+            if self.missing {
+                self.set_up_again().await;
+            }
             match self.request(max, max_bytes).await {
                 Ok(wanted) => {
                     return Pull {
                         wanted,
+                        got: 0,
                         open: true,
                         connection,
                         heard: Instant::now(),
@@ -116,25 +134,35 @@ impl<T> Claims<T> {
         }
     }
 
+    /// Ends the claiming: what arrived and was not taken goes back to the server, for another deliverer
+    /// to have at once.
+    pub async fn stop(mut self) {
+        let _ = self.messages.unsubscribe().await;
+        while let Some(message) = self.messages.next().await {
+            if let Some(claim) = self.claim(message) {
+                claim.handle.release().await;
+            }
+        }
+    }
+
     async fn request(
         &mut self,
         max: usize,
         max_bytes: usize,
     ) -> Result<usize, async_nats::PublishError> {
-        self.pull += 1;
-        let alone = std::mem::take(&mut self.oversized);
         let request = Request {
-            batch: if alone { 1 } else { max.max(1) },
-            max_bytes: (!alone).then_some(max_bytes.max(1)),
-            expires: PULL_EXPIRES.as_nanos(),
-            idle_heartbeat: HEARTBEAT.as_nanos(),
+            batch: if self.oversized { 1 } else { max.max(1) },
+            max_bytes: (!self.oversized).then_some(max_bytes.max(1)),
+            expires: nanoseconds(PULL_EXPIRES),
+            idle_heartbeat: nanoseconds(HEARTBEAT),
         };
-        let payload = serde_json::to_vec(&request).unwrap_or_default();
-        let subject = format!(
-            "$JS.API.CONSUMER.MSG.NEXT.{}.{DELIVERER_CONSUMER}",
-            self.stream
-        );
+        self.pull += 1;
+        self.oversized = false;
+        let stream = self.stream;
+        let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{DELIVERER_CONSUMER}");
         let reply = format!("{}.{}", self.inbox, self.pull);
+        // Numbers and nothing else: it cannot fail to serialize.
+        let payload = serde_json::to_vec(&request).unwrap_or_default();
         self.bus
             .link
             .client
@@ -143,59 +171,15 @@ impl<T> Claims<T> {
         Ok(request.batch)
     }
 
-    async fn pause_after_failures(&mut self) {
-        if self.failures > 0 {
-            tokio::time::sleep(backoff(self.failures)).await;
-        }
-    }
-
-    /// Returns which connection it is.
-    async fn wait_until_connected(&self) -> u64 {
-        let mut connections = self.bus.link.connections.clone();
-        while !self.bus.is_connected() {
-            // The sender lives as long as the client; the sleep is for the moment between its state
-            // and its event.
-            let _ = tokio::time::timeout(Duration::from_millis(100), connections.changed()).await;
-        }
-        *connections.borrow()
-    }
-
-    async fn ensure_topology(&mut self) {
+    async fn set_up_again(&mut self) {
         match self.bus.ensure_topology().await {
-            Ok(()) => info!("Set up the consumer of {} again", self.stream),
-            Err(error) => warn!(error = %error, "{} has no consumer: {error}", self.stream),
+            Ok(()) => info!("The consumer of {} is in place again", self.stream),
+            Err(error) if self.failures <= 1 => {
+                warn!(error = %error, "The consumer of {} cannot be set up again: {error}", self.stream);
+            }
+            Err(error) => debug!("The consumer of {} is still missing: {error}", self.stream),
         }
-    }
-
-    /// Tells claims from words of the server about the pull.
-    async fn received(&mut self, message: Message) -> Received<T> {
-        let Some(status) = message.status else {
-            return match self.claim(message) {
-                Some(claim) => Received::Claim(claim),
-                None => Received::Alive,
-            };
-        };
-        if !self.is_of_present_pull(&message) || status == StatusCode::IDLE_HEARTBEAT {
-            return Received::Alive;
-        }
-        let words = message.description.as_deref().unwrap_or_default();
-        if status == StatusCode::TIMEOUT || status == StatusCode::NOT_FOUND {
-            self.failures = 0;
-        } else if words.contains("MaxBytes") {
-            self.failures = 0;
-            self.oversized = true;
-        } else if words.eq_ignore_ascii_case("Batch Completed") {
-            self.failures = 0;
-        } else {
-            self.failures += 1;
-            warn!(
-                "The pull from {} ended: {} {words}",
-                self.stream,
-                status.as_u16()
-            );
-            self.ensure_topology().await;
-        }
-        Received::End
+        self.missing = false;
     }
 
     fn is_of_present_pull(&self, message: &Message) -> bool {
@@ -213,13 +197,10 @@ impl<T> Claims<T> {
         };
         let (stream_sequence, delivery_count, stored_at) = match message.info() {
             Ok(info) => (info.stream_sequence, info.delivered, info.published),
-            Err(error) => {
-                warn!(error = %error, "A message is not from a stream: {error}");
-                return None;
-            }
+            // Not the server's: somebody else published to our inbox.
+            Err(_) => return None,
         };
         let message = message.message;
-        self.failures = 0;
         let read = (self.read)(&StoredMessage {
             subject: &message.subject,
             headers: message.headers.as_ref(),
@@ -244,36 +225,37 @@ impl<T> Claims<T> {
 impl<T> Pull<'_, T> {
     /// Everything that has arrived and is not yet taken, after waiting for the first; `None` when this
     /// pull is finished and the next may be made.
+    ///
+    /// Cancel safe: a call that is dropped while it waits has taken nothing.
     pub async fn next_chunk(&mut self) -> Option<Vec<Claim<T>>> {
         let mut chunk = Vec::new();
-        while self.open && self.wanted > 0 {
-            let Some(message) = self.next_message(chunk.is_empty()).await else {
+        while self.open && self.got < self.wanted {
+            let next = if chunk.is_empty() {
+                self.wait_for_message().await
+            } else {
+                self.claims.messages.next().now_or_never().flatten()
+            };
+            let Some(message) = next else {
                 break;
             };
             self.heard = Instant::now();
-            match self.claims.received(message).await {
-                Received::Claim(claim) => {
-                    self.wanted -= 1;
-                    chunk.push(claim);
-                }
-                Received::Alive => {}
-                Received::End => self.open = false,
+            if message.status.is_some() {
+                self.on_status(&message);
+            } else if let Some(claim) = self.claims.claim(message) {
+                self.got += 1;
+                self.claims.failures = 0;
+                chunk.push(claim);
             }
         }
         (!chunk.is_empty()).then_some(chunk)
     }
 
-    async fn next_message(&mut self, wait: bool) -> Option<Message> {
-        if !wait {
-            return self.claims.messages.next().now_or_never().flatten();
-        }
-        let mut connections = self.claims.bus.link.connections.clone();
-        let connection = self.connection;
+    async fn wait_for_message(&mut self) -> Option<Message> {
+        let link = self.claims.bus.link.clone();
         tokio::select! {
             biased;
             message = self.claims.messages.next() => message,
-            // The server that knew of this pull is gone.
-            _ = connections.wait_for(|current| *current != connection) => {
+            () = link.lost(self.connection) => {
                 self.open = false;
                 None
             }
@@ -284,4 +266,37 @@ impl<T> Pull<'_, T> {
             }
         }
     }
+
+    /// What the server says of a pull. It tells some ends apart only by their words.
+    fn on_status(&mut self, message: &Message) {
+        let status = message.status.unwrap_or(StatusCode::IDLE_HEARTBEAT);
+        if status == StatusCode::IDLE_HEARTBEAT || !self.claims.is_of_present_pull(message) {
+            return;
+        }
+        self.open = false;
+        let words = message.description.as_deref().unwrap_or_default();
+        let in_order = status == StatusCode::TIMEOUT
+            || status == StatusCode::NOT_FOUND
+            || (status == StatusCode::REQUEST_TERMINATED
+                && (words == "Batch Completed" || words == "Message Size Exceeds MaxBytes"));
+        if in_order {
+            self.claims.failures = 0;
+            self.claims.oversized = self.got == 0 && words == "Message Size Exceeds MaxBytes";
+            return;
+        }
+        self.claims.failures += 1;
+        self.claims.missing = true;
+        if self.claims.failures == 1 {
+            warn!(
+                stream = self.claims.stream,
+                "The server ended a pull from {}: {} {words}",
+                self.claims.stream,
+                status.as_u16(),
+            );
+        }
+    }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }

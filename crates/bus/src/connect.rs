@@ -7,7 +7,7 @@ use tracing::{info, warn};
 use crate::{
     config::BusConfig,
     error::BusError,
-    link::{Link, backoff},
+    link::{Connection, Link, backoff},
 };
 
 /// Message schedules came with this version.
@@ -20,18 +20,19 @@ pub(crate) async fn connect(config: &BusConfig) -> Result<Link, BusError> {
     let servers = parse_servers(&config.servers)?;
     let mut attempt = 0;
     loop {
-        let (connected, connections) = watch::channel(0);
-        match options(config, connected)
+        let (connection, changes) = watch::channel(Connection::default());
+        match options(config, connection)
             .await?
             .connect(&servers[..])
             .await
         {
             Ok(client) => {
                 check_server(&client)?;
-                return Ok(Link {
-                    client,
-                    connections,
-                });
+                let link = Link { client, changes };
+                // The event of the first connection comes on its own way: who publishes before it
+                // would see a change and take it for a loss.
+                link.connected().await;
+                return Ok(link);
             }
             Err(error) => {
                 if matches!(
@@ -77,7 +78,7 @@ fn parse_servers(servers: &[String]) -> Result<Vec<ServerAddr>, BusError> {
 
 async fn options(
     config: &BusConfig,
-    connected: watch::Sender<u64>,
+    connection: watch::Sender<Connection>,
 ) -> Result<ConnectOptions, BusError> {
     let options = match &config.creds_file {
         None => ConnectOptions::new(),
@@ -103,18 +104,24 @@ async fn options(
             }
         })
         .event_callback(move |event| {
-            on_event(&event, &connected);
+            on_event(&event, &connection);
             std::future::ready(())
         }))
 }
 
-fn on_event(event: &Event, connected: &watch::Sender<u64>) {
+fn on_event(event: &Event, connection: &watch::Sender<Connection>) {
     match event {
         Event::Connected => {
             info!("Connected to NATS");
-            connected.send_modify(|count| *count += 1);
+            connection.send_modify(|connection| {
+                connection.number += 1;
+                connection.stands = true;
+            });
         }
-        Event::Disconnected => warn!("Lost the connection to NATS"),
+        Event::Disconnected => {
+            warn!("Lost the connection to NATS");
+            connection.send_modify(|connection| connection.stands = false);
+        }
         Event::SlowConsumer(_) => warn!("A message from NATS found no room and will come again"),
         Event::ServerError(error) => warn!(error = %error, "NATS reports: {error}"),
         Event::ClientError(_) | Event::LameDuckMode | Event::Draining | Event::Closed => {

@@ -1,4 +1,15 @@
 //! A delivery that is handed over to POSTHORN_DELIVERIES, and comes back when it is due.
+//!
+//! What nats-server 2.15 makes of a schedule (`tests/schedules.rs` asks it):
+//! - One subject holds one schedule: a later publish replaces it, whichever is due first. Purging the
+//!   subject takes it back.
+//! - `@at` honours fractions of a second. A moment in the past fires at the server's next tick, within
+//!   about 250 ms.
+//! - The message that fires keeps our headers, loses `Nats-Msg-Id` and `Nats-Schedule*`, and is therefore
+//!   never taken for a duplicate.
+//! - The schedule itself is subject to the duplicate window, even after it fired or was taken back. So
+//!   the key names the claim that the hand-over settles: what repeats it is the same hand-over after
+//!   a lost answer and may be dropped, whereas a retry by hand, a later run or another hop is never.
 
 use std::{str::FromStr, sync::Arc};
 

@@ -1,6 +1,11 @@
 use async_nats::{
     HeaderMap,
-    jetstream::{context::PublishErrorKind, message::PublishMessage, publish::PublishAck},
+    jetstream::{
+        self,
+        context::{self, PublishErrorKind},
+        message::PublishMessage,
+        publish::PublishAck,
+    },
 };
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -34,9 +39,7 @@ impl Bus {
         &self,
         events: &[OutgoingEvent],
     ) -> Result<Vec<Accepted>, PublishError> {
-        // Collected first: a closure that borrows, kept across an await, would not be `Send`.
-        let publishes: Vec<_> = events.iter().map(|event| self.publish_event(event)).collect();
-        stream::iter(publishes)
+        stream::iter(events.iter().map(|event| self.publish_event(event)))
             .buffered(PIPELINE_MAX)
             .try_collect()
             .await
@@ -87,9 +90,7 @@ impl Bus {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<PublishAck, PublishError> {
-        self.link.check()?;
-        let mut connections = self.link.connections.clone();
-        connections.mark_unchanged();
+        let connection = self.link.check()?;
         let acknowledged = async {
             let message = PublishMessage::build().headers(headers).payload(body);
             self.jetstream.send_publish(subject, message).await?.await
@@ -102,22 +103,35 @@ impl Bus {
                 Err(_) => Err(PublishError::Unavailable("no answer in time".to_owned())),
             },
             // The answer went with the old connection.
-            _ = connections.changed() => {
+            () = self.link.lost(connection) => {
                 Err(PublishError::Unavailable("the connection was lost".to_owned()))
             }
         }
     }
 }
 
-fn classify(error: &async_nats::jetstream::context::PublishError) -> PublishError {
+fn classify(error: &context::PublishError) -> PublishError {
+    let words = error.to_string();
     match error.kind() {
         PublishErrorKind::MaxPayloadExceeded => PublishError::TooLarge,
         PublishErrorKind::StreamNotFound
         | PublishErrorKind::TimedOut
         | PublishErrorKind::BrokenPipe
-        | PublishErrorKind::MaxAckPending => PublishError::Unavailable(error.to_string()),
+        | PublishErrorKind::MaxAckPending => PublishError::Unavailable(words),
         PublishErrorKind::WrongLastMessageId
         | PublishErrorKind::WrongLastSequence
-        | PublishErrorKind::Other => PublishError::Refused(error.to_string()),
+        | PublishErrorKind::Other => match refusal(error) {
+            // Out of storage, no leader, shutting down: the server's trouble, not the message's.
+            Some(refusal) if refusal.code() >= 500 => {
+                PublishError::Unavailable(refusal.to_string())
+            }
+            Some(refusal) => PublishError::Refused(refusal.to_string()),
+            None => PublishError::Unavailable(words),
+        },
     }
+}
+
+/// The server's own words, if it was the server that refused.
+fn refusal(error: &context::PublishError) -> Option<&jetstream::Error> {
+    std::error::Error::source(error)?.downcast_ref()
 }

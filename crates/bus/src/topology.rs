@@ -2,18 +2,16 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::{
-    Context,
-    consumer::{AckPolicy, DeliverPolicy, pull},
-    context::CreateStreamErrorKind,
-    stream::{Config, DiscardPolicy, RetentionPolicy, StorageType},
-};
-use tracing::info;
-
 use crate::{
     config::BusConfig,
     error::BusError,
     subject::{DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM, READY},
+};
+use async_nats::jetstream::{
+    Context,
+    consumer::{AckPolicy, DeliverPolicy, pull},
+    context::CreateStreamErrorKind,
+    stream::{Config, ConsumerErrorKind, DiscardPolicy, RetentionPolicy, StorageType},
 };
 
 /// A claim that is not reported on for this long goes to another deliverer.
@@ -25,7 +23,8 @@ pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
     let common = Config {
         storage: StorageType::File,
         num_replicas: config.stream_replicas,
-        duplicate_window: config.duplicate_window,
+        // The server refuses a window that is longer than messages live.
+        duplicate_window: config.duplicate_window.min(config.event_max_age),
         discard: DiscardPolicy::Old,
         allow_direct: true,
         max_messages: -1,
@@ -119,11 +118,13 @@ pub(crate) async fn ensure(jetstream: &Context, config: &BusConfig) -> Result<()
         jetstream
             .create_consumer_on_stream(consumer, stream)
             .await
-            .map_err(|error| BusError::Refused {
-                action: format!("set up the consumer of {stream}"),
-                reason: error.to_string(),
+            .map_err(|error| match error.kind() {
+                ConsumerErrorKind::JetStream(refusal) => BusError::Refused {
+                    action: format!("set up the consumer of {stream}"),
+                    reason: refusal.to_string(),
+                },
+                _ => BusError::Unavailable(error.to_string()),
             })?;
     }
-    info!("Streams and consumers are in place");
     Ok(())
 }

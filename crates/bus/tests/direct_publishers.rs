@@ -1,0 +1,218 @@
+//! Events that anybody publishes straight to NATS, well formed and not.
+
+mod support;
+
+use async_nats::{HeaderMap, jetstream};
+use posthorn_bus::{
+    Bus, BusConfig, DeadLetter, IncomingEvent, Malformed, subject::DEAD_LETTERS_STREAM,
+};
+use posthorn_domain::EventId;
+use posthorn_testkit::TestNats;
+use support::take;
+
+struct Publisher {
+    nats: TestNats,
+    bus: Bus,
+    jetstream: jetstream::Context,
+}
+
+impl Publisher {
+    async fn new() -> Self {
+        let nats = TestNats::start().await;
+        let bus = support::bus(&nats).await;
+        let client = async_nats::connect(nats.url()).await.unwrap();
+        Self {
+            bus,
+            jetstream: jetstream::new(client),
+            nats,
+        }
+    }
+
+    /// Publishes and claims it, which is how the deliverer sees it.
+    async fn event(
+        &self,
+        subject: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<IncomingEvent, Malformed> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, *value);
+        }
+        self.jetstream
+            .publish_with_headers(subject.to_owned(), map, body.to_owned().into())
+            .await
+            .unwrap()
+            .await
+            .unwrap();
+        let mut claims = self.bus.event_claims().await.unwrap();
+        let claim = take(&mut claims, 1).await.remove(0);
+        claim.handle.ack().await;
+        self.bus.drain().await;
+        claim.message
+    }
+}
+
+const SUBJECT: &str = "posthorn.events.default.user.created";
+
+#[tokio::test]
+async fn a_plain_message_gets_an_id_that_never_changes() {
+    let publisher = Publisher::new().await;
+    let body = "{ \"a\" : 0.10 }";
+    let event = publisher.event(SUBJECT, &[], body).await.unwrap().event;
+    assert_eq!(event.tenant.as_str(), "default");
+    assert_eq!(event.event_type.as_str(), "user.created");
+    assert_eq!(event.data.as_str(), body);
+    assert_eq!((&event.cloud_event, &event.trace), (&None, &None));
+    // Neither the time nor the id depends on when or how it is read.
+    assert_eq!(publisher.bus.event_at(1).await.unwrap().unwrap(), event);
+    assert_eq!(event.id.as_uuid().get_version_num(), 7);
+}
+
+#[tokio::test]
+async fn an_id_is_taken_over_only_if_it_tells_the_time() {
+    let publisher = Publisher::new().await;
+    let ns =
+        |at: posthorn_domain::Timestamp| u64::try_from(at.timestamp_nanos_opt().unwrap()).unwrap();
+    let fresh = EventId::from_stream_position(ns(support::now()), 77);
+    let old = EventId::from_stream_position(ns(support::now()) - 400_000_000_000, 77);
+    let version_4 = "6fa459ea-ee8a-4ca4-894e-db77e160355e";
+    for (id, taken) in [
+        (fresh.to_string(), true),
+        (old.to_string(), false),
+        (version_4.to_owned(), false),
+        ("1".to_owned(), false),
+    ] {
+        let headers = [("Posthorn-Event-Id", id.as_str())];
+        let event = publisher.event(SUBJECT, &headers, "1").await.unwrap().event;
+        assert_eq!(event.id.to_string() == id, taken, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn cloud_events_in_both_modes() {
+    let publisher = Publisher::new().await;
+    let binary = [
+        ("CE-ID", "a%20b"),
+        ("ce-source", "/shop"),
+        ("ce-type", "user.created"),
+        ("ce-time", "2025-01-26T13:00:00+01:00"),
+        ("ce-specversion", "1.0"),
+        (
+            "traceparent",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        ),
+    ];
+    let event = publisher
+        .event(SUBJECT, &binary, "[1]")
+        .await
+        .unwrap()
+        .event;
+    assert_eq!(event.timestamp.to_rfc3339(), "2025-01-26T12:00:00+00:00");
+    let attributes = event.cloud_event.unwrap();
+    assert_eq!(
+        (attributes.id.as_str(), attributes.source.as_str()),
+        ("a b", "/shop")
+    );
+    assert!(event.trace.is_some());
+    // Without a body there is no data.
+    let event = publisher.event(SUBJECT, &binary, "").await.unwrap().event;
+    assert_eq!(event.data.as_str(), "null");
+
+    let body = r#"{"specversion":"1.0","id":"7","source":"/s","type":"user.created","subject":"x",
+        "time":"2025-01-26T12:00:00Z","ext":{"any":1},"data": {"n" : 1e400} }"#;
+    for content_type in [
+        "application/cloudevents+json",
+        "application/CloudEvents+JSON; charset=utf-8",
+    ] {
+        let headers = [("Content-Type", content_type)];
+        let event = publisher
+            .event(SUBJECT, &headers, body)
+            .await
+            .unwrap()
+            .event;
+        assert_eq!(event.data.as_str(), r#"{"n" : 1e400}"#);
+        let attributes = event.cloud_event.unwrap();
+        assert_eq!(attributes.id, "7");
+        assert_eq!(attributes.subject.as_deref(), Some("x"));
+        assert_eq!(event.timestamp.to_rfc3339(), "2025-01-26T12:00:00+00:00");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_says_why_and_stops_nothing() {
+    let publisher = Publisher::new().await;
+    let structured = [("content-type", "application/cloudevents+json")];
+    let large = format!(
+        "\"{}\"",
+        "x".repeat(BusConfig::default().event_data_bytes_max)
+    );
+    let cases: &[(&str, &[(&str, &str)], &str, &str)] = &[
+        (SUBJECT, &[], "{", "not a JSON value"),
+        (SUBJECT, &[], "", "not a JSON value"),
+        (SUBJECT, &[], &large, "262146 bytes"),
+        ("posthorn.events.Acme.user.created", &[], "1", "tenant"),
+        ("posthorn.events.default", &[], "1", "names no event type"),
+        (
+            "posthorn.events.default.user.cr%ated",
+            &[],
+            "1",
+            "event type",
+        ),
+        (SUBJECT, &[("ce-type", "user.deleted")], "1", "differs"),
+        (SUBJECT, &[("ce-id", "1")], "1", "ce-source"),
+        (SUBJECT, &[("ce-time", "yesterday")], "1", "RFC 3339"),
+        (SUBJECT, &structured, "[]", "CloudEvent"),
+        (
+            SUBJECT,
+            &structured,
+            r#"{"specversion":"1.0","id":"1","source":"/","type":"x"}"#,
+            "differs",
+        ),
+    ];
+    for (subject, headers, body, reason) in cases {
+        let malformed = publisher.event(subject, headers, body).await.unwrap_err();
+        assert!(
+            malformed.reason.contains(reason),
+            "{}: {reason}",
+            malformed.reason
+        );
+        assert_eq!(malformed.subject, *subject);
+        assert_eq!(malformed.raw, *body);
+        publisher
+            .bus
+            .bury(&DeadLetter::Malformed(malformed))
+            .await
+            .unwrap();
+    }
+    let buried = support::stream_messages(&publisher.nats, DEAD_LETTERS_STREAM).await;
+    assert_eq!(buried, u64::try_from(cases.len()).unwrap());
+    assert!(publisher.event(SUBJECT, &[], "1").await.is_ok());
+}
+
+/// What just fits the server does not fit it any more with the headers of a dead letter.
+#[tokio::test]
+async fn the_largest_message_can_be_buried_too() {
+    let publisher = Publisher::new().await;
+    let malformed = publisher
+        .event(SUBJECT, &[], &"x".repeat(1_048_576))
+        .await
+        .unwrap_err();
+    publisher
+        .bus
+        .bury(&DeadLetter::Malformed(malformed))
+        .await
+        .unwrap();
+    let stream = publisher
+        .jetstream
+        .get_stream(DEAD_LETTERS_STREAM)
+        .await
+        .unwrap();
+    let message = stream.direct_get(1).await.unwrap();
+    assert!(message.payload.len() > 1_040_000);
+    let truncated = message
+        .headers
+        .get("Posthorn-Truncated")
+        .map(|v| v.as_str());
+    assert_eq!(truncated, Some("1048576"));
+}

@@ -1,0 +1,178 @@
+//! Claims while NATS comes and goes.
+
+mod support;
+
+use std::time::Duration;
+
+use posthorn_bus::{
+    Bus, Claims, IncomingEvent,
+    subject::{DELIVERER_CONSUMER, EVENTS_STREAM},
+};
+use posthorn_testkit::{Proxy, TestNats, eventually};
+use support::{bus, config, event, outgoing};
+use tokio::{sync::mpsc, time::Instant};
+
+/// How soon after the server's return a claim must come.
+const RECOVERY_MAX: Duration = Duration::from_secs(2);
+
+/// Claims and acknowledges for ever, as a deliverer does, and says which sequences came.
+fn deliver(mut claims: Claims<IncomingEvent>) -> mpsc::Receiver<u64> {
+    let (sender, receiver) = mpsc::channel(1_000);
+    tokio::spawn(async move {
+        loop {
+            let mut pull = claims.pull(100, 1 << 20).await;
+            while let Some(chunk) = pull.next_chunk().await {
+                for claim in chunk {
+                    claim.handle.ack().await;
+                    sender.send(claim.handle.stream_sequence()).await.unwrap();
+                }
+            }
+        }
+    });
+    receiver
+}
+
+/// Publishes as soon as the server takes it, and returns its sequence.
+async fn publish(bus: &Bus) -> u64 {
+    eventually(Duration::from_secs(10), async || {
+        bus.publish_event(&outgoing(event(1))).await
+    })
+    .await
+    .sequence
+}
+
+async fn comes_within(received: &mut mpsc::Receiver<u64>, sequence: u64, deadline: Duration) {
+    let come = async { while received.recv().await != Some(sequence) {} };
+    let came = tokio::time::timeout(deadline, come).await;
+    assert!(
+        came.is_ok(),
+        "event {sequence} did not come within {deadline:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_restart_of_the_server_interrupts_and_ends_nothing() {
+    let mut nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let mut received = deliver(bus.event_claims().await.unwrap());
+    let first = publish(&bus).await;
+    comes_within(&mut received, first, RECOVERY_MAX).await;
+    for down in [Duration::ZERO, Duration::from_secs(4)] {
+        nats.kill();
+        tokio::time::sleep(down).await;
+        nats.restart().await;
+        let up = Instant::now();
+        let sequence = publish(&bus).await;
+        comes_within(&mut received, sequence, RECOVERY_MAX).await;
+        assert!(up.elapsed() < RECOVERY_MAX, "{:?}", up.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_cut_link_is_made_again() {
+    let nats = TestNats::start().await;
+    let proxy = Proxy::to(&nats.address()).await;
+    let mut config = config(&nats);
+    config.servers = vec![format!("nats://{}", proxy.address())];
+    let bus = Bus::connect(config).await.unwrap();
+    bus.ensure_topology().await.unwrap();
+    let mut received = deliver(bus.event_claims().await.unwrap());
+    for _ in 0..10 {
+        let sequence = publish(&bus).await;
+        comes_within(&mut received, sequence, RECOVERY_MAX).await;
+        proxy.cut();
+    }
+}
+
+/// Neither a reset nor an answer: only the silence tells.
+#[tokio::test]
+async fn a_link_that_swallows_everything_is_given_up() {
+    let nats = TestNats::start().await;
+    let publisher = bus(&nats).await;
+    let proxy = Proxy::to(&nats.address()).await;
+    let mut config = config(&nats);
+    config.servers = vec![format!("nats://{}", proxy.address())];
+    let bus = Bus::connect(config).await.unwrap();
+    let mut received = deliver(bus.event_claims().await.unwrap());
+    let first = publish(&publisher).await;
+    comes_within(&mut received, first, RECOVERY_MAX).await;
+    proxy.stall();
+    eventually(Duration::from_secs(40), async || {
+        if bus.is_connected() {
+            Err("still taken for connected")
+        } else {
+            Ok(())
+        }
+    })
+    .await;
+    proxy.cut();
+    proxy.resume();
+    let sequence = publish(&publisher).await;
+    comes_within(&mut received, sequence, Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn a_consumer_or_stream_that_vanishes_is_set_up_again() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let mut received = deliver(bus.event_claims().await.unwrap());
+    let first = publish(&bus).await;
+    comes_within(&mut received, first, RECOVERY_MAX).await;
+    let jetstream = async_nats::jetstream::new(async_nats::connect(nats.url()).await.unwrap());
+    jetstream
+        .delete_consumer_from_stream(DELIVERER_CONSUMER, EVENTS_STREAM)
+        .await
+        .unwrap();
+    let sequence = publish(&bus).await;
+    comes_within(&mut received, sequence, RECOVERY_MAX).await;
+    jetstream.delete_stream(EVENTS_STREAM).await.unwrap();
+    // A new stream counts from 1.
+    let sequence = publish(&bus).await;
+    assert_eq!(sequence, 1);
+    comes_within(&mut received, sequence, RECOVERY_MAX).await;
+}
+
+#[tokio::test]
+async fn a_server_that_lost_everything_is_set_up_again() {
+    let mut nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let mut received = deliver(bus.event_claims().await.unwrap());
+    nats.stop().await;
+    nats.wipe();
+    nats.restart().await;
+    let sequence = publish(&bus).await;
+    comes_within(&mut received, sequence, RECOVERY_MAX).await;
+}
+
+/// Waiting must cost nothing: pulls are counted by the server's own count of our messages.
+#[tokio::test]
+async fn waiting_for_a_consumer_that_cannot_be_set_up_is_no_busy_loop() {
+    let nats = TestNats::start().await;
+    let bus = Bus::connect(config(&nats)).await.unwrap();
+    let client = async_nats::connect(nats.url()).await.unwrap();
+    // A stream of somebody else's on our subjects: ours cannot be created.
+    let jetstream = async_nats::jetstream::new(client.clone());
+    jetstream
+        .create_stream(async_nats::jetstream::stream::Config {
+            name: "SQUATTER".to_owned(),
+            subjects: vec!["posthorn.events.>".to_owned()],
+            ..Default::default()
+        })
+        .await
+        .unwrap();
+    let mut asked = client
+        .subscribe("$JS.API.CONSUMER.MSG.NEXT.>")
+        .await
+        .unwrap();
+    let _received = deliver(bus.event_claims().await.unwrap());
+    let mut count = 0;
+    let _ = tokio::time::timeout(Duration::from_secs(5), async {
+        while futures::StreamExt::next(&mut asked).await.is_some() {
+            count += 1;
+        }
+    })
+    .await;
+    assert!((2..30).contains(&count), "{count} pulls in 5 s");
+    jetstream.delete_stream("SQUATTER").await.unwrap();
+    publish(&bus).await;
+}

@@ -1,0 +1,226 @@
+//! What the server makes of schedules, asked of a real one.
+
+mod support;
+
+use std::time::Duration;
+
+use posthorn_bus::{DueDelivery, HandOver, subject::DELIVERIES_STREAM};
+use posthorn_domain::{CloudEventAttributes, DeliveryId, Event, TraceContext};
+use posthorn_testkit::TestNats;
+use support::{bus, event, holds, now, shared, stream_messages, take, webhook};
+
+fn hand_over(n: u64) -> HandOver {
+    HandOver {
+        event: shared(n),
+        webhook: webhook(n),
+        attempt: 2,
+        hop: 0,
+        due: None,
+        claim: None,
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let event = Event {
+        data: support::json("{ \"n\" : 0.10, \"u\":\"\\u00e9\" }"),
+        cloud_event: Some(CloudEventAttributes {
+            id: "order 7 / é%\r\nX: y".to_owned(),
+            source: "/shop".to_owned(),
+            subject: Some("täg".to_owned()),
+        }),
+        trace: Some(TraceContext {
+            traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned(),
+            tracestate: Some("vendor=1,other=2".to_owned()),
+        }),
+        ..event(1)
+    };
+    let due = now() + Duration::from_micros(1_234_567);
+    let handed_over = HandOver {
+        event: event.clone().into(),
+        attempt: 3,
+        hop: 7,
+        due: Some(due),
+        claim: Some(42),
+        ..hand_over(1)
+    };
+    bus.hand_over(&handed_over).await.unwrap();
+
+    let claim = take(&mut bus.delivery_claims().await.unwrap(), 1)
+        .await
+        .remove(0);
+    let late = now() - due;
+    assert!(late >= chrono::TimeDelta::zero(), "it came {late} early");
+    // Whole seconds would have shown as at least 234 ms early or 765 ms late.
+    assert!(
+        late < chrono::TimeDelta::milliseconds(700),
+        "it came {late} late"
+    );
+    let expected = DueDelivery {
+        event,
+        webhook: webhook(1),
+        attempt: 3,
+        hop: 7,
+    };
+    assert_eq!(claim.message.unwrap(), expected);
+    claim.handle.ack().await;
+    holds(&nats, DELIVERIES_STREAM, 0).await;
+}
+
+#[tokio::test]
+async fn a_moment_in_the_past_and_no_moment_are_due_at_once() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let past = HandOver {
+        due: Some(now() - Duration::from_secs(86_400)),
+        ..hand_over(1)
+    };
+    bus.hand_over(&past).await.unwrap();
+    bus.hand_over(&hand_over(2)).await.unwrap();
+    let mut claims = bus.delivery_claims().await.unwrap();
+    let came: Vec<_> = take(&mut claims, 2)
+        .await
+        .into_iter()
+        .map(|claim| claim.message.unwrap().webhook)
+        .collect();
+    assert!(
+        came.contains(&webhook(1)) && came.contains(&webhook(2)),
+        "{came:?}"
+    );
+}
+
+#[tokio::test]
+async fn handing_over_again_replaces_the_schedule_whichever_is_due_first() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let ms = |ms| now() + Duration::from_millis(ms);
+    for (n, first, second) in [(1, ms(86_400_000), ms(1_500)), (2, ms(1_500), ms(2_000))] {
+        let base = hand_over(n);
+        for (due, attempt, claim) in [(first, 2, 10), (second, 3, 11)] {
+            let handed_over = HandOver {
+                due: Some(due),
+                attempt,
+                claim: Some(claim),
+                ..base.clone()
+            };
+            bus.hand_over(&handed_over).await.unwrap();
+        }
+    }
+    assert_eq!(stream_messages(&nats, DELIVERIES_STREAM).await, 2);
+    let mut claims = bus.delivery_claims().await.unwrap();
+    let came = take(&mut claims, 2).await;
+    let attempts: Vec<_> = came
+        .iter()
+        .map(|c| c.message.as_ref().unwrap().attempt)
+        .collect();
+    assert_eq!(attempts, [3, 3]);
+    for claim in came {
+        claim.handle.ack().await;
+    }
+    // Nothing else waits for its time.
+    holds(&nats, DELIVERIES_STREAM, 0).await;
+}
+
+#[tokio::test]
+async fn a_schedule_that_is_cancelled_never_fires() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let (cancelled, kept) = (hand_over(1), hand_over(2));
+    for hand_over in [&cancelled, &kept] {
+        let due = Some(now() + Duration::from_millis(500));
+        let hand_over = HandOver {
+            due,
+            ..hand_over.clone()
+        };
+        bus.hand_over(&hand_over).await.unwrap();
+    }
+    let id = DeliveryId::derive(cancelled.event.id, cancelled.webhook);
+    bus.cancel_schedule(id).await.unwrap();
+    bus.cancel_schedule(id)
+        .await
+        .expect("nothing to cancel is no error");
+    let mut claims = bus.delivery_claims().await.unwrap();
+    let claim = take(&mut claims, 1).await.remove(0);
+    assert_eq!(claim.message.unwrap().webhook, webhook(2));
+    claim.handle.ack().await;
+    holds(&nats, DELIVERIES_STREAM, 0).await;
+}
+
+/// The duplicate window must drop what repeats a hand-over after a lost answer, and nothing else.
+#[tokio::test]
+async fn only_the_same_hand_over_for_the_same_claim_is_dropped() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let mut claims = bus.delivery_claims().await.unwrap();
+    let scheduled = HandOver {
+        due: Some(now()),
+        claim: Some(5),
+        ..hand_over(1)
+    };
+    bus.hand_over(&scheduled).await.unwrap();
+    take(&mut claims, 1).await.remove(0).handle.ack().await;
+    // The repeat after it fired: dropped.
+    bus.hand_over(&scheduled).await.unwrap();
+    holds(&nats, DELIVERIES_STREAM, 0).await;
+
+    let by_hand = HandOver {
+        due: None,
+        claim: None,
+        ..scheduled.clone()
+    };
+    let further = [
+        HandOver {
+            hop: 1,
+            ..scheduled.clone()
+        },
+        HandOver {
+            attempt: 3,
+            ..scheduled.clone()
+        },
+        HandOver {
+            claim: Some(6),
+            ..scheduled.clone()
+        },
+        HandOver {
+            claim: Some(7),
+            due: None,
+            ..scheduled.clone()
+        },
+        by_hand.clone(),
+        by_hand,
+    ];
+    for hand_over in further {
+        bus.hand_over(&hand_over).await.unwrap();
+        let claim = take(&mut claims, 1).await.remove(0);
+        assert_eq!(claim.message.unwrap().attempt, hand_over.attempt);
+        claim.handle.ack().await;
+    }
+}
+
+#[tokio::test]
+async fn schedules_survive_the_death_of_the_server() {
+    let mut nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    for n in 1..=50 {
+        let due = Some(now() + Duration::from_millis(1_500));
+        bus.hand_over(&HandOver {
+            due,
+            ..hand_over(n)
+        })
+        .await
+        .unwrap();
+    }
+    nats.kill();
+    nats.restart().await;
+    let mut claims = bus.delivery_claims().await.unwrap();
+    let mut came: Vec<_> = take(&mut claims, 50)
+        .await
+        .into_iter()
+        .map(|claim| claim.message.unwrap().webhook)
+        .collect();
+    came.sort();
+    came.dedup();
+    assert_eq!(came.len(), 50);
+}

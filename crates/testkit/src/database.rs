@@ -1,0 +1,193 @@
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions,
+};
+
+use crate::variables;
+
+static CREATED: AtomicU32 = AtomicU32::new(0);
+const DROP_DEADLINE: Duration = Duration::from_secs(30);
+
+/// A PostgreSQL database of the test's own, dropped with this value.
+#[derive(Debug)]
+pub struct TestDatabase {
+    name: String,
+    maintenance: PgConnectOptions,
+}
+
+impl TestDatabase {
+    /// Creates an empty database.
+    pub async fn create() -> Self {
+        Self::copy_of("template0").await
+    }
+
+    /// Creates a database in which `migrate` has run, which is given the database's URL.
+    ///
+    /// It runs once for all tests with the same `version`, which must change with what it does (a hash of
+    /// the migrations, say); the tests get copies.
+    pub async fn migrated(version: &str, migrate: impl AsyncFnOnce(String)) -> Self {
+        let template = format!("posthorn_template_{version}");
+        let maintenance = maintenance();
+        let mut connection = PgConnection::connect_with(&maintenance).await.unwrap();
+        // Other test processes may be about to make the same template.
+        execute(&mut connection, "SELECT pg_advisory_lock(7065733)").await;
+        let (made,): (bool,) = sqlx::query_as(
+            "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)",
+        )
+        .bind(&template)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+        if !made {
+            execute(
+                &mut connection,
+                &format!("DROP DATABASE IF EXISTS {template} WITH (FORCE)"),
+            )
+            .await;
+            execute(
+                &mut connection,
+                &format!("CREATE DATABASE {template} TEMPLATE template0"),
+            )
+            .await;
+            migrate(url_of(&maintenance, &template)).await;
+            // The mark that it is complete. Nobody may connect, or copying it would fail.
+            execute(
+                &mut connection,
+                &format!("ALTER DATABASE {template} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false"),
+            )
+            .await;
+        }
+        // Ends the session and with it the lock.
+        connection.close().await.unwrap();
+        Self::copy_of(&template).await
+    }
+
+    async fn copy_of(template: &str) -> Self {
+        let number = CREATED.fetch_add(1, Ordering::Relaxed);
+        let database = Self {
+            name: format!("posthorn_test_{}_{number}", std::process::id()),
+            maintenance: maintenance(),
+        };
+        let name = &database.name;
+        database
+            .maintain(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            .await;
+        database
+            .maintain(&format!(
+                "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
+            ))
+            .await;
+        database
+    }
+
+    /// Where to connect.
+    pub fn url(&self) -> String {
+        url_of(&self.maintenance, &self.name)
+    }
+
+    /// The same by way of another `host:port`, such as a [`Proxy`](crate::Proxy)'s.
+    pub fn url_via(&self, address: &str) -> String {
+        let (host, port) = address.rsplit_once(':').expect("host:port");
+        let options = self
+            .maintenance
+            .clone()
+            .host(host)
+            .port(port.parse().unwrap());
+        url_of(&options, &self.name)
+    }
+
+    /// The server's `host:port`.
+    pub fn server_address(&self) -> String {
+        format!(
+            "{}:{}",
+            self.maintenance.get_host(),
+            self.maintenance.get_port()
+        )
+    }
+
+    /// Runs SQL in this database.
+    pub async fn execute(&self, sql: &str) {
+        let options = self.maintenance.clone().database(&self.name);
+        let mut connection = PgConnection::connect_with(&options).await.unwrap();
+        execute(&mut connection, sql).await;
+        connection.close().await.unwrap();
+    }
+
+    /// The one number that a query in this database gives, as a `bigint`.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let options = self.maintenance.clone().database(&self.name);
+        let mut connection = PgConnection::connect_with(&options).await.unwrap();
+        let (number,) = sqlx::query_as(AssertSqlSafe(sql))
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        number
+    }
+
+    /// Ends every session of this database, as an operator or a failover does.
+    pub async fn end_sessions(&self) {
+        self.maintain(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+            self.name
+        ))
+        .await;
+    }
+
+    async fn maintain(&self, sql: &str) {
+        let mut connection = PgConnection::connect_with(&self.maintenance).await.unwrap();
+        execute(&mut connection, sql).await;
+        connection.close().await.unwrap();
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        let maintenance = self.maintenance.clone();
+        // The test's own runtime may be the one that is ending here.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(async {
+                tokio::time::timeout(DROP_DEADLINE, async {
+                    let mut connection = maintenance.connect().await?;
+                    connection.execute(AssertSqlSafe(sql)).await.map(|_| ())
+                })
+                .await
+                .map_err(|_| sqlx::Error::PoolTimedOut)?
+            })
+        })
+        .join();
+        match dropped {
+            Ok(Ok(())) => {}
+            failed => eprintln!("the database {} is left behind: {failed:?}", self.name),
+        }
+    }
+}
+
+fn maintenance() -> PgConnectOptions {
+    variables::required("POSTHORN_TEST_DATABASE_URL")
+        .parse()
+        .expect("POSTHORN_TEST_DATABASE_URL is a PostgreSQL URL")
+}
+
+fn url_of(options: &PgConnectOptions, database: &str) -> String {
+    options
+        .clone()
+        .database(database)
+        .to_url_lossy()
+        .to_string()
+}
+
+async fn execute(connection: &mut PgConnection, sql: &str) {
+    connection
+        .execute(AssertSqlSafe(sql))
+        .await
+        .unwrap_or_else(|error| panic!("{error}\nin: {sql}"));
+}

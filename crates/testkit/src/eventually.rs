@@ -1,0 +1,76 @@
+use std::{fmt::Debug, time::Duration};
+
+use tokio::time::Instant;
+
+const POLL_EVERY: Duration = Duration::from_millis(10);
+
+/// Asks for a state again and again until it is the wanted one, and returns what came with it.
+///
+/// `probe` answers `Ok` with the wanted state, or `Err` with the present one.
+///
+/// # Panics
+/// At the deadline, with the last state that was not the wanted one.
+///
+/// ```
+/// # use std::time::Duration;
+/// # async fn example(queue: std::sync::Mutex<Vec<u8>>) {
+/// use posthorn_testkit::eventually;
+///
+/// let all = eventually(Duration::from_secs(5), async || {
+///     let now = queue.lock().unwrap().clone();
+///     if now.len() == 3 { Ok(now) } else { Err(now) }
+/// })
+/// .await;
+/// # }
+/// ```
+#[track_caller]
+pub fn eventually<T, S: Debug>(
+    deadline: Duration,
+    mut probe: impl AsyncFnMut() -> Result<T, S>,
+) -> impl Future<Output = T> {
+    let caller = std::panic::Location::caller();
+    async move {
+        let end = Instant::now() + deadline;
+        loop {
+            let state = match tokio::time::timeout_at(end, probe()).await {
+                Ok(Ok(wanted)) => return wanted,
+                Ok(Err(state)) => Some(state),
+                Err(_) => None,
+            };
+            if Instant::now() >= end {
+                match state {
+                    Some(state) => {
+                        panic!("{caller}: not the wanted state after {deadline:?}, but {state:?}")
+                    }
+                    None => panic!("{caller}: no answer within {deadline:?}"),
+                }
+            }
+            tokio::time::sleep(POLL_EVERY).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn returns_the_wanted_state() {
+        let mut asked = 0;
+        let state = eventually(Duration::from_secs(5), async || {
+            asked += 1;
+            if asked == 3 { Ok(asked) } else { Err(asked) }
+        })
+        .await;
+        assert_eq!(state, 3);
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "not the wanted state after 20ms, but \"one of two\"")]
+    async fn names_the_last_state_at_the_deadline() {
+        eventually(Duration::from_millis(20), async || {
+            Err::<(), _>("one of two")
+        })
+        .await;
+    }
+}

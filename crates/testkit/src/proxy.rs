@@ -1,0 +1,160 @@
+use std::net::SocketAddr;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+    sync::watch,
+    task::JoinSet,
+};
+
+/// A TCP link to a server that can be broken in the ways links break.
+///
+/// Point the service under test at [`Proxy::address`] instead of at the server.
+#[derive(Debug)]
+pub struct Proxy {
+    address: SocketAddr,
+    link: watch::Sender<Link>,
+    // Ends the accepting task, and with it every connection.
+    _tasks: JoinSet<()>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Link {
+    flow: Flow,
+    /// Connections made under an earlier number are dead.
+    generation: u64,
+    /// Connections accepted so far.
+    accepted: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Open,
+    Stalled,
+    Refused,
+}
+
+impl Proxy {
+    /// Begins to pass connections on to `upstream`, given as `host:port`.
+    pub async fn to(upstream: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (link, _) = watch::channel(Link {
+            flow: Flow::Open,
+            generation: 0,
+            accepted: 0,
+        });
+        let mut tasks = JoinSet::new();
+        tasks.spawn(accept(listener, upstream.to_owned(), link.clone()));
+        Self {
+            address,
+            link,
+            _tasks: tasks,
+        }
+    }
+
+    /// Where to connect, as `host:port`.
+    pub fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// How many connections it has accepted since it began.
+    pub fn accepted(&self) -> usize {
+        self.link.borrow().accepted
+    }
+
+    /// Resets every connection. New ones pass.
+    pub fn cut(&self) {
+        self.link.send_modify(|link| link.generation += 1);
+    }
+
+    /// Resets every connection and refuses new ones, as when the server is down.
+    pub fn refuse(&self) {
+        self.link.send_modify(|link| {
+            link.generation += 1;
+            link.flow = Flow::Refused;
+        });
+    }
+
+    /// Keeps every connection and lets nothing through, as when the network swallows packets.
+    pub fn stall(&self) {
+        self.link.send_modify(|link| link.flow = Flow::Stalled);
+    }
+
+    /// Lets everything through again, what was held back too.
+    pub fn resume(&self) {
+        self.link.send_modify(|link| link.flow = Flow::Open);
+    }
+}
+
+async fn accept(listener: TcpListener, upstream: String, link: watch::Sender<Link>) {
+    let address = listener.local_addr().unwrap();
+    let mut listener = Some(listener);
+    let mut changes = link.subscribe();
+    let mut connections = JoinSet::new();
+    loop {
+        let refused = changes.borrow_and_update().flow == Flow::Refused;
+        if refused {
+            listener = None;
+            let _ = changes.wait_for(|link| link.flow != Flow::Refused).await;
+            continue;
+        }
+        let open = match listener.take() {
+            Some(open) => open,
+            None => TcpListener::bind(address).await.unwrap(),
+        };
+        tokio::select! {
+            accepted = open.accept() => {
+                if let Ok((client, _)) = accepted {
+                    link.send_modify(|link| link.accepted += 1);
+                    connections.spawn(connection(client, upstream.clone(), link.subscribe()));
+                }
+            }
+            _ = changes.changed() => {}
+            Some(_) = connections.join_next() => {}
+        }
+        listener = Some(open);
+    }
+}
+
+async fn connection(client: TcpStream, upstream: String, mut link: watch::Receiver<Link>) {
+    let generation = link.borrow().generation;
+    let Ok(server) = TcpStream::connect(upstream).await else {
+        return;
+    };
+    for stream in [&client, &server] {
+        let _ = stream.set_nodelay(true);
+        // What is cut is reset, not closed politely.
+        let _ = stream.set_zero_linger();
+    }
+    let (client_read, client_write) = client.into_split();
+    let (server_read, server_write) = server.into_split();
+    let both = async {
+        tokio::join!(
+            pump(client_read, server_write, link.clone()),
+            pump(server_read, client_write, link.clone()),
+        )
+    };
+    let mut cut = link.clone();
+    tokio::select! {
+        _ = both => {}
+        _ = cut.wait_for(|link| link.generation != generation) => {}
+    }
+    link.mark_unchanged();
+}
+
+async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut link: watch::Receiver<Link>) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        if link.wait_for(|link| link.flow == Flow::Open).await.is_err() {
+            return;
+        }
+        if to.write_all(&buffer[..read]).await.is_err() {
+            return;
+        }
+    }
+    let _ = to.shutdown().await;
+}
