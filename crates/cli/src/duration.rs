@@ -1,0 +1,44 @@
+//! Durations as people type them.
+
+use std::time::Duration;
+
+/// Reads `250ms`, `5s`, `2m`, or a number of seconds.
+pub(crate) fn parse(text: &str) -> Result<Duration, String> {
+    let unit_at = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit_at);
+    let seconds_per_unit = match unit {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        _ => return Err("write it like 250ms, 5s or 2m".to_owned()),
+    };
+    number
+        .parse::<f64>()
+        .ok()
+        .and_then(|number| Duration::try_from_secs_f64(number * seconds_per_unit).ok())
+        .ok_or_else(|| "write it like 250ms, 5s or 2m".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_what_people_type() {
+        for (text, ms) in [
+            ("250ms", 250),
+            ("5s", 5_000),
+            ("5", 5_000),
+            ("1.5s", 1_500),
+            ("2m", 120_000),
+            ("0", 0),
+        ] {
+            assert_eq!(parse(text), Ok(Duration::from_millis(ms)), "{text}");
+        }
+        for text in ["", "s", "-1s", "5h", "1e9", "5 s", "1.2.3s"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Publishing straight to NATS: needs neither the API nor the database.
+
+use std::{path::PathBuf, time::Duration};
+
+use posthorn_bus::{Accepted, Bus, BusConfig, BusError, OutgoingEvent, PublishError};
+use posthorn_domain::{Clock, Event, EventId, SystemClock, TenantId};
+use rand::rngs::StdRng;
+
+use super::{Outgoing, Published, Report};
+use crate::exit::{Exit, Failure};
+
+/// Events that are published before the next are made.
+const STEP: usize = 1_000;
+
+pub(super) struct Servers {
+    pub(super) urls: Vec<String>,
+    pub(super) creds_file: Option<PathBuf>,
+    pub(super) timeout: Duration,
+}
+
+impl Servers {
+    pub(super) async fn publish(
+        self,
+        outgoing: &Outgoing,
+        report: &mut Report,
+    ) -> Result<(), Failure> {
+        let bus = self.connect().await?;
+        let clock = SystemClock;
+        let mut rng = seeded();
+        let mut left = 1..=outgoing.count;
+        loop {
+            let events = left
+                .by_ref()
+                .take(STEP)
+                .map(|n| {
+                    Ok(OutgoingEvent {
+                        event: event(outgoing, &clock, &mut rng),
+                        idempotency_key: outgoing.key(n)?,
+                    })
+                })
+                .collect::<Result<Vec<_>, Failure>>()?;
+            if events.is_empty() {
+                bus.drain().await;
+                return Ok(());
+            }
+            let accepted = bus
+                .publish_events(&events)
+                .await
+                .map_err(|error| not_published(&error))?;
+            let mut published = Vec::with_capacity(events.len());
+            for (event, accepted) in events.into_iter().zip(accepted) {
+                published.push(self::published(&bus, event.event, accepted).await?);
+            }
+            report.add(&published)?;
+        }
+    }
+
+    async fn connect(self) -> Result<Bus, Failure> {
+        let config = BusConfig {
+            servers: self.urls,
+            creds_file: self.creds_file,
+            client_name: "posthorn send".to_owned(),
+            ..BusConfig::default()
+        };
+        match tokio::time::timeout(self.timeout, Bus::connect(config)).await {
+            Ok(Ok(bus)) => Ok(bus),
+            Ok(Err(error)) => Err(not_usable(&error)),
+            Err(_) => Err(Failure::new(
+                Exit::Unavailable,
+                format!(
+                    "no NATS server answered within {} s",
+                    self.timeout.as_secs_f64()
+                ),
+            )),
+        }
+    }
+}
+
+/// The id that a receiver will see: of a duplicate, the first event's.
+async fn published(bus: &Bus, event: Event, accepted: Accepted) -> Result<Published, Failure> {
+    let id = if accepted.duplicate {
+        let first = bus.event_at(accepted.sequence).await;
+        first
+            .map_err(|error| not_usable(&error))?
+            .map_or(event.id, |first| first.id)
+    } else {
+        event.id
+    };
+    Ok(Published {
+        id: id.to_string(),
+        event_type: event.event_type,
+        duplicate: accepted.duplicate,
+    })
+}
+
+fn event(outgoing: &Outgoing, clock: &SystemClock, rng: &mut StdRng) -> Event {
+    Event {
+        id: EventId::generate(clock, rng),
+        tenant: outgoing
+            .tenant
+            .clone()
+            .unwrap_or_else(TenantId::default_tenant),
+        event_type: outgoing.event_type.clone(),
+        timestamp: outgoing.timestamp.unwrap_or_else(|| clock.now()),
+        data: outgoing.data.clone(),
+        cloud_event: None,
+        trace: None,
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a process is seeded once, at its start"
+)]
+fn seeded() -> StdRng {
+    rand::make_rng()
+}
+
+fn not_usable(error: &BusError) -> Failure {
+    Failure::new(Exit::Unavailable, error.to_string())
+}
+
+fn not_published(error: &PublishError) -> Failure {
+    let exit = match error {
+        PublishError::TooLarge => Exit::Data,
+        PublishError::Unavailable(_) | PublishError::Refused(_) => Exit::Unavailable,
+    };
+    Failure::new(exit, error.to_string())
+}
