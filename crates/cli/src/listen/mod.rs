@@ -1,7 +1,7 @@
 //! `posthorn listen`: a receiver to look at.
 //!
 //! Each request is counted for its delivery, verified, printed and answered. What it is answered is decided by
-//! [`answer::Plan`], what is printed by [`print`], what is remembered by [`tally::Tally`].
+//! [`answer::Plan`], what is printed by [`mod@print`], what is remembered by [`tally::Tally`].
 
 mod answer;
 mod print;

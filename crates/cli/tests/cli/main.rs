@@ -9,6 +9,7 @@
 mod api;
 mod listen;
 mod listener;
+mod nats;
 mod send;
 mod usage;
 
