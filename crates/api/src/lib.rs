@@ -1,1 +1,28 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test says what went wrong by panicking"
+    )
+)]
 
+mod access;
+mod app;
+mod config;
+mod database;
+mod edge;
+mod extract;
+mod openapi;
+mod operations;
+mod page;
+mod problem;
+mod queue;
+mod router;
+mod service;
+
+pub use config::{Config, CorsOrigins};
+pub use openapi::document;
+pub use service::{PROGRAM, run, start};

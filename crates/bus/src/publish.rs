@@ -39,7 +39,12 @@ impl Bus {
         &self,
         events: &[OutgoingEvent],
     ) -> Result<Vec<Accepted>, PublishError> {
-        stream::iter(events.iter().map(|event| self.publish_event(event)))
+        // Collected first: a closure that borrows, kept across an await, is not `Send` enough for the api's handlers.
+        let publishes: Vec<_> = events
+            .iter()
+            .map(|event| self.publish_event(event))
+            .collect();
+        stream::iter(publishes)
             .buffered(PIPELINE_MAX)
             .try_collect()
             .await

@@ -51,7 +51,11 @@ pub fn run(config: Config, program: &'static Program) -> ExitCode {
 }
 
 /// Opens the port, then lets everything else wait for what it needs in the background.
-async fn start(config: Config, program: &'static Program, lifecycle: &Lifecycle) -> anyhow::Result<()> {
+async fn start(
+    config: Config,
+    program: &'static Program,
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let rng = Arc::new(SharedRng::from_system());
     let metrics = Metrics::new(program.name, program.version)?;

@@ -14,7 +14,7 @@ use crate::{
 /// a request or unsealed from storage, and never logged or answered.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(tag = "type", rename_all = "lowercase", try_from = "Members")]
 pub enum AuthInput {
     /// No authentication.
     #[default]
@@ -22,27 +22,81 @@ pub enum AuthInput {
     /// `Authorization: Bearer <token>`.
     Bearer {
         /// The token. When a webhook is changed it may be left out: the stored one stays.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         token: Option<String>,
     },
     /// `Authorization: Basic …` (RFC 7617).
     Basic {
         /// The user; must not contain a colon.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         username: Option<String>,
         /// The password. When a webhook is changed it may be left out: the stored one stays.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         password: Option<String>,
     },
     /// A header of the owner's choice.
     Header {
         /// The header's name.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         header_name: Option<String>,
         /// The header's value. When a webhook is changed it may be left out: the stored one stays.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         header_value: Option<String>,
     },
+}
+
+/// The members of every type side by side. A tagged enum would forget where in the text a mistake is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Members {
+    #[serde(rename = "type")]
+    kind: Kind,
+    token: Option<String>,
+    username: Option<String>,
+    password: Option<String>,
+    header_name: Option<String>,
+    header_value: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    None,
+    Bearer,
+    Basic,
+    Header,
+}
+
+impl TryFrom<Members> for AuthInput {
+    type Error = String;
+
+    fn try_from(mut members: Members) -> Result<Self, String> {
+        let input = match members.kind {
+            Kind::None => Self::None,
+            Kind::Bearer => Self::Bearer {
+                token: members.token.take(),
+            },
+            Kind::Basic => Self::Basic {
+                username: members.username.take(),
+                password: members.password.take(),
+            },
+            Kind::Header => Self::Header {
+                header_name: members.header_name.take(),
+                header_value: members.header_value.take(),
+            },
+        };
+        let left_over = [
+            ("token", members.token),
+            ("username", members.username),
+            ("password", members.password),
+            ("header_name", members.header_name),
+            ("header_value", members.header_value),
+        ];
+        match left_over.iter().find(|(_, value)| value.is_some()) {
+            Some((name, _)) => Err(format!("`{name}` does not belong to the type {input:?}")),
+            None => Ok(input),
+        }
+    }
 }
 
 impl AuthInput {

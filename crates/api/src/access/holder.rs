@@ -1,0 +1,54 @@
+use std::sync::Arc;
+
+use posthorn_domain::{TenantId, Timestamp};
+use posthorn_store::{ApiKey, Role};
+
+use super::bucket::Bucket;
+
+/// Who has a key.
+#[derive(Debug)]
+pub(crate) struct Holder {
+    /// The key's name and id: what the audit log and `created_by` say.
+    pub(crate) actor: Arc<str>,
+    pub(crate) role: Role,
+    /// `None`: every tenant.
+    pub(crate) tenant: Option<TenantId>,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) bucket: Arc<Bucket>,
+}
+
+/// Who sent a request, as far as is known. Every request carries one.
+#[derive(Debug, Clone)]
+pub(crate) enum Identity {
+    /// Somebody with a key.
+    Holder(Arc<Holder>),
+    /// Nobody that is known.
+    Nobody(Nobody),
+}
+
+/// Why nobody is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nobody {
+    /// There is no key in the request.
+    NoKey,
+    /// There is no such key.
+    UnknownKey,
+    /// Whether there is such a key, only the database knows, and it is away.
+    Undecided,
+}
+
+impl Holder {
+    pub(crate) fn of(key: ApiKey, bucket: Arc<Bucket>) -> Self {
+        Self {
+            actor: format!("{} ({})", key.name, key.id).into(),
+            role: key.role,
+            tenant: key.tenant,
+            expires_at: key.expires_at,
+            bucket,
+        }
+    }
+
+    pub(crate) fn is_valid_at(&self, now: Timestamp) -> bool {
+        self.expires_at.is_none_or(|end| now < end)
+    }
+}

@@ -1,0 +1,15 @@
+//! Who asks, and what they may do.
+//!
+//! A key is recognised by its SHA-256, first among those in memory, then by one look-up in the database. What
+//! its holder may do is asked for in the signature of each operation: [`May<Read>`], [`May<Manage>`],
+//! [`May<Publish>`], [`May<Administer>`].
+
+mod bucket;
+mod holder;
+mod keyring;
+mod may;
+
+pub(crate) use bucket::Quota;
+pub(crate) use holder::Identity;
+pub(crate) use keyring::Keyring;
+pub(crate) use may::{Administer, Manage, May, Publish, Read};

@@ -1,0 +1,39 @@
+use std::sync::Arc;
+
+use posthorn_domain::{Clock, UrlPolicy};
+use posthorn_service::randomness::SharedRng;
+
+use crate::{access::Keyring, database::Database, edge::RequestMetrics, queue::Queue};
+
+/// What every operation can reach. Clones share it.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub(crate) struct Parts {
+    pub(crate) database: Database,
+    pub(crate) queue: Queue,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<SharedRng>,
+    pub(crate) metrics: RequestMetrics,
+    pub(crate) url_policy: UrlPolicy,
+    /// Largest body of `POST /events`, in bytes.
+    pub(crate) request_bytes_max: usize,
+    /// Largest `data` of one event, in bytes.
+    pub(crate) event_data_bytes_max: usize,
+}
+
+impl App {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,95 @@
+use std::{net::SocketAddr, num::NonZeroU32};
+
+use axum::http::HeaderValue;
+use posthorn_service::settings::{Common, Reader, list, socket_address, table, whole_number};
+use posthorn_store::MasterKeys;
+use secrecy::SecretString;
+
+/// Shortest bootstrap key, in characters.
+const ADMIN_KEY_CHARS_MIN: usize = 32;
+
+/// What the api is configured with.
+#[derive(Debug)]
+pub struct Config {
+    /// What both services have.
+    pub common: Common,
+    /// What seals secrets at rest.
+    pub master_keys: MasterKeys,
+    /// Where the REST API is served.
+    pub listen: SocketAddr,
+    /// A key with the role admin that needs no database.
+    pub admin_key: Option<SecretString>,
+    /// Most requests a second with one key.
+    pub rate_limit_per_second: NonZeroU32,
+    /// Largest body of a request, in bytes.
+    pub request_bytes_max: usize,
+    /// Who may call from a browser.
+    pub cors: CorsOrigins,
+}
+
+/// Origins that browsers may call the API from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CorsOrigins {
+    /// No other than the API's own.
+    None,
+    /// Every origin.
+    Any,
+    /// These.
+    Some(Vec<HeaderValue>),
+}
+
+impl Config {
+    /// Takes it out of the reader, or `None` after it has noted every mistake.
+    pub fn read(reader: &mut Reader) -> Option<Self> {
+        let common = Common::read(reader);
+        let master_keys = reader.required(&table::MASTER_KEY, str::parse);
+        let listen = reader.required(&table::LISTEN, socket_address);
+        let admin_key = reader.optional(&table::ADMIN_KEY, admin_key);
+        let rate_limit_per_second = reader.required(
+            &table::API_RATE_LIMIT_PER_SECOND,
+            whole_number::<u32>(1..=1_000_000),
+        );
+        let request_bytes_max = reader.required(
+            &table::REQUEST_BYTES_MAX,
+            whole_number(1_024..=1024 * 1024 * 1024),
+        );
+        let cors = reader.optional(&table::CORS_ORIGINS, cors_origins);
+        Some(Self {
+            common: common?,
+            master_keys: master_keys?,
+            listen: listen?,
+            admin_key: admin_key?,
+            rate_limit_per_second: NonZeroU32::new(rate_limit_per_second?)?,
+            request_bytes_max: request_bytes_max?,
+            cors: cors?.unwrap_or(CorsOrigins::None),
+        })
+    }
+}
+
+fn admin_key(text: &str) -> Result<SecretString, String> {
+    if text.chars().count() < ADMIN_KEY_CHARS_MIN || !text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(format!(
+            "must be at least {ADMIN_KEY_CHARS_MIN} visible ASCII characters, such as `openssl rand -hex 32` prints"
+        ));
+    }
+    Ok(text.to_owned().into())
+}
+
+fn cors_origins(text: &str) -> Result<CorsOrigins, String> {
+    let origins: Vec<String> = list(text)?;
+    if origins.iter().any(|origin| origin == "*") {
+        return Ok(CorsOrigins::Any);
+    }
+    let values = origins.iter().map(|origin| {
+        let authority = origin
+            .strip_prefix("https://")
+            .or_else(|| origin.strip_prefix("http://"))
+            .filter(|authority| !authority.is_empty() && !authority.contains('/'));
+        authority
+            .and_then(|_| HeaderValue::from_str(origin).ok())
+            .ok_or_else(|| {
+                format!("`{origin}` is not an origin such as https://console.example.com")
+            })
+    });
+    values.collect::<Result<_, _>>().map(CorsOrigins::Some)
+}

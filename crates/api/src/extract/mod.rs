@@ -1,0 +1,11 @@
+//! What operations take out of a request, and the problems of what does not fit.
+
+mod body;
+mod document;
+mod params;
+mod path_id;
+
+pub(crate) use body::{MediaType, read_body};
+pub(crate) use document::{Document, OptionalDocument, Shape, parse_document};
+pub(crate) use params::Params;
+pub(crate) use path_id::PathId;

@@ -1,0 +1,30 @@
+use axum::{extract::State, http::StatusCode};
+use posthorn_domain::ApiKeyId;
+
+use crate::{
+    access::{Administer, May},
+    app::App,
+    extract::PathId,
+    problem::{Code, Problem},
+};
+
+/// Delete an API key. It stops working at once here, and within a second on other replicas.
+#[utoipa::path(
+    delete, path = "/api-keys/{id}", tag = "access", operation_id = "delete_api_key",
+    params(("id" = ApiKeyId, Path)),
+    responses((status = 204)),
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    caller: May<Administer>,
+    PathId(id): PathId<ApiKeyId>,
+) -> Result<StatusCode, Problem> {
+    app.database
+        .call(async |store| {
+            store.delete_api_key(id, &caller.actor).await?;
+            app.keyring.refresh(store).await
+        })
+        .await
+        .map_err(|error| Problem::of_store(error, Code::ApiKeyNotFound))?;
+    Ok(StatusCode::NO_CONTENT)
+}

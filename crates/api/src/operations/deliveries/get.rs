@@ -1,0 +1,159 @@
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use posthorn_domain::{DeliveryId, TenantId, render};
+use posthorn_store::{AttemptRow, Delivery, StoreError};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::view::DeliveryView;
+use crate::{
+    access::{May, Read},
+    app::App,
+    extract::PathId,
+    problem::{Code, Problem},
+};
+
+/// A delivery, what was sent and what came back.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeliveryDetail {
+    #[serde(flatten)]
+    delivery: DeliveryView,
+    /// The body of the request: JSON as it was sent, or a string where it is no JSON. Null when the event is
+    /// no longer kept.
+    #[schema(value_type = Option<Value>)]
+    request_payload: Option<Box<RawValue>>,
+    /// Headers of the last request, secrets redacted.
+    request_headers: Option<BTreeMap<String, String>>,
+    /// Headers of the last answer.
+    response_headers: Option<BTreeMap<String, String>>,
+    /// The first 16 KiB of the last answer.
+    response_body: Option<String>,
+    attempts: Vec<AttemptView>,
+}
+
+/// One HTTP request of a delivery.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Attempt)]
+pub(crate) struct AttemptView {
+    /// 1 for the first.
+    number: u32,
+    started_at: DateTime<Utc>,
+    status_code: Option<u16>,
+    response_time_ms: Option<u32>,
+    error_message: Option<String>,
+    /// Whether a person asked for it.
+    manual: bool,
+}
+
+impl From<AttemptRow> for AttemptView {
+    fn from(attempt: AttemptRow) -> Self {
+        Self {
+            number: attempt.number,
+            started_at: attempt.started_at,
+            status_code: attempt.status_code,
+            response_time_ms: attempt.response_time_ms,
+            error_message: attempt.error_message,
+            manual: attempt.manual,
+        }
+    }
+}
+
+/// Read a delivery with its attempts.
+#[utoipa::path(
+    get, path = "/deliveries/{id}", tag = "deliveries", operation_id = "get_delivery",
+    params(("id" = DeliveryId, Path)),
+    responses((status = 200, body = DeliveryDetail)),
+)]
+pub(crate) async fn get(
+    State(app): State<App>,
+    caller: May<Read>,
+    PathId(id): PathId<DeliveryId>,
+) -> Result<Json<DeliveryDetail>, Problem> {
+    let missing = |error| Problem::of_store(error, Code::DeliveryNotFound);
+    let details = app
+        .database
+        .call(|store| store.get_delivery(&caller.tenant, id))
+        .await
+        .map_err(missing)?;
+    let exchange = details.last_exchange;
+    let sent = exchange
+        .as_ref()
+        .and_then(|exchange| exchange.request_body.clone());
+    let payload = match sent {
+        Some(sent) => Some(sent),
+        None => rendered_again(&app, &caller.tenant, &details.delivery)
+            .await
+            .map_err(missing)?,
+    };
+    let (request_headers, response_headers, response_body) = match &exchange {
+        None => (None, None, None),
+        Some(exchange) => {
+            let answered =
+                !exchange.response_headers.is_empty() || !exchange.response_body.is_empty();
+            (
+                Some(headers(&exchange.request_headers)),
+                answered.then(|| headers(&exchange.response_headers)),
+                answered.then(|| String::from_utf8_lossy(&exchange.response_body).into_owned()),
+            )
+        }
+    };
+    Ok(Json(DeliveryDetail {
+        delivery: details.delivery.into(),
+        request_payload: payload.and_then(|bytes| json_or_text(&bytes)),
+        request_headers,
+        response_headers,
+        response_body,
+        attempts: details.attempts.into_iter().map(Into::into).collect(),
+    }))
+}
+
+/// The body as the webhook's settings make it now. The log keeps only bodies that cannot be made again.
+async fn rendered_again(
+    app: &App,
+    tenant: &TenantId,
+    delivery: &Delivery,
+) -> Result<Option<Bytes>, StoreError> {
+    let found = app
+        .database
+        .call(async |store| {
+            let stored = store.get_event(tenant, delivery.event).await?;
+            let webhook = store.get_webhook(tenant, delivery.webhook).await?;
+            Ok((stored.event, webhook))
+        })
+        .await;
+    match found {
+        Ok((event, webhook)) => Ok(render(&event, webhook.id, &webhook.settings)
+            .ok()
+            .map(|body| body.bytes)),
+        Err(StoreError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn json_or_text(bytes: &[u8]) -> Option<Box<RawValue>> {
+    serde_json::from_slice::<Box<RawValue>>(bytes)
+        .or_else(|_| serde_json::value::to_raw_value(&String::from_utf8_lossy(bytes)))
+        .ok()
+}
+
+/// `name: value` lines; the values of a repeated name are joined as HTTP joins them.
+fn headers(lines: &[u8]) -> BTreeMap<String, String> {
+    let mut headers = BTreeMap::<String, String>::new();
+    for line in String::from_utf8_lossy(lines).lines() {
+        let Some((name, value)) = line.split_once(": ") else {
+            continue;
+        };
+        headers
+            .entry(name.to_owned())
+            .and_modify(|values| {
+                values.push_str(", ");
+                values.push_str(value);
+            })
+            .or_insert_with(|| value.to_owned());
+    }
+    headers
+}

@@ -1,0 +1,131 @@
+use axum::{Json, extract::State};
+use chrono::{DateTime, Utc};
+use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, EventType, TenantId, WebhookId};
+use posthorn_store::{DeliveryFilter, Page};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::view::DeliveryView;
+use crate::{
+    access::{May, Read},
+    app::App,
+    extract::Params,
+    page::{is_true, page},
+    problem::{Code, Problem},
+};
+
+/// Which deliveries are wanted.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DeliveryParams {
+    /// In this state.
+    #[param(value_type = Option<String>)]
+    status: Option<DeliveryStatus>,
+    /// Of events of this type.
+    #[param(value_type = Option<String>)]
+    event_type: Option<EventType>,
+    /// Of this event.
+    #[param(value_type = Option<String>)]
+    event_id: Option<EventId>,
+    /// Of events accepted from this moment on.
+    since: Option<DateTime<Utc>>,
+    /// Of events accepted before this moment.
+    until: Option<DateTime<Utc>>,
+    /// Most to return, 1 to 500 (50).
+    limit: Option<i64>,
+    /// How many to skip (0).
+    offset: Option<i64>,
+    /// `next_cursor` of the page before; stays fast however deep the page.
+    #[param(value_type = Option<String>)]
+    cursor: Option<DeliveryId>,
+}
+
+impl DeliveryParams {
+    fn read(self) -> Result<(DeliveryFilter, Page<DeliveryId>), Problem> {
+        let filter = DeliveryFilter {
+            webhook: None,
+            status: self.status,
+            event_type: self.event_type,
+            event: self.event_id,
+            since: self.since,
+            until: self.until,
+        };
+        Ok((filter, page(self.limit, self.offset, self.cursor)?))
+    }
+
+    pub(crate) fn of_webhook(
+        self,
+        id: WebhookId,
+    ) -> Result<(DeliveryFilter, Page<DeliveryId>), Problem> {
+        let (filter, page) = self.read()?;
+        let webhook = Some(id);
+        Ok((DeliveryFilter { webhook, ..filter }, page))
+    }
+
+    pub(crate) fn of_event(
+        self,
+        id: EventId,
+    ) -> Result<(DeliveryFilter, Page<DeliveryId>), Problem> {
+        let (filter, page) = self.read()?;
+        if filter.event.is_some_and(|event| event != id) {
+            return Err(Problem::field(
+                "event_id",
+                "differs from the event in the path",
+            ));
+        }
+        let event = Some(id);
+        Ok((DeliveryFilter { event, ..filter }, page))
+    }
+}
+
+/// A page of deliveries, newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeliveryList {
+    deliveries: Vec<DeliveryView>,
+    /// How many there are on all pages; beyond 10,000 an estimate.
+    total: u64,
+    /// False where `total` is an estimate; otherwise absent.
+    #[serde(skip_serializing_if = "is_true")]
+    total_exact: bool,
+    limit: u32,
+    offset: u64,
+    has_more: bool,
+    next_cursor: Option<DeliveryId>,
+}
+
+/// List deliveries.
+#[utoipa::path(
+    get, path = "/deliveries", tag = "deliveries", operation_id = "list_deliveries",
+    params(DeliveryParams),
+    responses((status = 200, body = DeliveryList)),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    caller: May<Read>,
+    Params(params): Params<DeliveryParams>,
+) -> Result<Json<DeliveryList>, Problem> {
+    find(&app, &caller.tenant, params.read()?).await.map(Json)
+}
+
+/// Finds a page of the tenant's deliveries.
+pub(crate) async fn find(
+    app: &App,
+    tenant: &TenantId,
+    (filter, page): (DeliveryFilter, Page<DeliveryId>),
+) -> Result<DeliveryList, Problem> {
+    let found = app
+        .database
+        .call(|store| store.list_deliveries(tenant, &filter, page))
+        .await
+        .map_err(|error| Problem::of_store(error, Code::DeliveryNotFound))?;
+    Ok(DeliveryList {
+        deliveries: found.deliveries.into_iter().map(Into::into).collect(),
+        total: found.total,
+        total_exact: found.total_exact,
+        limit: page.limit,
+        offset: page.offset,
+        has_more: found.has_more,
+        next_cursor: found.next_cursor,
+    })
+}

@@ -1,0 +1,12 @@
+//! The log of events: published, listed, read.
+
+mod deliveries;
+mod draft;
+mod get;
+mod list;
+mod publish;
+mod reading;
+mod view;
+
+// The macro that routes an operation looks for what was made beside its handler.
+pub(crate) use self::{deliveries::*, get::*, list::*, publish::*};

@@ -1,0 +1,8 @@
+//! The operations of the API, each in a file: what it takes, what it answers, and its words in the document.
+
+pub(crate) mod api_keys;
+pub(crate) mod audit_log;
+pub(crate) mod deliveries;
+pub(crate) mod events;
+pub(crate) mod tenants;
+pub(crate) mod webhooks;

@@ -1,0 +1,61 @@
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header::LOCATION},
+    response::{IntoResponse, Response},
+};
+use posthorn_domain::{SigningSecret, WebhookId, WebhookInput};
+use posthorn_store::{NewWebhook, WebhookTotals};
+
+use super::{
+    settings::check,
+    view::{CreatedWebhook, WebhookView},
+};
+use crate::{
+    access::{Manage, May},
+    app::App,
+    extract::Document,
+    openapi::BASE,
+    problem::{Code, Problem},
+};
+
+/// Create a webhook.
+///
+/// It gets every event that is accepted from now on. The answer holds its signing secret.
+#[utoipa::path(
+    post, path = "/webhooks", tag = "webhooks", operation_id = "create_webhook",
+    request_body = WebhookInput,
+    responses((status = 201, body = CreatedWebhook)),
+)]
+pub(crate) async fn create(
+    State(app): State<App>,
+    caller: May<Manage>,
+    Document(input): Document<WebhookInput>,
+) -> Result<Response, Problem> {
+    let checked = check(&input, app.url_policy)?;
+    let mut rng = app.rng.fork();
+    let secret = match checked.secret {
+        Some(secret) => secret,
+        None => SigningSecret::generate(&mut rng),
+    };
+    let signing_secret = secret.expose().to_owned();
+    let new = NewWebhook {
+        id: WebhookId::generate(&*app.clock, &mut rng),
+        tenant: caller.tenant,
+        input,
+        settings: checked.settings,
+        secret,
+        actor: caller.actor.to_string(),
+    };
+    let webhook = app
+        .database
+        .call(|store| store.create_webhook(new, &mut rng))
+        .await
+        .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
+    let location = format!("{BASE}/webhooks/{}", webhook.id);
+    let created = CreatedWebhook {
+        webhook: WebhookView::new(webhook, WebhookTotals::default()),
+        signing_secret,
+    };
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(created)).into_response())
+}

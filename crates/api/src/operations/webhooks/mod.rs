@@ -1,0 +1,20 @@
+//! Webhooks: who wants to know, and how they are told.
+
+mod create;
+mod delete;
+mod deliveries;
+mod disable;
+mod enable;
+mod get;
+mod list;
+mod patch;
+mod replace;
+mod reveal_secret;
+mod rotate_secret;
+mod settings;
+mod view;
+
+pub(crate) use self::{
+    create::*, delete::*, deliveries::*, disable::*, enable::*, get::*, list::*, patch::*,
+    replace::*, reveal_secret::*, rotate_secret::*,
+};

@@ -1,0 +1,95 @@
+use axum::{Json, extract::State};
+use posthorn_domain::{Webhook, WebhookId, WebhookInput};
+use serde_json::{Map, Value};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
+
+use super::{
+    settings::{ChangeRefused, change},
+    view::{WebhookView, show},
+};
+use crate::{
+    access::{Manage, May},
+    app::App,
+    extract::{Document, PathId, Shape, parse_document},
+    problem::Problem,
+};
+
+/// A merge patch: any members of a webhook's document.
+pub(crate) type Patch = Map<String, Value>;
+
+impl Shape for Patch {
+    const REQUIRED: &'static [&'static str] = &[];
+}
+
+/// How a patch is described: a webhook's document of which nothing is required.
+pub(crate) struct WebhookPatch;
+
+impl PartialSchema for WebhookPatch {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = WebhookInput::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.required.clear();
+            object.description =
+                Some("Any members of a webhook; null means the default.".to_owned());
+        }
+        schema
+    }
+}
+
+impl ToSchema for WebhookPatch {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        WebhookInput::schemas(schemas);
+    }
+}
+
+/// Change some of a webhook's settings.
+///
+/// A JSON merge patch (RFC 7396): what is absent stays, null takes its default, and objects are merged. An
+/// `auth` of another type replaces the one before it as a whole.
+#[utoipa::path(
+    patch, path = "/webhooks/{id}", tag = "webhooks", operation_id = "patch_webhook",
+    params(("id" = WebhookId, Path)),
+    request_body(content(
+        (WebhookPatch = "application/merge-patch+json"),
+        (WebhookPatch = "application/json"),
+    )),
+    responses((status = 200, body = WebhookView)),
+)]
+pub(crate) async fn patch(
+    State(app): State<App>,
+    caller: May<Manage>,
+    PathId(id): PathId<WebhookId>,
+    Document(patch): Document<Patch>,
+) -> Result<Json<WebhookView>, Problem> {
+    let mut rng = app.rng.fork();
+    let urls = app.url_policy;
+    let webhook = app
+        .database
+        .call(|store| {
+            store.change_webhook::<ChangeRefused>(
+                &caller.tenant,
+                id,
+                &caller.actor,
+                &mut rng,
+                |webhook| change(merged(webhook, patch)?, webhook, urls),
+            )
+        })
+        .await?;
+    show(&app, webhook).await.map(Json)
+}
+
+/// The webhook's document with the patch merged into it.
+fn merged(webhook: &Webhook, patch: Patch) -> Result<WebhookInput, Problem> {
+    let mut document = serde_json::to_value(&webhook.input).map_err(Problem::internal)?;
+    let auth_type = patch.get("auth").and_then(|auth| auth.get("type"));
+    let stays = auth_type.is_none_or(|new| Some(new) == document.pointer("/auth/type"));
+    if !stays && let Some(members) = document.as_object_mut() {
+        members.remove("auth");
+    }
+    json_patch::merge(&mut document, &Value::Object(patch));
+    // Read like a document that was sent, so that a mistake in the patch is told in the same words.
+    parse_document(document.to_string().as_bytes())
+}

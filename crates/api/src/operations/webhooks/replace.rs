@@ -1,0 +1,45 @@
+use axum::{Json, extract::State};
+use posthorn_domain::{WebhookId, WebhookInput};
+
+use super::{
+    settings::{ChangeRefused, change},
+    view::{WebhookView, show},
+};
+use crate::{
+    access::{Manage, May},
+    app::App,
+    extract::{Document, PathId},
+    problem::Problem,
+};
+
+/// Replace a webhook's settings.
+///
+/// What is left out takes its default; only secrets that are left out stay.
+#[utoipa::path(
+    put, path = "/webhooks/{id}", tag = "webhooks", operation_id = "replace_webhook",
+    params(("id" = WebhookId, Path)),
+    request_body = WebhookInput,
+    responses((status = 200, body = WebhookView)),
+)]
+pub(crate) async fn replace(
+    State(app): State<App>,
+    caller: May<Manage>,
+    PathId(id): PathId<WebhookId>,
+    Document(input): Document<WebhookInput>,
+) -> Result<Json<WebhookView>, Problem> {
+    let mut rng = app.rng.fork();
+    let urls = app.url_policy;
+    let webhook = app
+        .database
+        .call(|store| {
+            store.change_webhook::<ChangeRefused>(
+                &caller.tenant,
+                id,
+                &caller.actor,
+                &mut rng,
+                |webhook| change(input, webhook, urls),
+            )
+        })
+        .await?;
+    show(&app, webhook).await.map(Json)
+}

@@ -1,0 +1,101 @@
+//! From the document that a client sends to the settings that are kept.
+
+use posthorn_domain::{
+    FieldError, SigningSecret, UrlPolicy, Webhook, WebhookInput, WebhookSettings,
+};
+use posthorn_store::{StoreError, WebhookChange};
+
+use crate::{
+    extract::Shape,
+    problem::{Code, Problem},
+};
+
+impl Shape for WebhookInput {
+    const REQUIRED: &'static [&'static str] = &["name", "url", "event_types"];
+}
+
+/// A checked document.
+pub(super) struct Checked {
+    pub(super) settings: WebhookSettings,
+    pub(super) secret: Option<SigningSecret>,
+}
+
+/// Checks every field, and reports all that are wrong.
+pub(super) fn check(input: &WebhookInput, urls: UrlPolicy) -> Result<Checked, Problem> {
+    let (settings, mut errors) = match input.validate(urls) {
+        Ok(settings) => (Some(settings), Vec::new()),
+        Err(errors) => (None, errors),
+    };
+    // PostgreSQL keeps no text with this character.
+    for (field, text) in [
+        ("filter", &input.filter),
+        ("payload_template", &input.payload_template),
+    ] {
+        if text.as_ref().is_some_and(|text| text.contains('\0')) {
+            errors.push(FieldError::new(
+                field,
+                "must not contain the character U+0000",
+            ));
+        }
+    }
+    let secret = match input
+        .signing_secret
+        .as_deref()
+        .map(SigningSecret::parse)
+        .transpose()
+    {
+        Ok(secret) => secret,
+        Err(error) => {
+            errors.push(FieldError::new("signing_secret", error.to_string()));
+            None
+        }
+    };
+    match settings {
+        Some(settings) if errors.is_empty() => Ok(Checked { settings, secret }),
+        _ => Err(Problem::validation(errors)),
+    }
+}
+
+/// Turns a whole document into a change of `webhook`. A secret of `auth` that is left out stays.
+pub(super) fn change(
+    mut input: WebhookInput,
+    webhook: &Webhook,
+    urls: UrlPolicy,
+) -> Result<WebhookChange, ChangeRefused> {
+    input.auth = input
+        .auth
+        .map(|auth| auth.with_stored(&webhook.settings.auth));
+    let checked = check(&input, urls)?;
+    Ok(WebhookChange {
+        input,
+        settings: checked.settings,
+        secret: checked.secret,
+    })
+}
+
+/// Why a webhook was not changed.
+pub(super) enum ChangeRefused {
+    Store(StoreError),
+    Problem(Problem),
+}
+
+impl From<StoreError> for ChangeRefused {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Problem> for ChangeRefused {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<ChangeRefused> for Problem {
+    fn from(refused: ChangeRefused) -> Self {
+        match refused {
+            ChangeRefused::Store(error) => Self::of_store(error, Code::WebhookNotFound),
+            ChangeRefused::Problem(problem) => problem,
+        }
+    }
+}

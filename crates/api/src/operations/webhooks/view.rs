@@ -1,0 +1,159 @@
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use posthorn_domain::{
+    AuthInput, DeliveryStatus, DisabledReason, IntegrationType, PayloadFormat, SignatureFormat,
+    SignatureHeader, TenantId, Webhook, WebhookId,
+    limits::{RETRIES_DEFAULT, RETRY_DELAY_SECONDS_DEFAULT},
+};
+use posthorn_store::{StoreError, WebhookTotals};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    app::App,
+    problem::{Code, Problem},
+};
+
+/// A webhook as it is answered: everything but its secrets.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Webhook)]
+pub(crate) struct WebhookView {
+    id: WebhookId,
+    #[schema(value_type = String)]
+    tenant: TenantId,
+    name: String,
+    description: Option<String>,
+    url: String,
+    event_types: Vec<String>,
+    filter: Option<String>,
+    integration_type: IntegrationType,
+    #[schema(value_type = Object)]
+    integration: serde_json::Map<String, serde_json::Value>,
+    enabled: bool,
+    /// Its type, user and header name; never a secret.
+    auth: AuthInput,
+    custom_headers: BTreeMap<String, String>,
+    payload_format: PayloadFormat,
+    payload_template: Option<String>,
+    signature_header: SignatureHeaderView,
+    max_retries: i64,
+    retry_delay_seconds: i64,
+    retry_schedule_seconds: Option<Vec<i64>>,
+    retry_client_errors: bool,
+    timeout_seconds: u64,
+    rate_limit_per_second: Option<i64>,
+    max_in_flight: Option<i64>,
+    history_limit: Option<i64>,
+    /// Always true: every webhook has a signing secret.
+    has_secret: bool,
+    /// Why Posthorn disabled it, if it did.
+    disabled_reason: Option<DisabledReason>,
+    created_by: String,
+    updated_by: String,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    total_deliveries: u64,
+    successful_deliveries: u64,
+    last_delivery_at: Option<DateTime<Utc>>,
+    last_delivery_status: Option<DeliveryStatus>,
+}
+
+/// The header that carries the HMAC of the body.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SignatureHeader)]
+pub(crate) struct SignatureHeaderView {
+    name: String,
+    format: SignatureFormat,
+}
+
+/// A webhook that was just created, with its signing secret.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CreatedWebhook {
+    #[serde(flatten)]
+    pub(super) webhook: WebhookView,
+    /// `whsec_` and base64 of the key.
+    pub(super) signing_secret: String,
+}
+
+impl WebhookView {
+    pub(super) fn new(webhook: Webhook, totals: WebhookTotals) -> Self {
+        let Webhook {
+            settings, input, ..
+        } = webhook;
+        let given = input.signature_header.as_ref();
+        let name_as_given = given.and_then(|header| header.name.clone());
+        Self {
+            id: webhook.id,
+            tenant: webhook.tenant,
+            name: settings.name,
+            description: settings.description,
+            // As its owner wrote it, not as the parser prints it.
+            url: input.url,
+            event_types: settings
+                .event_types
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            filter: input.filter,
+            integration_type: settings.integration_type,
+            integration: settings.integration,
+            enabled: webhook.enabled,
+            auth: settings.auth.redacted(),
+            custom_headers: input.custom_headers.unwrap_or_default(),
+            payload_format: settings.payload_format,
+            payload_template: input.payload_template,
+            signature_header: SignatureHeaderView {
+                name: name_as_given.unwrap_or_else(|| SignatureHeader::DEFAULT_NAME.to_owned()),
+                format: settings.signature_header.format,
+            },
+            max_retries: input.max_retries.unwrap_or(RETRIES_DEFAULT.into()),
+            retry_delay_seconds: input
+                .retry_delay_seconds
+                .unwrap_or(RETRY_DELAY_SECONDS_DEFAULT.into()),
+            retry_schedule_seconds: input.retry_schedule_seconds,
+            retry_client_errors: settings.retry_client_errors,
+            timeout_seconds: settings.timeout.as_secs(),
+            rate_limit_per_second: input.rate_limit_per_second,
+            max_in_flight: input.max_in_flight,
+            history_limit: input.history_limit,
+            has_secret: true,
+            disabled_reason: webhook.disabled_reason,
+            created_by: webhook.created_by,
+            updated_by: webhook.updated_by,
+            created_at: webhook.created_at,
+            updated_at: webhook.updated_at,
+            total_deliveries: totals.total_deliveries,
+            successful_deliveries: totals.successful_deliveries,
+            last_delivery_at: totals.last_delivery_at,
+            last_delivery_status: totals.last_delivery_status,
+        }
+    }
+}
+
+/// Shows a webhook with its totals.
+pub(super) async fn show(app: &App, webhook: Webhook) -> Result<WebhookView, Problem> {
+    let views = show_all(app, vec![webhook]).await?;
+    views
+        .into_iter()
+        .next()
+        .ok_or_else(|| Problem::internal("a webhook vanished on its way out"))
+}
+
+/// Shows webhooks with their totals.
+pub(super) async fn show_all(
+    app: &App,
+    webhooks: Vec<Webhook>,
+) -> Result<Vec<WebhookView>, Problem> {
+    let ids: Vec<WebhookId> = webhooks.iter().map(|webhook| webhook.id).collect();
+    let totals = app
+        .database
+        .call(|store| store.webhook_totals(&ids))
+        .await
+        .map_err(|error: StoreError| Problem::of_store(error, Code::WebhookNotFound))?;
+    let view = |webhook: Webhook| {
+        let totals = totals.get(&webhook.id).copied().unwrap_or_default();
+        WebhookView::new(webhook, totals)
+    };
+    Ok(webhooks.into_iter().map(view).collect())
+}

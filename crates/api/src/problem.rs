@@ -1,0 +1,253 @@
+//! Everything that goes wrong, as RFC 9457 asks for it: one shape at the edge of the process.
+
+use std::{borrow::Cow, fmt};
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use posthorn_domain::FieldError;
+use posthorn_store::StoreError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// After how many seconds a client may try again when a server behind the api is away.
+const RETRY_AFTER_SECONDS: u64 = 1;
+
+/// What went wrong, for programs. The names are part of the interface and never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Code {
+    InvalidJson,
+    InvalidBody,
+    ValidationFailed,
+    InvalidWebhookUrl,
+    Unauthorized,
+    Forbidden,
+    RouteNotFound,
+    WebhookNotFound,
+    EventNotFound,
+    DeliveryNotFound,
+    ApiKeyNotFound,
+    TenantNotFound,
+    TenantExists,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    RateLimited,
+    InternalError,
+    QueueUnavailable,
+    DatabaseUnavailable,
+}
+
+impl Code {
+    const fn parts(self) -> (StatusCode, &'static str) {
+        match self {
+            Self::InvalidJson => (StatusCode::BAD_REQUEST, "invalid_json"),
+            Self::InvalidBody => (StatusCode::BAD_REQUEST, "invalid_body"),
+            Self::ValidationFailed => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
+            Self::InvalidWebhookUrl => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_webhook_url"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found"),
+            Self::WebhookNotFound => (StatusCode::NOT_FOUND, "webhook_not_found"),
+            Self::EventNotFound => (StatusCode::NOT_FOUND, "event_not_found"),
+            Self::DeliveryNotFound => (StatusCode::NOT_FOUND, "delivery_not_found"),
+            Self::ApiKeyNotFound => (StatusCode::NOT_FOUND, "api_key_not_found"),
+            Self::TenantNotFound => (StatusCode::NOT_FOUND, "tenant_not_found"),
+            Self::TenantExists => (StatusCode::CONFLICT, "tenant_exists"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            }
+            Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
+            Self::InternalError => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
+            Self::QueueUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "queue_unavailable"),
+            Self::DatabaseUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable"),
+        }
+    }
+
+    pub(crate) const fn status(self) -> StatusCode {
+        self.parts().0
+    }
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        self.parts().1
+    }
+}
+
+/// A request that was not done, and why.
+#[derive(Debug)]
+pub(crate) struct Problem(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    code: Code,
+    detail: Cow<'static, str>,
+    errors: Vec<FieldError>,
+    retry_after_seconds: Option<u64>,
+    cause: Option<String>,
+}
+
+/// Travels beside the response to the place that logs it; the client never sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Cause(pub(crate) String);
+
+/// A problem as it is answered (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemDocument<'a> {
+    /// `about:blank`: the status says what kind of problem it is, `code` which one.
+    #[schema(value_type = String, example = "about:blank")]
+    r#type: &'a str,
+    /// The status in words.
+    #[schema(value_type = String, example = "Unprocessable Entity")]
+    title: &'a str,
+    /// The HTTP status.
+    #[schema(example = 422)]
+    status: u16,
+    /// What happened, for people.
+    #[schema(value_type = String)]
+    detail: &'a str,
+    /// What happened, for programs; stable.
+    #[schema(value_type = String, example = "validation_failed")]
+    code: &'a str,
+    /// The wrong fields of a request (422).
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Option<Vec<FieldError>>)]
+    errors: &'a [FieldError],
+}
+
+impl Problem {
+    pub(crate) fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_seconds: None,
+            cause: None,
+        }))
+    }
+
+    /// Wrong fields. A wrong URL has a code of its own.
+    pub(crate) fn validation(errors: Vec<FieldError>) -> Self {
+        let wrong_url = errors.iter().find(|error| error.field == "url");
+        let (code, detail) = match (wrong_url, errors.as_slice()) {
+            (Some(error), _) => (Code::InvalidWebhookUrl, sentence(error)),
+            (None, [error]) => (Code::ValidationFailed, sentence(error)),
+            (None, errors) => (
+                Code::ValidationFailed,
+                format!("{} fields are wrong", errors.len()),
+            ),
+        };
+        let mut problem = Self::new(code, detail);
+        problem.0.errors = errors;
+        problem
+    }
+
+    /// One wrong field.
+    pub(crate) fn field(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::validation(vec![FieldError::new(field, detail)])
+    }
+
+    /// The client may try again.
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+        self.0.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// NATS did not take an event.
+    pub(crate) fn queue_unavailable(cause: impl fmt::Display) -> Self {
+        Self::new(
+            Code::QueueUnavailable,
+            "NATS did not acknowledge; nothing is known to be accepted: try again",
+        )
+        .retry_after(RETRY_AFTER_SECONDS)
+        .caused_by(cause)
+    }
+
+    /// PostgreSQL does not answer.
+    pub(crate) fn database_unavailable(cause: impl fmt::Display) -> Self {
+        Self::new(
+            Code::DatabaseUnavailable,
+            "the database does not answer: try again",
+        )
+        .retry_after(RETRY_AFTER_SECONDS)
+        .caused_by(cause)
+    }
+
+    /// A mistake of ours.
+    pub(crate) fn internal(cause: impl fmt::Display) -> Self {
+        Self::new(
+            Code::InternalError,
+            "something went wrong here; the log has the request's id",
+        )
+        .caused_by(cause)
+    }
+
+    /// What the store says, where a missing thing is called `missing`.
+    pub(crate) fn of_store(error: StoreError, missing: Code) -> Self {
+        match error {
+            StoreError::NotFound => Self::not_found(missing),
+            StoreError::Unavailable(cause) => Self::database_unavailable(cause),
+            StoreError::Conflict(what) => {
+                Self::new(Code::TenantExists, format!("{what} exists already"))
+            }
+            StoreError::Corrupt(_) | StoreError::Configuration(_) | StoreError::Other(_) => {
+                Self::internal(error)
+            }
+        }
+    }
+
+    pub(crate) fn not_found(code: Code) -> Self {
+        Self::new(
+            code,
+            "there is no such thing, or it belongs to another tenant",
+        )
+    }
+
+    fn caused_by(mut self, cause: impl fmt::Display) -> Self {
+        self.0.cause = Some(cause.to_string());
+        self
+    }
+}
+
+fn sentence(error: &FieldError) -> String {
+    if error.field.is_empty() {
+        error.detail.clone()
+    } else {
+        format!("{}: {}", error.field, error.detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let inner = *self.0;
+        let status = inner.code.status();
+        let document = ProblemDocument {
+            r#type: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: &inner.detail,
+            code: inner.code.as_str(),
+            errors: &inner.errors,
+        };
+        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = inner.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(cause) = inner.cause {
+            response.extensions_mut().insert(Cause(cause));
+        }
+        response
+    }
+}

@@ -1,0 +1,231 @@
+//! The api as a process.
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use posthorn_bus::{Bus, BusConfig, BusError};
+use posthorn_domain::{Clock, SystemClock};
+use posthorn_service::{
+    backoff::Backoff,
+    http::{self, Limits, Readiness},
+    lifecycle::Lifecycle,
+    metrics::Metrics,
+    randomness::SharedRng,
+    settings::{NatsSettings, Program, Service},
+    telemetry,
+};
+use posthorn_store::{Store, StoreConfig, StoreError};
+use secrecy::ExposeSecret;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::{
+    access::Keyring,
+    app::{App, Parts},
+    config::Config,
+    database::{self, Database},
+    edge::RequestMetrics,
+    queue::Queue,
+    router,
+};
+
+/// What the process is called.
+pub const PROGRAM: Program = Program {
+    name: "posthorn-api",
+    version: env!("CARGO_PKG_VERSION"),
+    about: "The REST API of Posthorn: events in, webhooks and their history.",
+    service: Service::Api,
+};
+
+/// How often partitions are made ahead.
+const PARTITIONS_INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// First and longest pause between two tries at the start.
+const START_BACKOFF: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+
+/// Runs the api until it is told to stop.
+pub fn run(config: Config) -> ExitCode {
+    telemetry::init(&config.common.log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(failure) => {
+            error!("Cannot start the runtime: {failure}");
+            return ExitCode::FAILURE;
+        }
+    };
+    info!("{} {}", PROGRAM.name, PROGRAM.version);
+    runtime.block_on(async {
+        let lifecycle = Lifecycle::new(config.common.drain);
+        match start(config, &lifecycle).await {
+            Ok(_) => lifecycle.run().await,
+            Err(failure) => {
+                error!("Cannot start: {failure:#}");
+                ExitCode::FAILURE
+            }
+        }
+    })
+}
+
+/// Opens the port and returns its address. NATS and PostgreSQL are waited for in the background, however long
+/// they take; until then `/healthz` answers, and what needs them is answered 503.
+pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<SocketAddr> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let rng = Arc::new(SharedRng::from_system());
+    let metrics = Metrics::new(PROGRAM.name, PROGRAM.version)?;
+    let store = Store::open(
+        StoreConfig {
+            database_url: config.common.database_url.clone(),
+            max_connections: config.common.database_connections_max,
+            master_keys: config.master_keys.clone(),
+            url_policy: config.common.url_policy,
+        },
+        clock.clone(),
+    )
+    .context("the settings of the database")?;
+    let listener = http::bind(config.listen).await?;
+    let address = listener.local_addr()?;
+    if config.admin_key.is_none() {
+        info!("No bootstrap key is configured: only keys in the database are accepted");
+    }
+
+    let database = Database::new(store.clone());
+    let queue = Queue::default();
+    let keyring = Arc::new(Keyring::new(
+        config.admin_key.as_ref(),
+        config.rate_limit_per_second,
+        clock.clone(),
+    ));
+    let app = App::new(Parts {
+        database: database.clone(),
+        queue: queue.clone(),
+        keyring: keyring.clone(),
+        clock: clock.clone(),
+        rng: rng.clone(),
+        metrics: RequestMetrics::new(&metrics.meter()),
+        url_policy: config.common.url_policy,
+        request_bytes_max: config.request_bytes_max,
+        event_data_bytes_max: config.common.nats.event_data_bytes_max,
+    });
+
+    let stop = lifecycle.soft_stop().clone();
+    lifecycle.spawn("nats", {
+        let (queue, rng, stop) = (queue.clone(), rng.clone(), stop.clone());
+        let bus = bus_config(&config.common.nats, config.common.retention_days);
+        async move { connect(bus, queue, rng, stop).await }
+    });
+    let migrated = CancellationToken::new();
+    lifecycle.spawn("keys", {
+        let (migrated, stop) = (migrated.clone(), stop.clone());
+        async move {
+            database::watch(database, keyring, migrated, stop).await;
+            Ok(())
+        }
+    });
+    lifecycle.spawn("schema", {
+        let store = store.clone();
+        async move {
+            keep_schema(store, &*clock, &rng, migrated, stop).await;
+            Ok(())
+        }
+    });
+    let router =
+        router::router(app, &config.cors).merge(http::router(readiness(queue, store), metrics));
+    lifecycle.spawn(
+        "http",
+        http::serve(listener, router, lifecycle.clone(), Limits::default()),
+    );
+    Ok(address)
+}
+
+/// Ready means that events can be accepted, which takes NATS alone.
+fn readiness(queue: Queue, store: Store) -> Readiness {
+    Readiness::new()
+        .require("nats", move || {
+            let connected = queue.connected().is_some();
+            async move { connected }
+        })
+        .report("postgresql", move || {
+            let store = store.clone();
+            async move { store.ping().await.is_ok() }
+        })
+}
+
+fn bus_config(nats: &NatsSettings, retention_days: u32) -> BusConfig {
+    BusConfig {
+        servers: nats
+            .servers
+            .iter()
+            .map(|s| s.expose_secret().to_owned())
+            .collect(),
+        creds_file: nats.creds_file.clone(),
+        stream_replicas: nats.stream_replicas,
+        duplicate_window: nats.duplicate_window,
+        event_max_age: Duration::from_secs(u64::from(retention_days) * 86_400),
+        event_data_bytes_max: nats.event_data_bytes_max,
+        client_name: PROGRAM.name.to_owned(),
+    }
+}
+
+/// Connects to NATS and makes its streams, trying for as long as it takes; then keeps them.
+async fn connect(
+    config: BusConfig,
+    queue: Queue,
+    rng: Arc<SharedRng>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let Some(bus) = stop
+        .run_until_cancelled(Bus::connect(config))
+        .await
+        .transpose()?
+    else {
+        return Ok(());
+    };
+    let mut backoff = Backoff::new(START_BACKOFF.0, START_BACKOFF.1);
+    loop {
+        match stop.run_until_cancelled(bus.ensure_topology()).await {
+            None => return Ok(()),
+            Some(Ok(())) => break,
+            Some(Err(failure @ BusError::Unusable(_))) => return Err(failure.into()),
+            Some(Err(failure @ (BusError::Unavailable(_) | BusError::Refused { .. }))) => {
+                warn!("Cannot make the streams yet: {failure}");
+                pause(&mut backoff, &rng, &stop).await;
+            }
+        }
+    }
+    queue.open(bus.clone());
+    queue.repair(stop).await;
+    bus.drain().await;
+    Ok(())
+}
+
+/// Brings the schema up to date, trying for as long as it takes; then makes partitions ahead.
+async fn keep_schema(
+    store: Store,
+    clock: &dyn Clock,
+    rng: &SharedRng,
+    migrated: CancellationToken,
+    stop: CancellationToken,
+) {
+    let mut backoff = Backoff::new(START_BACKOFF.0, START_BACKOFF.1);
+    while let Some(Err(failure)) = stop.run_until_cancelled(store.migrate()).await {
+        match failure {
+            StoreError::Unavailable(trouble) => warn!("Cannot prepare the database yet: {trouble}"),
+            failure => error!("Cannot prepare the database: {failure}"),
+        }
+        pause(&mut backoff, rng, &stop).await;
+    }
+    migrated.cancel();
+    let mut ticks = tokio::time::interval(PARTITIONS_INTERVAL);
+    while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        if let Err(failure) = store.ensure_partitions(clock.now()).await {
+            warn!("Cannot make partitions ahead: {failure}");
+        }
+    }
+}
+
+async fn pause(backoff: &mut Backoff, rng: &SharedRng, stop: &CancellationToken) {
+    let delay = rng.with(|rng| backoff.next_delay(rng));
+    let _ = stop.run_until_cancelled(tokio::time::sleep(delay)).await;
+}
