@@ -11,11 +11,10 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from . import ports
 from .messages import Failure, say
-from .owner import Owner
 from .waiting import wait_until
 
 READY_SECONDS_MAX = 60
@@ -44,13 +43,15 @@ class Daemon:
 
 class Server(Protocol):
     daemon: Daemon
-    owner: Owner
     port: int | None
     """None: any free one."""
     port_variable: str
 
     def prepare(self, port: int) -> list[str | Path]:
         """Writes what the server needs, and returns the command that runs it."""
+
+    def process_arguments(self) -> dict[str, Any]:
+        """For `subprocess`: the user, the environment and the folder that the command runs with."""
 
     def is_ready(self, port: int) -> bool:
         """Whether it answers a real request."""
@@ -126,18 +127,18 @@ def _record(daemon: Daemon) -> Path:
     return daemon.folder / f"{daemon.name}.pid"
 
 
-def _log(daemon: Daemon) -> Path:
+def log_file(daemon: Daemon) -> Path:
     return daemon.folder / f"{daemon.name}.log"
 
 
 def _launch(server: Server, command: list[str | Path]) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C at the terminal is not for the server."""
-    log = _log(server.daemon)
+    log = log_file(server.daemon)
     if log.exists():
         log.replace(log.with_suffix(".log.1"))
     with open(log, "xb") as output:
         return subprocess.Popen(
-            command, **server.owner.process_arguments(), stdout=output, stderr=output, start_new_session=True
+            command, **server.process_arguments(), stdout=output, stderr=output, start_new_session=True
         )
 
 
@@ -145,7 +146,7 @@ def _wait_ready(server: Server, running: Running, is_alive: Callable[[], bool]) 
     if wait_until(lambda: not is_alive() or server.is_ready(running.port), READY_SECONDS_MAX) and is_alive():
         return
     what = f"does not answer within {READY_SECONDS_MAX} s" if is_alive() else "ended instead of answering"
-    log = _log(server.daemon)
+    log = log_file(server.daemon)
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES_SHOWN:]
     raise Failure("\n".join([f"{server.daemon.name} (pid {running.pid}) {what}; the end of {log}:", *lines]))
 

@@ -1,6 +1,7 @@
 """Words for the person at the terminal. Standard output belongs to `env` and `status`, so they go to standard error."""
 
 import sys
+from pathlib import Path
 
 
 class Failure(Exception):
@@ -8,4 +9,4 @@ class Failure(Exception):
 
 
 def say(message: str) -> None:
-    print(f"services: {message}", file=sys.stderr, flush=True)
+    print(f"{Path(sys.argv[0]).name}: {message}", file=sys.stderr, flush=True)

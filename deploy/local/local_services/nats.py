@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from pathlib import Path
+from typing import Any
 
 from . import ports
 from .daemon import Daemon, Stop
@@ -61,6 +62,9 @@ class Nats:
         self.configuration.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self.configuration.chmod(0o644)
         return [self.program, "--config", self.configuration]
+
+    def process_arguments(self) -> dict[str, Any]:
+        return self.owner.process_arguments()
 
     def is_ready(self, port: int) -> bool:
         """JetStream answers a request, asked in the plain text protocol of NATS."""

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from . import ports
 from .binaries import Version
@@ -110,6 +111,9 @@ class Postgres:
         configuration.write_text(f"port = {port}\n{COMMON}{DURABLE if self.durable else DISPOSABLE}", encoding="ascii")
         configuration.chmod(0o644)
         return [self.programs / "postgres", "-D", self.data, "-c", f"config_file={configuration}"]
+
+    def process_arguments(self) -> dict[str, Any]:
+        return self.owner.process_arguments()
 
     def is_ready(self, port: int) -> bool:
         return self._psql(port, "SELECT 1;").returncode == 0

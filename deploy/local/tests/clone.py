@@ -38,10 +38,10 @@ class Clone:
         }
         test.addCleanup(self.clean)
 
-    def command(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+    def command(self, *arguments: str, program: str = "services", **variables: str) -> subprocess.Popen[str]:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("POSTHORN_")}
         return subprocess.Popen(
-            [_python(self.user), self.root / "deploy" / "local" / "services", *arguments],
+            [_python(self.user), self.root / "deploy" / "local" / program, *arguments],
             env=environment | {"PYTHONDONTWRITEBYTECODE": "1"} | self.variables | variables,
             cwd="/",
             user=self.user,
@@ -51,8 +51,8 @@ class Clone:
             text=True,
         )
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return finish(self.command(*arguments, **variables))
+    def run(self, *arguments: str, program: str = "services", **variables: str) -> subprocess.CompletedProcess[str]:
+        return finish(self.command(*arguments, program=program, **variables))
 
     def start(self, *arguments: str, **variables: str) -> str:
         """What it says; it must succeed."""
