@@ -6,16 +6,19 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## build and run everything, with a demonstration (DEMO=0: without), until Ctrl-C
-	@deploy/local/run
+	@deploy/local/run up
 
 test: ## check everything that CI checks
 	@scripts/test
 
-stop: ## stop every server and keep its data
+stop: ## stop everything that runs and keep its data
+	@deploy/local/run stop --all
 	@deploy/local/services stop --all
 
-clean: ## stop every server, delete its data and all that was built or downloaded here
+clean: ## stop everything, delete its data and all that was built or downloaded here
+	@deploy/local/run stop --all
 	@deploy/local/services clean --all
+	@rm -rf tests/clients/.venv tests/clients/node_modules
 	@cargo clean
 
 audit: ## check the dependencies against published advisories (needs cargo-deny)

@@ -1,0 +1,54 @@
+"""The binaries: built here, or brought by the caller."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from local_services.messages import Failure, say
+from local_services.places import REPOSITORY
+
+from .processes import run_to_end
+
+BINARIES = ("posthorn-api", "posthorn-deliverer", "posthorn")
+
+PROFILE_VARIABLE = "PROFILE"
+PROFILE_DEFAULT = "dev"
+"""The profile of the tests: a first build takes minutes instead of the much longer one of `release`."""
+
+
+def binaries(folder: Path | None) -> dict[str, Path]:
+    """Each program by its name."""
+    found = {name: (folder / name).resolve() for name in BINARIES} if folder else _build()
+    missing = [name for name in BINARIES if name not in found or not found[name].is_file()]
+    if missing:
+        raise Failure(f"no {', '.join(missing)} in {folder}" if folder else f"cargo built no {', '.join(missing)}")
+    return found
+
+
+def _build() -> dict[str, Path]:
+    profile = os.environ.get(PROFILE_VARIABLE) or PROFILE_DEFAULT
+    words = "a first build takes some minutes" if profile == PROFILE_DEFAULT else "this can take many minutes"
+    say(f"building with cargo, profile {profile} ({words}; {PROFILE_VARIABLE}=release builds for speed)")
+    command = [_cargo(), "build", "--workspace", "--bins", "--locked", "--profile", profile]
+    # The messages say where the programs are, whatever target folder is configured; people see what they are used to.
+    finished = run_to_end(
+        [*command, "--message-format=json-render-diagnostics"], cwd=REPOSITORY, stdout=subprocess.PIPE
+    )
+    if finished.returncode != 0:
+        raise Failure("cargo could not build Posthorn; its words stand above")
+    built = {}
+    for line in finished.stdout.splitlines():
+        message = json.loads(line) if line.startswith("{") else {}
+        if message.get("reason") == "compiler-artifact" and message.get("executable"):
+            built[message["target"]["name"]] = Path(message["executable"])
+    return built
+
+
+def _cargo() -> str:
+    """rustup puts cargo in PATH for login shells only."""
+    path = shutil.which("cargo") or shutil.which("cargo", path=str(Path.home() / ".cargo" / "bin"))
+    if path is None:
+        raise Failure("cargo is not installed: get Rust with rustup, then try again")
+    return path
