@@ -1,0 +1,58 @@
+use std::{collections::HashMap, time::Duration};
+
+use posthorn_testkit::{Answer, ReceivedRequest, Receiver};
+use serde_json::json;
+
+use crate::stack::{Stack, all_arrived};
+
+/// Most requests that one webhook has in flight from one process.
+const IN_FLIGHT_OF_ONE_WEBHOOK: usize = 32;
+
+fn repeated(requests: &[ReceivedRequest]) -> usize {
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for request in requests {
+        *times.entry(request.header("webhook-id")).or_default() += 1;
+    }
+    times.values().map(|times| times - 1).sum()
+}
+
+/// `kill -9` in the middle of the work loses nothing; what is repeated was on the wire.
+#[tokio::test]
+async fn a_killed_deliverer_loses_nothing() {
+    const EVENTS: usize = 5_000;
+    const KILLS: usize = 4;
+    let (mut stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);
+    receiver.answer(Answer::status(200).after(Duration::from_millis(2)));
+    stack.webhook(&receiver.url(), json!({})).await;
+    let ids = stack.publish_numbered(0, EVENTS).await;
+    for kill in 1..=KILLS {
+        receiver.wait_for(kill * EVENTS / (KILLS + 2)).await;
+        stack.deliverers[kill % 2].restart().await;
+    }
+    let requests = all_arrived(&receiver, &ids).await;
+    let count = i64::try_from(EVENTS).unwrap();
+    stack.rows("SELECT count(*) FROM deliveries WHERE status = 1", count).await;
+    stack.rows("SELECT count(DISTINCT delivery_id) FROM attempts", count).await;
+    stack.rows("SELECT count(*) FROM events", count).await;
+    let repeated = repeated(&requests);
+    println!("{EVENTS} events, {KILLS} kills: {repeated} requests repeated");
+    assert!(repeated <= KILLS * IN_FLIGHT_OF_ONE_WEBHOOK, "{repeated} requests were repeated");
+    stack.messages("POSTHORN_DELIVERIES", ">", 0).await;
+}
+
+#[tokio::test]
+async fn a_deliverer_that_is_asked_to_stop_finishes_what_it_holds() {
+    let (mut stack, receiver) = (Stack::start().await, Receiver::start().await);
+    receiver.answer(Answer::status(200).after(Duration::from_millis(300)));
+    stack.webhook(&receiver.url(), json!({})).await;
+    let ids = stack.publish_numbered(0, 200).await;
+    receiver.wait_for(20).await;
+    stack.deliverers[0].terminate();
+    assert!(stack.deliverers[0].exit().await.success());
+    let sent = receiver.requests().len();
+    stack.rows("SELECT count(*) FROM deliveries WHERE status = 1", i64::try_from(sent).unwrap()).await;
+
+    stack.deliverers[0].restart().await;
+    let requests = all_arrived(&receiver, &ids).await;
+    assert_eq!(repeated(&requests), 0);
+}

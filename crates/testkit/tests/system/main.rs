@@ -1,0 +1,22 @@
+//! Posthorn as a whole: both services as processes, real PostgreSQL and nats-server, real receivers.
+//!
+//! Everything enters by the front door (REST, NATS, the receiver's socket) and each test has a database and a
+//! nats-server of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+mod configuration;
+mod crashes;
+mod delivery;
+mod http;
+mod malformed;
+mod nats_wire;
+mod outages;
+mod retries;
+mod stack;
+mod verdicts;

@@ -1,0 +1,97 @@
+use std::time::Duration;
+
+use posthorn_testkit::Receiver;
+use serde_json::json;
+
+use crate::stack::{Stack, all_arrived};
+
+/// How long a server stays away.
+const OUTAGE: Duration = Duration::from_secs(20);
+
+#[tokio::test]
+async fn events_are_accepted_while_postgresql_is_away_and_delivered_afterwards() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    stack.webhook(&receiver.url(), json!({})).await;
+    let mut ids = stack.publish_numbered(0, 500).await;
+    stack.database_line.refuse();
+    let back = tokio::time::Instant::now() + OUTAGE;
+    let mut accepted_meanwhile = 0;
+    while tokio::time::Instant::now() < back {
+        ids.extend(stack.publish_numbered(ids.len(), 100).await);
+        accepted_meanwhile += 100;
+        let list = stack.request("GET", "/webhooks", &json!(null)).await;
+        assert_eq!(list.status, 503, "{list:?}");
+        assert!(list.head.contains("\r\nretry-after: "), "{}", list.head);
+    }
+    assert!(accepted_meanwhile >= 300, "only {accepted_meanwhile} events were accepted");
+    stack.database_line.resume();
+    all_arrived(&receiver, &ids).await;
+    let count = i64::try_from(ids.len()).unwrap();
+    stack.rows("SELECT count(*) FROM deliveries WHERE status = 1", count).await;
+    stack.rows("SELECT count(*) FROM events", count).await;
+    assert_eq!(receiver.requests().len(), ids.len(), "each once");
+}
+
+#[tokio::test]
+async fn a_stalled_line_to_postgresql_is_noticed_and_survived() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    stack.webhook(&receiver.url(), json!({})).await;
+    stack.database_line.stall();
+    let ids = stack.publish_numbered(0, 50).await;
+    let list = stack.request("GET", "/webhooks", &json!(null)).await;
+    assert_eq!(list.status, 503, "{list:?}");
+    stack.database_line.cut();
+    stack.database_line.resume();
+    all_arrived(&receiver, &ids).await;
+}
+
+#[tokio::test]
+async fn the_api_says_503_while_nats_is_away_and_everything_goes_on_afterwards() {
+    let (mut stack, receiver) = (Stack::start().await, Receiver::start().await);
+    stack.webhook(&receiver.url(), json!({})).await;
+    let mut ids = stack.publish_numbered(0, 500).await;
+    stack.nats.kill();
+    let back = tokio::time::Instant::now() + OUTAGE;
+    let mut refused = 0;
+    let mut pace = tokio::time::interval(Duration::from_millis(50));
+    while tokio::time::Instant::now() < back {
+        let asked = tokio::time::Instant::now();
+        let reply = stack.request("POST", "/events", &json!({"type": "a.b", "data": 1})).await;
+        assert_eq!(reply.status, 503, "{reply:?}");
+        assert!(reply.head.contains("\r\nretry-after: "), "{}", reply.head);
+        assert!(asked.elapsed() < Duration::from_secs(6), "refused slowly");
+        refused += 1;
+        pace.tick().await;
+    }
+    assert!(refused > 0);
+    stack.nats.restart().await;
+    stack.api.ready().await;
+    stack.deliverers[0].ready().await;
+    ids.extend(stack.publish_numbered(500, 500).await);
+    all_arrived(&receiver, &ids).await;
+    stack.rows("SELECT count(*) FROM deliveries WHERE status = 1", 1_000).await;
+}
+
+#[tokio::test]
+async fn a_service_that_starts_before_its_servers_waits_for_them() {
+    let (mut stack, receiver) = (Stack::start().await, Receiver::start().await);
+    stack.webhook(&receiver.url(), json!({})).await;
+    stack.deliverers[0].kill();
+    stack.database_line.refuse();
+    let id = stack.publish("a.b", &json!(1)).await;
+    let restarted = async {
+        stack.deliverers[0].restart().await;
+    };
+    let line = &stack.database_line;
+    let back = async {
+        // The deliverer has tried more than once.
+        let before = line.accepted();
+        posthorn_testkit::eventually(Duration::from_secs(20), async || {
+            if line.accepted() >= before + 3 { Ok(()) } else { Err(line.accepted() - before) }
+        })
+        .await;
+        line.resume();
+    };
+    futures::join!(restarted, back);
+    all_arrived(&receiver, &[id]).await;
+}
