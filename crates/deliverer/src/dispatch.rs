@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use posthorn_domain::{Clock, Timestamp};
 use posthorn_egress::Client;
-use posthorn_store::{AttemptRecord, DeliveryRecord};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -12,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     attempt::{Attempted, attempt},
-    conclude::{FollowUp, after, conclude},
+    conclude::{Conclusion, FollowUp, after, conclude},
     gate::{Admission, Gate, Pass},
     metrics::Metrics,
     recorder::{Entry, Queue},
@@ -69,14 +68,21 @@ impl Dispatcher {
         }
         self.metrics
             .concluded(conclusion.delivery.status, &work.event, now);
-        self.record(
-            work,
-            Some(conclusion.delivery),
-            Some(conclusion.attempt),
-            conclusion.follow_up,
-        )
+        let Conclusion {
+            delivery,
+            attempt,
+            follow_up,
+            ..
+        } = conclusion;
+        self.enter(Entry {
+            event: None,
+            delivery: Some(delivery),
+            attempt: Some(attempt),
+            share: work.share,
+            follow_up,
+            slot: Some(slot),
+        })
         .await;
-        drop(slot);
     }
 
     async fn send(&self, work: &Work) -> Attempted {
@@ -92,13 +98,12 @@ impl Dispatcher {
 
     async fn show_as_pending(&self, work: &Work) {
         if work.attempt == 1 {
-            let share = work.share.split();
-            self.enter(
-                Some(work.pending_record(None)),
-                None,
-                share,
+            let row = work.pending_record(None);
+            self.enter(Entry::of_delivery(
+                Some(row),
+                work.share.split(),
                 FollowUp::Nothing,
-            )
+            ))
             .await;
         }
     }
@@ -111,38 +116,13 @@ impl Dispatcher {
         )));
         // A retry has its row already; a first attempt that is put off is shown as pending.
         let row = (work.attempt == 1).then(|| work.pending_record(Some(due)));
-        self.record(work, row, None, again).await;
+        self.enter(Entry::of_delivery(row, work.share, again)).await;
     }
 
-    /// Hands the last of a piece of work to the recorder.
-    pub(crate) async fn record(
-        &self,
-        work: Work,
-        delivery: Option<DeliveryRecord>,
-        attempt: Option<AttemptRecord>,
-        follow_up: FollowUp,
-    ) {
-        self.enter(delivery, attempt, work.share, follow_up).await;
-    }
-
-    async fn enter(
-        &self,
-        delivery: Option<DeliveryRecord>,
-        attempt: Option<AttemptRecord>,
-        share: crate::claim::Share,
-        follow_up: FollowUp,
-    ) {
+    /// Hands something to the recorder.
+    pub(crate) async fn enter(&self, entry: Entry) {
         // The recorder outlives every sender; if it is gone the message stays unacknowledged and comes again.
-        let _ = self
-            .queue
-            .send(Entry {
-                event: None,
-                delivery,
-                attempt,
-                share,
-                follow_up,
-            })
-            .await;
+        let _ = self.queue.send(entry).await;
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     dispatch::Dispatcher,
     metrics::Metrics,
     patience::Patience,
-    recorder::{Entry, Queue},
+    recorder::Entry,
     redelivery::{Step, next_step},
     refresh::Webhooks,
     settle::Settler,
@@ -32,7 +32,6 @@ pub(crate) struct Intake {
     pub(crate) store: Store,
     pub(crate) dispatcher: Arc<Dispatcher>,
     pub(crate) settler: Arc<Settler>,
-    pub(crate) queue: Queue,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rng: Arc<SharedRng>,
 }
@@ -257,9 +256,9 @@ impl Matched {
             attempt: None,
             share: self.share,
             follow_up: FollowUp::Nothing,
+            slot: None,
         };
-        // The recorder outlives every sender; if it is gone the message stays unacknowledged and comes again.
-        let _ = intake.queue.send(entry).await;
+        intake.dispatcher.enter(entry).await;
     }
 }
 
@@ -312,8 +311,9 @@ impl Intake {
             ..work.pending_record(None)
         };
         let letter = work.dead_letter(attempts, None, reason);
+        let follow_up = FollowUp::Bury(Box::new(letter));
         self.dispatcher
-            .record(work, Some(row), None, FollowUp::Bury(Box::new(letter)))
+            .enter(Entry::of_delivery(Some(row), work.share, follow_up))
             .await;
     }
 }

@@ -77,7 +77,7 @@ pub(crate) async fn run(
         gate: gate.clone(),
         slots: Arc::new(Semaphore::new(requests_in_flight_max)),
         egress,
-        queue: queue.clone(),
+        queue,
         clock,
         metrics: metrics.clone(),
         requests: requests.clone(),
@@ -88,7 +88,6 @@ pub(crate) async fn run(
         store,
         dispatcher,
         settler: settler.clone(),
-        queue,
         metrics,
         rng,
     };

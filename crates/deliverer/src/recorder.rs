@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Store, StoreError};
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tracing::{error, warn};
 
 use crate::{
@@ -29,6 +29,27 @@ pub(crate) struct Entry {
     pub(crate) attempt: Option<AttemptRecord>,
     pub(crate) share: Share,
     pub(crate) follow_up: FollowUp,
+    /// The slot of the process that the request took. It is free again when the record is durable, so what
+    /// a crash can repeat is bounded by the number of slots.
+    pub(crate) slot: Option<OwnedSemaphorePermit>,
+}
+
+impl Entry {
+    /// A row of a delivery without an attempt.
+    pub(crate) fn of_delivery(
+        row: Option<DeliveryRecord>,
+        share: Share,
+        follow_up: FollowUp,
+    ) -> Self {
+        Self {
+            event: None,
+            delivery: row,
+            attempt: None,
+            share,
+            follow_up,
+            slot: None,
+        }
+    }
 }
 
 /// Where results go.
@@ -51,6 +72,7 @@ impl Recorder {
             self.write(assemble(&mut entries)).await;
             self.metrics.recorded_batch(entries.len());
             for entry in entries.drain(..) {
+                drop(entry.slot);
                 self.settler.settle(entry.share, entry.follow_up).await;
             }
         }

@@ -88,7 +88,9 @@ async fn main() {
     let delivered = begun.elapsed();
     let wanted = i64::try_from(THROUGHPUT_EVENTS).unwrap();
     eventually(DEADLINE, async || {
-        let rows = database.number("SELECT count(*) FROM deliveries WHERE status = 1").await;
+        let rows = database
+            .number("SELECT count(*) FROM deliveries WHERE status = 1")
+            .await;
         if rows == wanted { Ok(()) } else { Err(rows) }
     })
     .await;
@@ -100,7 +102,10 @@ async fn main() {
     for ((name, id), before) in processes.iter().zip(before) {
         let each = (cpu_seconds(*id) - before) * 1e6 / THROUGHPUT_EVENTS as f64;
         total += each;
-        println!("  {name:<12} {each:6.1} µs of CPU for one delivery, resident {} MiB", resident_mib(*id));
+        println!(
+            "  {name:<12} {each:6.1} µs of CPU for one delivery, resident {} MiB",
+            resident_mib(*id)
+        );
     }
     println!("  {:<12} {total:6.1} µs", "together");
 
@@ -110,7 +115,8 @@ async fn main() {
     wait_for(&arrivals, LATENCY_EVENTS).await;
     let mut latencies = arrivals.latencies_us.lock().unwrap().clone();
     latencies.sort_unstable();
-    let at = |share: f64| latencies[((latencies.len() - 1) as f64 * share) as usize] as f64 / 1000.0;
+    let at =
+        |share: f64| latencies[((latencies.len() - 1) as f64 * share) as usize] as f64 / 1000.0;
     println!(
         "end to end at {LATENCY_EVENTS_PER_SECOND} events/s: p50 {:.2} ms, p99 {:.2} ms, most {:.2} ms",
         at(0.5),
@@ -120,7 +126,11 @@ async fn main() {
 }
 
 /// Publishes as a foreign client does, each with the moment of its publication.
-async fn publish(jetstream: &async_nats::jetstream::Context, count: usize, per_second: Option<u64>) {
+async fn publish(
+    jetstream: &async_nats::jetstream::Context,
+    count: usize,
+    per_second: Option<u64>,
+) {
     let pace = per_second.map(|rate| Duration::from_nanos(1_000_000_000 / rate));
     let begun = Instant::now();
     stream::iter(0..count)
@@ -131,8 +141,17 @@ async fn publish(jetstream: &async_nats::jetstream::Context, count: usize, per_s
             n
         })
         .map(|n| async move {
-            let data = format!("{{\"n\":{n},\"sent_us\":{},\"pad\":\"{}\"}}", now_us(), "x".repeat(200));
-            jetstream.publish("posthorn.events.default.load.test", data.into()).await.unwrap().await.unwrap();
+            let data = format!(
+                "{{\"n\":{n},\"sent_us\":{},\"pad\":\"{}\"}}",
+                now_us(),
+                "x".repeat(200)
+            );
+            jetstream
+                .publish("posthorn.events.default.load.test", data.into())
+                .await
+                .unwrap()
+                .await
+                .unwrap();
         })
         .buffer_unordered(PUBLISHES_IN_FLIGHT)
         .for_each(|()| async {})
@@ -142,7 +161,11 @@ async fn publish(jetstream: &async_nats::jetstream::Context, count: usize, per_s
 async fn wait_for(arrivals: &Arrivals, count: usize) {
     eventually(DEADLINE, async || {
         let arrived = arrivals.count.load(Ordering::Relaxed);
-        if arrived >= count { Ok(()) } else { Err(arrived) }
+        if arrived >= count {
+            Ok(())
+        } else {
+            Err(arrived)
+        }
     })
     .await;
 }
@@ -153,7 +176,10 @@ async fn start_receiver(arrivals: Arc<Arrivals>) -> String {
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap().to_string();
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(async move {
             let listener = TcpListener::from_std(listener).unwrap();
             loop {
@@ -172,9 +198,18 @@ async fn receive(
     request: Request<hyper::body::Incoming>,
     arrivals: Arc<Arrivals>,
 ) -> Result<Response<Empty<Bytes>>, Infallible> {
-    let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let body = request
+        .into_body()
+        .collect()
+        .await
+        .map(http_body_util::Collected::to_bytes)
+        .unwrap_or_default();
     if let Some(sent_us) = sent_us(&body) {
-        arrivals.latencies_us.lock().unwrap().push(now_us().saturating_sub(sent_us));
+        arrivals
+            .latencies_us
+            .lock()
+            .unwrap()
+            .push(now_us().saturating_sub(sent_us));
     }
     arrivals.count.fetch_add(1, Ordering::Relaxed);
     Ok(Response::new(Empty::new()))
@@ -217,7 +252,10 @@ async fn post(address: &str, path: &str, body: &str) {
     assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
 }
 
-#[expect(clippy::disallowed_methods, reason = "measures from one process to another")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "measures from one process to another"
+)]
 fn now_us() -> u64 {
     u64::try_from(chrono::Utc::now().timestamp_micros()).unwrap()
 }
@@ -225,21 +263,35 @@ fn now_us() -> u64 {
 /// The process of this name that this one started.
 fn child_named(name: &str) -> u32 {
     let own = std::process::id();
-    processes().into_iter().find(|(_, (parent, command))| *parent == own && command == name).unwrap().0
+    processes()
+        .into_iter()
+        .find(|(_, (parent, command))| *parent == own && command == name)
+        .unwrap()
+        .0
 }
 
 /// The postmaster that this machine runs for the tests: the parent of the backends.
 fn postmaster_of(_database: &TestDatabase) -> u32 {
     let all = processes();
-    let is_postgres = |id: &u32| all.get(id).is_some_and(|(_, command)| command == "postgres");
-    let backend = all.iter().find(|(_, (parent, command))| command == "postgres" && is_postgres(parent));
-    backend.map(|(_, (parent, _))| *parent).expect("PostgreSQL runs on this machine")
+    let is_postgres = |id: &u32| {
+        all.get(id)
+            .is_some_and(|(_, command)| command == "postgres")
+    };
+    let backend = all
+        .iter()
+        .find(|(_, (parent, command))| command == "postgres" && is_postgres(parent));
+    backend
+        .map(|(_, (parent, _))| *parent)
+        .expect("PostgreSQL runs on this machine")
 }
 
 /// Every process: its parent and its command.
 fn processes() -> HashMap<u32, (u32, String)> {
-    let ids = std::fs::read_dir("/proc").unwrap().filter_map(|e| e.ok()?.file_name().to_str()?.parse().ok());
-    ids.filter_map(|id| stat(id).map(|(parent, command, _)| (id, (parent, command)))).collect()
+    let ids = std::fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|e| e.ok()?.file_name().to_str()?.parse().ok());
+    ids.filter_map(|id| stat(id).map(|(parent, command, _)| (id, (parent, command))))
+        .collect()
 }
 
 fn stat(id: u32) -> Option<(u32, String, f64)> {
@@ -250,17 +302,34 @@ fn stat(id: u32) -> Option<(u32, String, f64)> {
     let ticks = |n: usize| fields[n].parse::<f64>().ok();
     // utime, stime and those of the children that have ended.
     let used = ticks(11)? + ticks(12)? + ticks(13)? + ticks(14)?;
-    Some((fields[1].parse().ok()?, head.split_once('(')?.1.to_owned(), used / TICKS_PER_SECOND))
+    Some((
+        fields[1].parse().ok()?,
+        head.split_once('(')?.1.to_owned(),
+        used / TICKS_PER_SECOND,
+    ))
 }
 
 /// Processor time of a process and of its children.
 fn cpu_seconds(id: u32) -> f64 {
-    let children = processes().into_iter().filter(|(_, (parent, _))| *parent == id).map(|(child, _)| child);
-    children.chain([id]).filter_map(|id| stat(id).map(|(_, _, seconds)| seconds)).sum()
+    let children = processes()
+        .into_iter()
+        .filter(|(_, (parent, _))| *parent == id)
+        .map(|(child, _)| child);
+    children
+        .chain([id])
+        .filter_map(|id| stat(id).map(|(_, _, seconds)| seconds))
+        .sum()
 }
 
 fn resident_mib(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kib| kib.parse::<u64>().ok())
+        .unwrap_or(0)
+        / 1024
 }

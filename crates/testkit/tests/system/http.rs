@@ -8,14 +8,14 @@ use tokio::{
 
 /// An answer of the api.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub head: String,
-    pub body: Value,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: Value,
 }
 
 /// One request on a connection of its own. `body` is sent as it is.
-pub async fn send(
+pub(crate) async fn send(
     address: &str,
     method: &str,
     path: &str,
@@ -23,7 +23,8 @@ pub async fn send(
     body: &str,
 ) -> std::io::Result<Reply> {
     let mut stream = TcpStream::connect(address).await?;
-    let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    let mut request =
+        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -32,7 +33,9 @@ pub async fn send(
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;
     let answer = String::from_utf8_lossy(&answer).into_owned();
-    let (head, body) = answer.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    let (head, body) = answer
+        .split_once("\r\n\r\n")
+        .ok_or(std::io::ErrorKind::UnexpectedEof)?;
     let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
     Ok(Reply {
         status: status.ok_or(std::io::ErrorKind::InvalidData)?,

@@ -6,39 +6,51 @@ use tokio::{
     net::TcpStream,
 };
 
-pub struct NatsWire(BufReader<TcpStream>);
+pub(crate) struct NatsWire(BufReader<TcpStream>);
 
 impl NatsWire {
-    pub async fn connect(address: &str) -> Self {
+    pub(crate) async fn connect(address: &str) -> Self {
         let stream = TcpStream::connect(address).await.unwrap();
         let mut wire = Self(BufReader::new(stream));
         wire.line().await;
-        wire.write(b"CONNECT {\"verbose\":false,\"headers\":true}\r\nSUB reply 1\r\n").await;
+        wire.write(b"CONNECT {\"verbose\":false,\"headers\":true}\r\nSUB reply 1\r\n")
+            .await;
         wire
     }
 
     /// Publishes to a stream and waits for its acknowledgement.
-    pub async fn publish(&mut self, subject: &str, headers: &[(&str, &str)], body: &[u8]) -> Value {
+    pub(crate) async fn publish(
+        &mut self,
+        subject: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Value {
         let mut head = String::from("NATS/1.0\r\n");
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
         let total = head.len() + body.len();
-        self.write(format!("HPUB {subject} reply {} {total}\r\n{head}", head.len()).as_bytes()).await;
+        self.write(format!("HPUB {subject} reply {} {total}\r\n{head}", head.len()).as_bytes())
+            .await;
         self.write(body).await;
         self.write(b"\r\n").await;
         serde_json::from_slice(&self.message().await).unwrap()
     }
 
     /// How many messages a stream holds on a subject.
-    pub async fn count(&mut self, stream: &str, subject: &str) -> u64 {
+    pub(crate) async fn count(&mut self, stream: &str, subject: &str) -> u64 {
         let body = format!("{{\"subjects_filter\":\"{subject}\"}}");
-        let request = format!("PUB $JS.API.STREAM.INFO.{stream} reply {}\r\n{body}\r\n", body.len());
+        let request = format!(
+            "PUB $JS.API.STREAM.INFO.{stream} reply {}\r\n{body}\r\n",
+            body.len()
+        );
         self.write(request.as_bytes()).await;
         let info: Value = serde_json::from_slice(&self.message().await).unwrap();
         let subjects = info["state"]["subjects"].as_object();
-        subjects.map_or(0, |subjects| subjects.values().filter_map(Value::as_u64).sum())
+        subjects.map_or(0, |subjects| {
+            subjects.values().filter_map(Value::as_u64).sum()
+        })
     }
 
     async fn message(&mut self) -> Vec<u8> {
@@ -59,7 +71,10 @@ impl NatsWire {
 
     async fn line(&mut self) -> String {
         let mut line = String::new();
-        assert!(self.0.read_line(&mut line).await.unwrap() > 0, "nats-server closed the connection");
+        assert!(
+            self.0.read_line(&mut line).await.unwrap() > 0,
+            "nats-server closed the connection"
+        );
         line
     }
 

@@ -13,7 +13,12 @@ async fn a_receiver_that_fails_twice_gets_a_third_attempt_on_time() {
     let (stack, receiver) = (Stack::start().await, Receiver::start().await);
     receiver.next(Answer::status(500));
     receiver.next(Answer::reset());
-    let hook = stack.webhook(&receiver.url(), json!({"retry_schedule_seconds": [2, 4, 60]})).await;
+    let hook = stack
+        .webhook(
+            &receiver.url(),
+            json!({"retry_schedule_seconds": [2, 4, 60]}),
+        )
+        .await;
     let event = stack.publish("user.created", &json!({"a": 1})).await;
 
     let waiting = stack.delivery(&event, "retrying").await;
@@ -23,36 +28,73 @@ async fn a_receiver_that_fails_twice_gets_a_third_attempt_on_time() {
     assert_eq!(requests.len(), 3);
     for (pair, planned) in requests.windows(2).zip([2.0, 4.0]) {
         let waited = (pair[1].arrived_at - pair[0].arrived_at).as_secs_f64();
-        assert!((planned * 0.9..=planned * 1.1 + LATENESS).contains(&waited), "{waited} s instead of {planned} s");
+        assert!(
+            (planned * 0.9..=planned * 1.1 + LATENESS).contains(&waited),
+            "{waited} s instead of {planned} s"
+        );
         assert_eq!(pair[0].header("webhook-id"), pair[1].header("webhook-id"));
         assert_eq!(pair[0].body, pair[1].body);
         let seconds = |n: usize| pair[n].header("webhook-timestamp").parse::<i64>().unwrap();
-        assert!(seconds(1) > seconds(0), "each attempt has its own timestamp");
+        assert!(
+            seconds(1) > seconds(0),
+            "each attempt has its own timestamp"
+        );
     }
-    requests.iter().for_each(|request| verify(&hook.secret, request));
+    requests
+        .iter()
+        .for_each(|request| verify(&hook.secret, request));
 
     assert_eq!(delivery["attempt_count"], 3);
-    assert!(delivery["next_retry_at"].is_null() && delivery["delivered_at"].is_string(), "{delivery}");
+    assert!(
+        delivery["next_retry_at"].is_null() && delivery["delivered_at"].is_string(),
+        "{delivery}"
+    );
     let attempts = delivery["attempts"].as_array().unwrap();
-    assert_eq!(attempts.iter().map(|a| a["number"].as_u64().unwrap()).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(
+        attempts
+            .iter()
+            .map(|a| a["number"].as_u64().unwrap())
+            .collect::<Vec<_>>(),
+        [1, 2, 3]
+    );
     assert_eq!(attempts[0]["status_code"], 500);
-    assert!(attempts[1]["status_code"].is_null() && attempts[1]["error_message"].is_string(), "{attempts:?}");
+    assert!(
+        attempts[1]["status_code"].is_null() && attempts[1]["error_message"].is_string(),
+        "{attempts:?}"
+    );
     assert_eq!(attempts[2]["status_code"], 200);
-    assert_eq!(stack.database.number("SELECT count(*) FROM deliveries").await, 1);
+    assert_eq!(
+        stack
+            .database
+            .number("SELECT count(*) FROM deliveries")
+            .await,
+        1
+    );
 }
 
 #[tokio::test]
 async fn a_receiver_that_stays_down_ends_as_one_dead_letter() {
     let (mut stack, receiver) = (Stack::start().await, Receiver::start().await);
     receiver.answer(Answer::status(500).body("no"));
-    let hook = stack.webhook(&receiver.url(), json!({"max_retries": 2, "retry_delay_seconds": 1})).await;
+    let hook = stack
+        .webhook(
+            &receiver.url(),
+            json!({"max_retries": 2, "retry_delay_seconds": 1}),
+        )
+        .await;
     let event = stack.publish("user.created", &json!({"a": 1})).await;
 
     let delivery = stack.delivery(&event, "failed").await;
     assert_eq!(delivery["attempt_count"], 3);
     assert_eq!(delivery["response_body"], "no");
     assert_eq!(receiver.requests().len(), 3);
-    stack.messages("POSTHORN_DEAD_LETTERS", &format!("posthorn.dead-letters.default.{}", hook.id), 1).await;
+    stack
+        .messages(
+            "POSTHORN_DEAD_LETTERS",
+            &format!("posthorn.dead-letters.default.{}", hook.id),
+            1,
+        )
+        .await;
     stack.messages("POSTHORN_DELIVERIES", ">", 0).await;
     stack.api.ready().await;
     stack.deliverers[0].ready().await;
@@ -60,12 +102,24 @@ async fn a_receiver_that_stays_down_ends_as_one_dead_letter() {
 
 #[tokio::test]
 async fn a_new_url_applies_to_the_next_attempt() {
-    let (stack, old, new) = (Stack::start().await, Receiver::start().await, Receiver::start().await);
+    let (stack, old, new) = (
+        Stack::start().await,
+        Receiver::start().await,
+        Receiver::start().await,
+    );
     old.answer(Answer::status(500));
-    let hook = stack.webhook(&old.url(), json!({"retry_schedule_seconds": [2]})).await;
+    let hook = stack
+        .webhook(&old.url(), json!({"retry_schedule_seconds": [2]}))
+        .await;
     let event = stack.publish("a.b", &json!(1)).await;
     old.wait_for(1).await;
-    let patched = stack.request("PATCH", &format!("/webhooks/{}", hook.id), &json!({"url": new.url()})).await;
+    let patched = stack
+        .request(
+            "PATCH",
+            &format!("/webhooks/{}", hook.id),
+            &json!({"url": new.url()}),
+        )
+        .await;
     assert_eq!(patched.status, 200, "{patched:?}");
     stack.delivery(&event, "success").await;
     assert_eq!((old.requests().len(), new.requests().len()), (1, 1));
@@ -73,12 +127,25 @@ async fn a_new_url_applies_to_the_next_attempt() {
 
 #[tokio::test]
 async fn a_slow_receiver_is_shown_as_pending_and_delays_nobody() {
-    let (stack, slow, quick) = (Stack::start().await, Receiver::start().await, Receiver::start().await);
+    let (stack, slow, quick) = (
+        Stack::start().await,
+        Receiver::start().await,
+        Receiver::start().await,
+    );
     slow.answer(Answer::hang());
-    stack.webhook(&slow.url(), json!({"event_types": ["to.slow"], "timeout_seconds": 5, "max_retries": 0})).await;
-    stack.webhook(&quick.url(), json!({"event_types": ["to.quick"]})).await;
+    stack
+        .webhook(
+            &slow.url(),
+            json!({"event_types": ["to.slow"], "timeout_seconds": 5, "max_retries": 0}),
+        )
+        .await;
+    stack
+        .webhook(&quick.url(), json!({"event_types": ["to.quick"]}))
+        .await;
     // More than the gate lets one webhook have at once: the rest waits in schedules, not in slots.
-    let slow_events: Vec<_> = (0..100).map(|n| json!({"type": "to.slow", "data": n})).collect();
+    let slow_events: Vec<_> = (0..100)
+        .map(|n| json!({"type": "to.slow", "data": n}))
+        .collect();
     let reply = stack.request("POST", "/events", &json!(slow_events)).await;
     let hanging = reply.body["events"][0]["id"].as_str().unwrap().to_owned();
     slow.wait_for(20).await;
@@ -86,9 +153,15 @@ async fn a_slow_receiver_is_shown_as_pending_and_delays_nobody() {
         let sent = tokio::time::Instant::now();
         stack.publish("to.quick", &json!(n)).await;
         quick.wait_for(n + 1).await;
-        assert!(sent.elapsed() < Duration::from_secs(4), "delayed by somebody else's timeout");
+        assert!(
+            sent.elapsed() < Duration::from_secs(4),
+            "delayed by somebody else's timeout"
+        );
     }
     stack.delivery(&hanging, "pending").await;
     let failed = stack.delivery(&hanging, "failed").await;
-    assert!(failed["error_message"].as_str().unwrap().contains("5 s"), "{failed}");
+    assert!(
+        failed["error_message"].as_str().unwrap().contains("5 s"),
+        "{failed}"
+    );
 }

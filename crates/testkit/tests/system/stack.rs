@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use posthorn_testkit::{Proxy, ReceivedRequest, Receiver, Service, ServiceSetup, TestDatabase, TestNats, eventually};
+use posthorn_testkit::{
+    Proxy, ReceivedRequest, Receiver, Service, ServiceSetup, TestDatabase, TestNats, eventually,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -8,40 +10,51 @@ use crate::{
     nats_wire::NatsWire,
 };
 
-pub const ADMIN_KEY: &str = "an-admin-key-of-more-than-32-characters";
+pub(crate) const ADMIN_KEY: &str = "an-admin-key-of-more-than-32-characters";
 const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Both services and what they stand on.
-pub struct Stack {
-    pub api: Service,
-    pub deliverers: Vec<Service>,
-    pub nats: TestNats,
+pub(crate) struct Stack {
+    pub(crate) api: Service,
+    pub(crate) deliverers: Vec<Service>,
+    pub(crate) nats: TestNats,
     /// The services' line to PostgreSQL.
-    pub database_line: Proxy,
-    pub database: TestDatabase,
+    pub(crate) database_line: Proxy,
+    pub(crate) database: TestDatabase,
 }
 
 /// A webhook that a test made.
-pub struct Hook {
-    pub id: String,
-    pub secret: String,
+pub(crate) struct Hook {
+    pub(crate) id: String,
+    pub(crate) secret: String,
 }
 
 impl Stack {
     /// One api and one deliverer.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with_deliverers(1).await
     }
 
-    pub async fn with_deliverers(count: usize) -> Self {
+    pub(crate) async fn with_deliverers(count: usize) -> Self {
+        Self::with(count, &[]).await
+    }
+
+    /// With settings of the test's on top.
+    pub(crate) async fn with(deliverers: usize, settings: &[(&str, &str)]) -> Self {
         let nats = TestNats::start().await;
         let database = TestDatabase::create().await;
         let database_line = Proxy::to(&database.server_address()).await;
         let configured = |setup: ServiceSetup| {
+            let setup = settings
+                .iter()
+                .fold(setup, |setup, (name, value)| setup.env(name, *value));
             setup
                 .env("POSTHORN_NATS_URL", nats.url())
-                .env("POSTHORN_DATABASE_URL", database.url_via(&database_line.address()))
+                .env(
+                    "POSTHORN_DATABASE_URL",
+                    database.url_via(&database_line.address()),
+                )
                 .env("POSTHORN_ADMIN_KEY", ADMIN_KEY)
                 .env("POSTHORN_MASTER_KEY", MASTER_KEY)
                 .env("POSTHORN_ALLOW_HTTP", "true")
@@ -50,65 +63,112 @@ impl Stack {
         // All at once: migrations and streams must survive that.
         let (api, deliverers) = futures::join!(
             configured(Service::api()).start(),
-            futures::future::join_all((0..count).map(|_| configured(Service::deliverer()).start())),
+            futures::future::join_all(
+                (0..deliverers).map(|_| configured(Service::deliverer()).start())
+            ),
         );
-        Self { api, deliverers, nats, database_line, database }
+        Self {
+            api,
+            deliverers,
+            nats,
+            database_line,
+            database,
+        }
     }
 
     /// A request to the management API, with the admin's key.
-    pub async fn request(&self, method: &str, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn request(&self, method: &str, path: &str, body: &Value) -> Reply {
         self.try_request(method, path, body).await.unwrap()
     }
 
-    pub async fn try_request(&self, method: &str, path: &str, body: &Value) -> std::io::Result<Reply> {
+    pub(crate) async fn try_request(
+        &self,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> std::io::Result<Reply> {
         let authorization = format!("Bearer {ADMIN_KEY}");
-        let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
-        let text = if body.is_null() { String::new() } else { body.to_string() };
-        send(self.api.address(), method, &format!("/api/v1{path}"), &headers, &text).await
+        let headers = [
+            ("authorization", authorization.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let text = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        send(
+            self.api.address(),
+            method,
+            &format!("/api/v1{path}"),
+            &headers,
+            &text,
+        )
+        .await
     }
 
-    pub async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         let reply = self.request("GET", path, &Value::Null).await;
         assert_eq!(reply.status, 200, "GET {path}: {reply:?}");
         reply.body
     }
 
     /// Creates a webhook for everything, with the given fields on top.
-    pub async fn webhook(&self, url: &str, fields: Value) -> Hook {
+    pub(crate) async fn webhook(&self, url: &str, fields: Value) -> Hook {
         let mut webhook = json!({"name": "test", "url": url, "event_types": ["*"]});
-        webhook.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        webhook
+            .as_object_mut()
+            .unwrap()
+            .extend(fields.as_object().unwrap().clone());
         let reply = self.request("POST", "/webhooks", &webhook).await;
         assert_eq!(reply.status, 201, "{reply:?}");
         let text = |name: &str| reply.body[name].as_str().unwrap().to_owned();
-        Hook { id: text("id"), secret: text("signing_secret") }
+        Hook {
+            id: text("id"),
+            secret: text("signing_secret"),
+        }
     }
 
     /// Publishes over HTTP; the event's id.
-    pub async fn publish(&self, event_type: &str, data: &Value) -> String {
-        let reply = self.request("POST", "/events", &json!({"type": event_type, "data": data})).await;
+    pub(crate) async fn publish(&self, event_type: &str, data: &Value) -> String {
+        let reply = self
+            .request(
+                "POST",
+                "/events",
+                &json!({"type": event_type, "data": data}),
+            )
+            .await;
         assert_eq!(reply.status, 202, "{reply:?}");
         reply.body["events"][0]["id"].as_str().unwrap().to_owned()
     }
 
     /// Publishes `count` events `{"n": from + i}` in arrays of 100; their ids.
-    pub async fn publish_numbered(&self, from: usize, count: usize) -> Vec<String> {
+    pub(crate) async fn publish_numbered(&self, from: usize, count: usize) -> Vec<String> {
         let mut ids = Vec::with_capacity(count);
         for start in (from..from + count).step_by(100) {
             let end = (start + 100).min(from + count);
-            let events: Vec<_> = (start..end).map(|n| json!({"type": "load.test", "data": {"n": n}})).collect();
+            let events: Vec<_> = (start..end)
+                .map(|n| json!({"type": "load.test", "data": {"n": n}}))
+                .collect();
             let reply = self.request("POST", "/events", &json!(events)).await;
             assert_eq!(reply.status, 202, "{reply:?}");
-            ids.extend(reply.body["events"].as_array().unwrap().iter().map(|e| e["id"].as_str().unwrap().to_owned()));
+            ids.extend(
+                reply.body["events"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|e| e["id"].as_str().unwrap().to_owned()),
+            );
         }
         ids
     }
 
-    pub async fn nats_wire(&self) -> NatsWire {
+    pub(crate) async fn nats_wire(&self) -> NatsWire {
         NatsWire::connect(&self.nats.address()).await
     }
 
     /// The only delivery of an event, once it has this status.
-    pub async fn delivery(&self, event: &str, status: &str) -> Value {
+    pub(crate) async fn delivery(&self, event: &str, status: &str) -> Value {
         let path = format!("/deliveries?event_id={event}");
         let summary = eventually(DEADLINE, async || {
             let list = self.get(&path).await;
@@ -118,42 +178,58 @@ impl Stack {
             }
         })
         .await;
-        self.get(&format!("/deliveries/{}", summary["id"].as_str().unwrap())).await
+        self.get(&format!("/deliveries/{}", summary["id"].as_str().unwrap()))
+            .await
     }
 
     /// Waits until a query of the database gives this number.
-    pub async fn rows(&self, query: &str, wanted: i64) {
+    pub(crate) async fn rows(&self, query: &str, wanted: i64) {
         eventually(DEADLINE, async || {
             let found = self.database.number(query).await;
-            if found == wanted { Ok(()) } else { Err(format!("{found} of {wanted}: {query}")) }
+            if found == wanted {
+                Ok(())
+            } else {
+                Err(format!("{found} of {wanted}: {query}"))
+            }
         })
         .await;
     }
 
     /// Waits until a stream holds this many messages on a subject.
-    pub async fn messages(&self, stream: &str, subject: &str, wanted: u64) {
+    pub(crate) async fn messages(&self, stream: &str, subject: &str, wanted: u64) {
         let mut wire = self.nats_wire().await;
         eventually(DEADLINE, async || {
             let found = wire.count(stream, subject).await;
-            if found == wanted { Ok(()) } else { Err(format!("{found} of {wanted} on {subject}")) }
+            if found == wanted {
+                Ok(())
+            } else {
+                Err(format!("{found} of {wanted} on {subject}"))
+            }
         })
         .await;
     }
 }
 
 /// Waits until every one of these events has reached the receiver.
-pub async fn all_arrived(receiver: &Receiver, ids: &[String]) -> Vec<ReceivedRequest> {
+pub(crate) async fn all_arrived(receiver: &Receiver, ids: &[String]) -> Vec<ReceivedRequest> {
     eventually(DEADLINE, async || {
         let requests = receiver.requests();
-        let arrived: std::collections::HashSet<_> = requests.iter().map(|r| r.header("webhook-id").to_owned()).collect();
+        let arrived: std::collections::HashSet<_> = requests
+            .iter()
+            .map(|r| r.header("webhook-id").to_owned())
+            .collect();
         let missing = ids.iter().filter(|id| !arrived.contains(*id)).count();
-        if missing == 0 { Ok(requests) } else { Err(format!("{missing} of {} are missing", ids.len())) }
+        if missing == 0 {
+            Ok(requests)
+        } else {
+            Err(format!("{missing} of {} are missing", ids.len()))
+        }
     })
     .await
 }
 
 /// Verifies a request with the official library, as a receiver does.
-pub fn verify(secret: &str, request: &ReceivedRequest) {
+pub(crate) fn verify(secret: &str, request: &ReceivedRequest) {
     let webhook = standardwebhooks::Webhook::new(secret).unwrap();
     webhook.verify(&request.body, &request.headers).unwrap();
 }
