@@ -91,10 +91,10 @@ async fn a_service_that_starts_before_its_servers_waits_for_them() {
     stack.deliverers[0].kill();
     stack.database_line.refuse();
     let id = stack.publish("a.b", &json!(1)).await;
+    let address = stack.deliverers[0].address().to_owned();
     let restarted = async {
         stack.deliverers[0].restart().await;
     };
-    let address = stack.deliverers[0].address().to_owned();
     let line = &stack.database_line;
     let back = async {
         // It runs, and says that it is not ready.
