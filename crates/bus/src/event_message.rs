@@ -3,7 +3,7 @@
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
-use chrono::TimeDelta;
+use chrono::{SubsecRound, TimeDelta};
 use posthorn_domain::{CloudEventAttributes, Event, EventId, EventType, JsonText, Timestamp};
 use uuid::Uuid;
 
@@ -86,7 +86,8 @@ impl StoredMessage<'_> {
             id: self.event_id(),
             tenant,
             event_type,
-            timestamp: body.timestamp.unwrap_or(self.stored_at),
+            // What the record of the delivery can keep: the body is rendered from it again.
+            timestamp: body.timestamp.unwrap_or(self.stored_at).trunc_subsecs(6),
             data: body.data,
             cloud_event: body.cloud_event,
             trace: header::trace(self.headers),

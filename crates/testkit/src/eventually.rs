@@ -31,14 +31,16 @@ pub fn eventually<T, S: Debug>(
     let caller = std::panic::Location::caller();
     async move {
         let end = Instant::now() + deadline;
+        let mut last = None;
         loop {
-            let state = match tokio::time::timeout_at(end, probe()).await {
+            match tokio::time::timeout_at(end, probe()).await {
                 Ok(Ok(wanted)) => return wanted,
-                Ok(Err(state)) => Some(state),
-                Err(_) => None,
-            };
+                Ok(Err(state)) => last = Some(state),
+                // Cut off by the deadline: what the probe before it saw is still the best to show.
+                Err(_) => {}
+            }
             if Instant::now() >= end {
-                match state {
+                match last {
                     Some(state) => {
                         panic!("{caller}: not the wanted state after {deadline:?}, but {state:?}")
                     }

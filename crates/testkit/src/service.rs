@@ -18,8 +18,9 @@ const EXIT_DEADLINE: Duration = Duration::from_secs(30);
 /// A binary of this workspace as a process of its own. Several may run at once.
 #[derive(Debug)]
 pub struct Service {
-    setup: ServiceSetup,
+    // Before the folder of its log, which it may want to show when it goes.
     process: Option<Process>,
+    setup: ServiceSetup,
     address: String,
 }
 
