@@ -2,6 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_nats::jetstream::{self, context::ContextBuilder, stream::DirectGetErrorKind};
 use posthorn_domain::{DeliveryId, Event};
+use tokio::sync::Semaphore;
 
 use crate::{
     claims::Claims,
@@ -27,6 +28,8 @@ pub struct Bus {
     pub(crate) link: Link,
     pub(crate) jetstream: jetstream::Context,
     pub(crate) config: Arc<BusConfig>,
+    /// Room for publishes that wait for their acknowledgement.
+    pub(crate) publishes: Arc<Semaphore>,
 }
 
 impl Bus {
@@ -39,13 +42,16 @@ impl Bus {
         let link = connect::connect(&config).await?;
         let jetstream = ContextBuilder::new()
             .timeout(REQUEST_TIMEOUT)
-            .max_ack_inflight(PUBLISHES_IN_FLIGHT_MAX)
+            // Ours is the bound. The client's own counts those too that were given up.
+            .max_ack_inflight(4 * PUBLISHES_IN_FLIGHT_MAX)
+            .ack_timeout(REQUEST_TIMEOUT)
             .backpressure_on_inflight(true)
             .build(link.client.clone());
         Ok(Self {
             link,
             jetstream,
             config: Arc::new(config),
+            publishes: Arc::new(Semaphore::new(PUBLISHES_IN_FLIGHT_MAX)),
         })
     }
 

@@ -44,6 +44,10 @@ pub struct IncomingEvent {
 }
 
 impl OutgoingEvent {
+    pub(crate) fn subject(&self) -> String {
+        subject::event(&self.event.tenant, &self.event.event_type)
+    }
+
     pub(crate) fn headers(&self) -> HeaderMap {
         let event = &self.event;
         let mut headers = HeaderMap::new();

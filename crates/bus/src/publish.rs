@@ -1,14 +1,15 @@
+use std::collections::VecDeque;
+
 use async_nats::{
     HeaderMap,
     jetstream::{
         self,
-        context::{self, PublishErrorKind},
+        context::{self, PublishAckFuture, PublishErrorKind},
         message::PublishMessage,
         publish::PublishAck,
     },
 };
 use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::{
     bus::{Bus, REQUEST_TIMEOUT},
@@ -16,38 +17,45 @@ use crate::{
     delivery_message::HandOver,
     error::PublishError,
     event_message::{Accepted, OutgoingEvent},
-    header, subject,
+    header,
 };
 
 /// Publishes of one array that wait for their acknowledgement together.
-const PIPELINE_MAX: usize = 256;
+const PIPELINE_MAX: u32 = 256;
 
 impl Bus {
     /// Publishes an event and returns when the server has stored it.
     pub async fn publish_event(&self, event: &OutgoingEvent) -> Result<Accepted, PublishError> {
-        let subject = subject::event(&event.event.tenant, &event.event.event_type);
         let body = event.event.data.as_bytes().clone();
-        let ack = self.publish(subject, event.headers(), body).await?;
-        Ok(Accepted {
-            sequence: ack.sequence,
-            duplicate: ack.duplicate,
-        })
+        let ack = self.publish(event.subject(), event.headers(), body).await?;
+        Ok(accepted(&ack))
     }
 
-    /// Publishes many events at once, in their order. After an error some may have been stored.
+    /// Publishes many events, in their order. After an error some may have been stored.
     pub async fn publish_events(
         &self,
         events: &[OutgoingEvent],
     ) -> Result<Vec<Accepted>, PublishError> {
-        // Collected first: a closure that borrows, kept across an await, is not `Send` enough for the api's handlers.
-        let publishes: Vec<_> = events
-            .iter()
-            .map(|event| self.publish_event(event))
-            .collect();
-        stream::iter(publishes)
-            .buffered(PIPELINE_MAX)
-            .try_collect()
-            .await
+        let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
+        self.with_room(count.clamp(1, PIPELINE_MAX), async {
+            let mut sent = VecDeque::new();
+            let mut answers = Vec::with_capacity(events.len());
+            // Sent one after the other, which keeps their order; the acknowledgements come meanwhile.
+            for event in events {
+                if sent.len() == PIPELINE_MAX as usize
+                    && let Some(oldest) = sent.pop_front()
+                {
+                    answers.push(accepted(&answer(oldest).await?));
+                }
+                let body = event.event.data.as_bytes().clone();
+                sent.push_back(self.send(event.subject(), event.headers(), body).await?);
+            }
+            for sent in sent {
+                answers.push(accepted(&answer(sent).await?));
+            }
+            Ok(answers)
+        })
+        .await
     }
 
     /// Makes a delivery a message of its own, due later or at once, and returns when it is stored.
@@ -95,23 +103,59 @@ impl Bus {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<PublishAck, PublishError> {
+        self.with_room(1, async {
+            answer(self.send(subject, headers, body).await?).await
+        })
+        .await
+    }
+
+    async fn send(
+        &self,
+        subject: String,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<PublishAckFuture, PublishError> {
+        let message = PublishMessage::build().headers(headers).payload(body);
+        self.jetstream
+            .send_publish(subject, message)
+            .await
+            .map_err(|error| classify(&error))
+    }
+
+    /// Publishes with room for `count` more among those that wait, within the time that is allowed, and
+    /// for as long as the present connection stands: an answer to the old one never comes.
+    async fn with_room<T>(
+        &self,
+        count: u32,
+        publish: impl Future<Output = Result<T, PublishError>>,
+    ) -> Result<T, PublishError> {
         let connection = self.link.check()?;
-        let acknowledged = async {
-            let message = PublishMessage::build().headers(headers).payload(body);
-            self.jetstream.send_publish(subject, message).await?.await
+        let publish = async {
+            // Taken at once for a whole array: arrays that took it bit by bit could wait for each other.
+            let _room = self.publishes.acquire_many(count).await;
+            publish.await
         };
         tokio::select! {
             biased;
-            result = tokio::time::timeout(REQUEST_TIMEOUT, acknowledged) => match result {
-                Ok(Ok(ack)) => Ok(ack),
-                Ok(Err(error)) => Err(classify(&error)),
+            result = tokio::time::timeout(REQUEST_TIMEOUT, publish) => match result {
+                Ok(result) => result,
                 Err(_) => Err(PublishError::Unavailable("no answer in time".to_owned())),
             },
-            // The answer went with the old connection.
             () = self.link.lost(connection) => {
                 Err(PublishError::Unavailable("the connection was lost".to_owned()))
             }
         }
+    }
+}
+
+async fn answer(sent: PublishAckFuture) -> Result<PublishAck, PublishError> {
+    sent.await.map_err(|error| classify(&error))
+}
+
+fn accepted(ack: &PublishAck) -> Accepted {
+    Accepted {
+        sequence: ack.sequence,
+        duplicate: ack.duplicate,
     }
 }
 
