@@ -4,7 +4,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{
         TcpListener, TcpStream,
-        tcp::{OwnedReadHalf, OwnedWriteHalf},
+        tcp::{ReadHalf, WriteHalf},
     },
     sync::watch,
     task::JoinSet,
@@ -120,33 +120,34 @@ async fn accept(listener: TcpListener, upstream: String, link: watch::Sender<Lin
     }
 }
 
-async fn connection(client: TcpStream, upstream: String, mut link: watch::Receiver<Link>) {
+async fn connection(mut client: TcpStream, upstream: String, link: watch::Receiver<Link>) {
     let generation = link.borrow().generation;
-    let Ok(server) = TcpStream::connect(upstream).await else {
+    let Ok(mut server) = TcpStream::connect(upstream).await else {
         return;
     };
-    for stream in [&client, &server] {
-        let _ = stream.set_nodelay(true);
-        // What is cut is reset, not closed politely.
-        let _ = stream.set_zero_linger();
-    }
-    let (client_read, client_write) = client.into_split();
-    let (server_read, server_write) = server.into_split();
-    let both = async {
-        tokio::join!(
-            pump(client_read, server_write, link.clone()),
-            pump(server_read, client_write, link.clone()),
-        )
+    let mut changes = link.clone();
+    let cut = {
+        let (client_read, client_write) = client.split();
+        let (server_read, server_write) = server.split();
+        let both = async {
+            tokio::join!(
+                pump(client_read, server_write, link.clone()),
+                pump(server_read, client_write, link.clone()),
+            )
+        };
+        tokio::select! {
+            _ = both => false,
+            _ = changes.wait_for(|link| link.generation != generation) => true,
+        }
     };
-    let mut cut = link.clone();
-    tokio::select! {
-        _ = both => {}
-        _ = cut.wait_for(|link| link.generation != generation) => {}
+    if cut {
+        // What is cut is reset, not closed politely.
+        let _ = client.set_zero_linger();
+        let _ = server.set_zero_linger();
     }
-    link.mark_unchanged();
 }
 
-async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut link: watch::Receiver<Link>) {
+async fn pump(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, mut link: watch::Receiver<Link>) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
         if link.wait_for(|link| link.flow == Flow::Open).await.is_err() {
