@@ -190,7 +190,11 @@ impl Store {
                 before: None,
             };
             page.push_limit(&mut query);
-            let rows: Vec<AuditRow> = query.build_query_as().fetch_all(&mut *session).await?;
+            let rows: Vec<AuditRow> = query
+                .build_query_as()
+                .persistent(false)
+                .fetch_all(&mut *session)
+                .await?;
             let Total { total, exact } =
                 total(&mut session, &page, rows.len(), |query| filter.push(query)).await?;
             session.finish();

@@ -192,6 +192,7 @@ impl Store {
                 "SELECT id, status, attempt_count, run_start, next_retry_at FROM deliveries
                  WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
             )
+            .persistent(false)
             .bind(&uuids)
             .bind(first.as_uuid())
             .bind(last.as_uuid())
@@ -219,8 +220,11 @@ impl Store {
             }
             query.push(" ORDER BY id DESC");
             page.push_limit(&mut query);
-            let rows: Vec<DeliveryColumns> =
-                query.build_query_as().fetch_all(&mut *session).await?;
+            let rows: Vec<DeliveryColumns> = query
+                .build_query_as()
+                .persistent(false)
+                .fetch_all(&mut *session)
+                .await?;
             let Total { total, exact } = total(&mut session, &page, rows.len(), |query| {
                 filter.push(query, tenant);
             })
@@ -257,6 +261,7 @@ impl Store {
                 delivery_columns!(),
                 " FROM deliveries WHERE id = $1 AND tenant = $2"
             ))
+            .persistent(false)
             .bind(id.as_uuid())
             .bind(tenant.as_str())
             .fetch_optional(&mut *session)
@@ -269,6 +274,7 @@ impl Store {
                 "SELECT number, started_at, status_code, response_time_ms, error_message, manual FROM attempts
                  WHERE delivery_id = $1 ORDER BY number DESC LIMIT $2",
             )
+            .persistent(false)
             .bind(id.as_uuid())
             .bind(ATTEMPTS_SHOWN_MAX)
             .fetch_all(&mut *session)
@@ -277,6 +283,7 @@ impl Store {
                 "SELECT request_headers, response_headers, response_body, request_body FROM attempts
                  WHERE delivery_id = $1 ORDER BY number DESC LIMIT 1",
             )
+            .persistent(false)
             .bind(id.as_uuid())
             .fetch_optional(&mut *session)
             .await?;

@@ -180,7 +180,11 @@ impl Store {
             }
             query.push(" ORDER BY id DESC");
             page.push_limit(&mut query);
-            let rows: Vec<SummaryColumns> = query.build_query_as().fetch_all(&mut *session).await?;
+            let rows: Vec<SummaryColumns> = query
+                .build_query_as()
+                .persistent(false)
+                .fetch_all(&mut *session)
+                .await?;
             let Total { total, exact } = total(&mut session, &page, rows.len(), |query| {
                 filter.push(query, tenant);
             })
@@ -217,6 +221,7 @@ impl Store {
                 summary_columns!(),
                 ", stream_sequence, data, traceparent, tracestate FROM events WHERE id = $1 AND tenant = $2"
             ))
+            .persistent(false)
             .bind(id.as_uuid())
             .bind(tenant.as_str())
             .fetch_optional(&mut *session)

@@ -85,7 +85,11 @@ async fn count(
 
     let mut tx = connection.begin().await?;
     sqlx::query(COUNT_TIMEOUT).execute(&mut *tx).await?;
-    let counted = query.build_query_scalar::<i64>().fetch_one(&mut *tx).await;
+    let counted = query
+        .build_query_scalar::<i64>()
+        .persistent(false)
+        .fetch_one(&mut *tx)
+        .await;
     match counted {
         Ok(count) => {
             tx.commit().await?;
@@ -113,8 +117,11 @@ async fn estimate(
 ) -> Result<u64, StoreError> {
     let mut query = QueryBuilder::new("EXPLAIN (FORMAT JSON) SELECT 1");
     push_filter(&mut query);
-    let Json(plan): Json<serde_json::Value> =
-        query.build_query_scalar().fetch_one(connection).await?;
+    let Json(plan): Json<serde_json::Value> = query
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_one(connection)
+        .await?;
     Ok(plan[0]["Plan"]["Plan Rows"].as_u64().unwrap_or(0))
 }
 

@@ -119,7 +119,7 @@ pub(crate) async fn update_deliveries(
              AS new(id, status, status_code, response_time_ms, error_message, attempt_count, next_retry_at, delivered_at)
          WHERE deliveries.id = new.id AND deliveries.id BETWEEN $9 AND $10",
     );
-    bind_progress(query, rows)
+    bind_progress(query.persistent(false), rows)
         .bind(first.record.id.as_uuid())
         .bind(last.record.id.as_uuid())
         .execute(connection)

@@ -124,6 +124,7 @@ async fn advance(
         "SELECT id, attempt_count, status, next_retry_at, delivered_at FROM deliveries
          WHERE id = ANY($1) AND id BETWEEN $2 AND $3 ORDER BY id FOR NO KEY UPDATE",
     )
+    .persistent(false)
     .bind(&ids)
     .bind(first.record.id.as_uuid())
     .bind(last.record.id.as_uuid())

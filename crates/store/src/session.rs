@@ -8,6 +8,10 @@
 //! A connection goes back to the pool only when its operation came to an end ([`Session::finish`]). The pool
 //! itself would test it by a ping, without a bound; after an unfinished operation that ping can wait for ever
 //! and hold the connection's place.
+//!
+//! Statements are prepared once for each connection, except those that read the partitioned tables or are put
+//! together from filters: `persistent(false)` has them planned for their very values, so that the plan knows the
+//! partitions it can leave out and how common a filter's value is.
 
 use std::{
     ops::{Deref, DerefMut},

@@ -122,8 +122,6 @@ fn connect_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
             ("tcp_keepalives_idle", "30".to_owned()),
             ("tcp_keepalives_interval", "10".to_owned()),
             ("tcp_keepalives_count", "3".to_owned()),
-            // Plans see the ids of each query, so that the partitions it cannot touch are left out.
-            ("plan_cache_mode", "force_custom_plan".to_owned()),
             ("timezone", "UTC".to_owned()),
         ])
         .disable_statement_logging())

@@ -170,6 +170,7 @@ impl Store {
         let ids: Vec<Uuid> = sqlx::query_scalar(
             "SELECT id FROM deliveries WHERE webhook_id = $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED",
         )
+        .persistent(false)
         .bind(webhook)
         .bind(CHUNK)
         .fetch_all(&mut *tx)
@@ -181,6 +182,7 @@ impl Store {
                 "DELETE FROM deliveries WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
             ] {
                 sqlx::query(statement)
+                    .persistent(false)
                     .bind(&ids)
                     .bind(first)
                     .bind(last)

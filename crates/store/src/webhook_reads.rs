@@ -124,10 +124,18 @@ impl Store {
                 .push_bind(i64::from(filter.limit))
                 .push(" OFFSET ")
                 .push_bind(i64::try_from(filter.offset).unwrap_or(i64::MAX));
-            let rows: Vec<WebhookRow> = query.build_query_as().fetch_all(&mut *session).await?;
+            let rows: Vec<WebhookRow> = query
+                .build_query_as()
+                .persistent(false)
+                .fetch_all(&mut *session)
+                .await?;
             let mut query = QueryBuilder::new("SELECT count(*)");
             filter.push(&mut query, tenant);
-            let total: i64 = query.build_query_scalar().fetch_one(&mut *session).await?;
+            let total: i64 = query
+                .build_query_scalar()
+                .persistent(false)
+                .fetch_one(&mut *session)
+                .await?;
             session.finish();
             Ok::<_, StoreError>((rows, total.unsigned_abs()))
         })
