@@ -68,7 +68,6 @@ async fn a_key_is_shown_once_and_found_by_its_hash() {
     );
     let again = world.store.delete_api_key(issued.api_key.id, "root").await;
     assert!(matches!(again, Err(StoreError::NotFound)));
-    world.end().await;
 }
 
 #[tokio::test]
@@ -82,7 +81,7 @@ async fn an_expired_key_opens_nothing_but_is_listed() {
         .unwrap();
     let hash = ApiKeyHash::of(issued.key.expose_secret());
     assert!(world.store.find_api_key(&hash).await.unwrap().is_some());
-    world.clock.forward(Duration::from_secs(60));
+    world.clock.advance(Duration::from_secs(60));
     assert!(world.store.find_api_key(&hash).await.unwrap().is_none());
     assert!(world.store.load_api_keys().await.unwrap().is_empty());
     let listed = async |name: &str| {
@@ -96,7 +95,6 @@ async fn an_expired_key_opens_nothing_but_is_listed() {
     };
     assert_eq!((listed("acme").await, listed("other").await), (1, 0));
     assert_eq!(world.store.list_api_keys(None, 10, 0).await.unwrap().1, 1);
-    world.end().await;
 }
 
 #[tokio::test]
@@ -145,7 +143,6 @@ async fn tenants_come_and_go_with_what_is_theirs() {
             .await
             .is_ok()
     );
-    world.end().await;
 }
 
 #[tokio::test]
@@ -153,7 +150,7 @@ async fn the_audit_log_is_filtered_newest_first() {
     let world = World::new().await;
     let acme = tenant("acme");
     for action in ["webhook.secret_revealed", "x", "webhook.secret_revealed"] {
-        world.clock.forward(Duration::from_secs(1));
+        world.clock.advance(Duration::from_secs(1));
         let entry = NewAuditEntry {
             actor: "a\0da",
             tenant: Some(&acme),
@@ -202,5 +199,4 @@ async fn the_audit_log_is_filtered_newest_first() {
         .total,
         0
     );
-    world.end().await;
 }

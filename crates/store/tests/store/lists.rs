@@ -24,7 +24,7 @@ async fn deliveries_are_filtered_by_everything_the_contract_names() {
     let mut events: Vec<Arc<Event>> = Vec::new();
     let mut batch = RecordBatch::default();
     for n in 0..6_u64 {
-        world.clock.forward(Duration::from_secs(1));
+        world.clock.advance(Duration::from_secs(1));
         let event = world.event(
             "acme",
             if n % 2 == 0 {
@@ -147,7 +147,6 @@ async fn deliveries_are_filtered_by_everything_the_contract_names() {
         world.store.get_delivery(&tenant("other"), id).await,
         Err(StoreError::NotFound)
     ));
-    world.end().await;
 }
 
 #[tokio::test]
@@ -246,7 +245,6 @@ async fn pages_by_offset_and_by_cursor_cover_everything_once() {
         }
     }
     assert_eq!(events, 25);
-    world.end().await;
 }
 
 #[tokio::test]
@@ -255,7 +253,7 @@ async fn events_are_listed_without_payload_and_filtered() {
     let start = world.clock.now();
     let mut batch = RecordBatch::default();
     for n in 0..4 {
-        world.clock.forward(Duration::from_secs(1));
+        world.clock.advance(Duration::from_secs(1));
         batch
             .events
             .push(world.event("acme", if n == 0 { "a" } else { "b" }));
@@ -304,7 +302,6 @@ async fn events_are_listed_without_payload_and_filtered() {
         world.store.get_event(&tenant("other"), id).await,
         Err(StoreError::NotFound)
     ));
-    world.end().await;
 }
 
 /// 10,000 is counted; beyond, the planner is asked.
@@ -349,5 +346,4 @@ async fn a_total_is_exact_up_to_ten_thousand() {
         .unwrap();
     assert!(!page.total_exact);
     assert!((10_001..11_000).contains(&page.total), "{}", page.total);
-    world.end().await;
 }

@@ -1,8 +1,12 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use posthorn_domain::SystemClock;
 use posthorn_store::{Store, StoreError};
-use tokio::{net::TcpListener, time::Instant};
+use posthorn_testkit::Proxy;
+use tokio::{
+    net::TcpListener,
+    time::{Instant, timeout},
+};
 
 use crate::support::*;
 
@@ -58,28 +62,26 @@ async fn a_database_that_is_not_migrated_yet_is_not_available_yet() {
     unavailable(&world.store.config_version().await);
     world.store.migrate().await.unwrap();
     assert_eq!(world.store.config_version().await.unwrap(), 0);
-    world.end().await;
 }
 
 #[tokio::test]
 async fn it_works_again_by_itself_when_the_database_is_back() {
     let world = World::new().await;
-    let database = &world.database;
-    assert_eq!(world.store.config_version().await.unwrap(), 0);
-    admin(&format!(
-        "ALTER DATABASE {database} ALLOW_CONNECTIONS false"
-    ))
-    .await;
-    admin(&format!(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
-    ))
-    .await;
-    for _ in 0..3 {
-        unavailable(&world.store.config_version().await);
+    let proxy = Proxy::to(&world.database.server_address()).await;
+    let url = world.database.url_via(&proxy.address());
+    let store = Store::open(config(&url, KEY), world.clock.clone()).unwrap();
+    assert_eq!(store.config_version().await.unwrap(), 0);
+
+    proxy.refuse();
+    for _ in 0..2 {
+        unavailable(&store.config_version().await);
     }
-    admin(&format!("ALTER DATABASE {database} ALLOW_CONNECTIONS true")).await;
-    assert_eq!(world.store.config_version().await.unwrap(), 0);
-    world.end().await;
+    proxy.resume();
+    assert_eq!(store.config_version().await.unwrap(), 0);
+
+    world.database.end_sessions().await;
+    unavailable(&store.config_version().await);
+    assert_eq!(store.config_version().await.unwrap(), 0);
 }
 
 /// Whoever gives up waiting leaves no connection behind that nobody can use.
@@ -93,10 +95,27 @@ async fn operations_dropped_in_the_middle_use_up_no_connection() {
         .unwrap();
     for _ in 0..20 {
         let blocked = world.store.config_version();
-        let in_time = tokio::time::timeout(std::time::Duration::from_millis(50), blocked).await;
+        let in_time = timeout(Duration::from_millis(50), blocked).await;
         assert!(in_time.is_err(), "the table is locked");
     }
     sqlx::raw_sql("COMMIT").execute(&mut blocker).await.unwrap();
     assert_eq!(world.store.config_version().await.unwrap(), 0);
-    world.end().await;
+}
+
+/// As above, when the network swallows everything: not even the farewell to the server gets through.
+#[tokio::test]
+async fn connections_that_hang_are_replaced() {
+    let world = World::new().await;
+    let proxy = Proxy::to(&world.database.server_address()).await;
+    let url = world.database.url_via(&proxy.address());
+    let store = Store::open(config(&url, KEY), world.clock.clone()).unwrap();
+    assert_eq!(store.config_version().await.unwrap(), 0);
+    proxy.stall();
+    for _ in 0..10 {
+        let in_time = timeout(Duration::from_millis(50), store.config_version()).await;
+        assert!(in_time.is_err(), "nothing gets through");
+    }
+    proxy.cut();
+    proxy.resume();
+    assert_eq!(store.config_version().await.unwrap(), 0);
 }

@@ -87,7 +87,6 @@ async fn what_is_written_is_read_back_to_the_byte() {
     assert_eq!(exchange.response_headers, made.response_headers);
     assert_eq!(exchange.response_body, made.response_body);
     assert_eq!(exchange.request_body, made.request_body);
-    world.end().await;
 }
 
 #[tokio::test]
@@ -121,7 +120,6 @@ async fn a_batch_written_twice_counts_once() {
     }
     assert_eq!(world.count("SELECT count(*) FROM attempts").await, 1);
     assert_eq!(world.count("SELECT count(*) FROM events").await, 1);
-    world.end().await;
 }
 
 #[tokio::test]
@@ -146,7 +144,6 @@ async fn a_success_after_a_retry_by_hand_is_not_counted_again() {
         (totals.total_deliveries, totals.successful_deliveries),
         (1, 1)
     );
-    world.end().await;
 }
 
 /// What the rows must be after some records were written in some order, by the recorder's own promise.
@@ -281,7 +278,6 @@ async fn records_in_any_order_never_move_a_delivery_backwards() {
             .count("SELECT count(*) FROM deliveries WHERE delivered_at IS NOT NULL")
             .await
     );
-    world.end().await;
 }
 
 #[tokio::test]
@@ -307,7 +303,6 @@ async fn of_several_records_in_one_batch_the_furthest_counts() {
     );
     let numbers: Vec<u32> = read.attempts.iter().map(|attempt| attempt.number).collect();
     assert_eq!(numbers, [1, 2]);
-    world.end().await;
 }
 
 /// Replicas that took over each other's claims write the same rows at the same time, in any order.
@@ -363,7 +358,6 @@ async fn replicas_that_write_the_same_rows_never_deadlock_nor_count_twice() {
             (40, 40)
         );
     }
-    world.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -401,7 +395,6 @@ async fn a_deleted_webhook_gets_no_rows_however_late_they_come() {
     assert_eq!(world.count("SELECT count(*) FROM attempts").await, 300);
     assert_eq!(totals(&world.store, doomed).await, WebhookTotals::default());
     assert_eq!(totals(&world.store, kept).await.total_deliveries, 300);
-    world.end().await;
 }
 
 #[tokio::test]
@@ -413,7 +406,6 @@ async fn a_webhook_that_was_never_there_gets_no_rows() {
     world.store.write(&batch(&[(record, 1)])).await.unwrap();
     assert_eq!(world.count("SELECT count(*) FROM deliveries").await, 0);
     assert_eq!(world.count("SELECT count(*) FROM attempts").await, 0);
-    world.end().await;
 }
 
 #[tokio::test]
@@ -436,5 +428,4 @@ async fn an_event_older_than_every_partition_is_kept() {
             .await
             .is_ok()
     );
-    world.end().await;
 }

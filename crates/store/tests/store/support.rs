@@ -1,63 +1,27 @@
-use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use posthorn_domain::{
     AuthInput, Clock, DeliveryId, DeliveryStatus, Event, EventId, JsonText, SigningSecret,
-    TenantId, Timestamp, UrlPolicy, Webhook, WebhookId, WebhookInput,
+    TenantId, UrlPolicy, Webhook, WebhookId, WebhookInput,
 };
 use posthorn_store::{
     AttemptRecord, DeliveryRecord, EventRecord, MasterKeys, NewWebhook, Store, StoreConfig,
 };
+use posthorn_testkit::{TestClock, TestDatabase};
 use rand::{SeedableRng, rngs::StdRng};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{Connection, PgConnection};
 
 pub(crate) const NOW: &str = "2026-03-10T12:00:00Z";
 pub(crate) const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-/// A clock that stands still until it is moved.
-#[derive(Debug)]
-pub(crate) struct StillClock(Mutex<Timestamp>);
-
-impl StillClock {
-    pub(crate) fn forward(&self, by: Duration) {
-        *self.0.lock().unwrap() += by;
-    }
-}
-
-impl Clock for StillClock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
-
 /// A store with a database of its own.
 pub(crate) struct World {
     pub(crate) store: Store,
-    pub(crate) clock: Arc<StillClock>,
+    pub(crate) clock: Arc<TestClock>,
     pub(crate) rng: StdRng,
-    pub(crate) url: String,
-    pub(crate) database: String,
+    pub(crate) database: TestDatabase,
     events: u64,
-}
-
-fn maintenance_url() -> String {
-    std::env::var("POSTHORN_TEST_DATABASE_URL")
-        .expect("POSTHORN_TEST_DATABASE_URL: see deploy/local/README.md")
-}
-
-pub(crate) async fn admin(statement: &str) {
-    let mut connection = PgConnection::connect(&maintenance_url()).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
 }
 
 pub(crate) fn config(url: &str, keys: &str) -> StoreConfig {
@@ -72,22 +36,12 @@ pub(crate) fn config(url: &str, keys: &str) -> StoreConfig {
 impl World {
     /// An empty database.
     pub(crate) async fn empty() -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let database = format!("posthorn_store_{}_{number}", std::process::id());
-        admin(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)")).await;
-        admin(&format!("CREATE DATABASE {database}")).await;
-        let (server, _) = maintenance_url()
-            .rsplit_once('/')
-            .map(|(s, d)| (s.to_owned(), d.to_owned()))
-            .unwrap();
-        let url = format!("{server}/{database}");
-        let clock = Arc::new(StillClock(Mutex::new(NOW.parse().unwrap())));
+        let database = TestDatabase::create().await;
+        let clock = Arc::new(TestClock::at(NOW.parse().unwrap()));
         Self {
-            store: Store::open(config(&url, KEY), clock.clone()).unwrap(),
+            store: Store::open(config(&database.url(), KEY), clock.clone()).unwrap(),
             clock,
             rng: StdRng::seed_from_u64(7),
-            url,
             database,
             events: 0,
         }
@@ -100,28 +54,17 @@ impl World {
         world
     }
 
-    pub(crate) async fn end(self) {
-        self.store.close().await;
-        admin(&format!("DROP DATABASE {} WITH (FORCE)", self.database)).await;
-    }
-
     /// Another store on the same database, as a second replica would have.
     pub(crate) fn replica(&self, keys: &str) -> Store {
-        Store::open(config(&self.url, keys), self.clock.clone()).unwrap()
+        Store::open(config(&self.database.url(), keys), self.clock.clone()).unwrap()
     }
 
     pub(crate) async fn connection(&self) -> PgConnection {
-        PgConnection::connect(&self.url).await.unwrap()
+        PgConnection::connect(&self.database.url()).await.unwrap()
     }
 
-    pub(crate) async fn count(&self, query: &'static str) -> i64 {
-        let mut connection = self.connection().await;
-        let count = sqlx::query_scalar(query)
-            .fetch_one(&mut connection)
-            .await
-            .unwrap();
-        connection.close().await.unwrap();
-        count
+    pub(crate) async fn count(&self, query: &str) -> i64 {
+        self.database.number(query).await
     }
 
     pub(crate) fn new_webhook(&mut self, tenant: &str, extra: &str) -> NewWebhook {
@@ -137,7 +80,7 @@ impl World {
     }
 
     pub(crate) async fn webhook(&mut self, tenant: &str, extra: &str) -> Webhook {
-        self.clock.forward(Duration::from_millis(1));
+        self.clock.advance(Duration::from_millis(1));
         let new = self.new_webhook(tenant, extra);
         self.store.create_webhook(new, &mut self.rng).await.unwrap()
     }

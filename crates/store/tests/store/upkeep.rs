@@ -25,7 +25,6 @@ async fn services_that_start_together_migrate_once() {
     // Three tables: yesterday, today, seven days ahead, and the default partition.
     assert_eq!(world.count("SELECT count(*) FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE relkind = 'r'").await, 30);
     world.store.migrate().await.unwrap();
-    world.end().await;
 }
 
 #[tokio::test]
@@ -47,7 +46,7 @@ async fn days_ahead_are_made_once_and_old_days_are_dropped() {
         batch.attempts.push(attempt(&record, 1));
         batch.deliveries.push(record);
         batch.events.push(event);
-        world.clock.forward(DAY);
+        world.clock.advance(DAY);
     }
     world.store.write(&batch).await.unwrap();
     // Now it is the third day. With one day kept, the first day and the day before it go.
@@ -71,7 +70,6 @@ async fn days_ahead_are_made_once_and_old_days_are_dropped() {
             .await
             .is_ok()
     );
-    world.end().await;
 }
 
 #[tokio::test]
@@ -79,7 +77,7 @@ async fn rows_that_came_before_their_partition_move_into_it_and_expire() {
     let mut world = World::new().await;
     let mut batch = RecordBatch::default();
     // Far ahead of the partitions, and far behind them.
-    world.clock.forward(DAY * 20);
+    world.clock.advance(DAY * 20);
     batch.events.push(world.event("acme", "a"));
     let mut ancient = world.event("acme", "a");
     ancient.event = Arc::new(Event {
@@ -108,7 +106,6 @@ async fn rows_that_came_before_their_partition_move_into_it_and_expire() {
         .unwrap();
     assert_eq!(world.count("SELECT count(*) FROM events_default").await, 0);
     assert_eq!(world.count("SELECT count(*) FROM events").await, 1);
-    world.end().await;
 }
 
 #[tokio::test]
@@ -126,7 +123,7 @@ async fn a_webhook_with_very_many_deliveries_is_purged_in_rounds() {
                 .deliveries
                 .push(delivery(&event, doomed, 1, DeliveryStatus::Success));
         }
-        world.clock.forward(DAY);
+        world.clock.advance(DAY);
         let event = world.event("acme", "a").event;
         let record = delivery(&event, kept, 1, DeliveryStatus::Success);
         batch.attempts.push(attempt(&record, 1));
@@ -152,5 +149,4 @@ async fn a_webhook_with_very_many_deliveries_is_purged_in_rounds() {
             .await,
         1
     );
-    world.end().await;
 }

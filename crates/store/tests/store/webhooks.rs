@@ -50,7 +50,6 @@ async fn a_webhook_is_read_back_as_it_was_created() {
             .unwrap()
             .contains("t0ken")
     );
-    world.end().await;
 }
 
 #[tokio::test]
@@ -77,7 +76,6 @@ async fn secrets_are_not_in_the_database() {
         let digits: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
         assert!(!row.contains(secret) && !row.contains(&digits));
     }
-    world.end().await;
 }
 
 #[tokio::test]
@@ -120,7 +118,6 @@ async fn another_tenants_webhook_is_not_there() {
             .unwrap()
             .enabled
     );
-    world.end().await;
 }
 
 #[tokio::test]
@@ -189,7 +186,6 @@ async fn a_list_is_filtered_and_newest_first() {
         .0;
         assert_eq!(found, expected, "{search}");
     }
-    world.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -218,7 +214,6 @@ async fn changes_at_once_all_take_effect() {
         (read.input.max_retries, read.updated_by.as_str()),
         (Some(8), "bob")
     );
-    world.end().await;
 }
 
 #[derive(Debug)]
@@ -246,7 +241,6 @@ async fn a_refused_change_leaves_everything_as_it_was() {
         .await;
     assert!(matches!(refused, Err(Refused::ByMe)));
     assert_eq!(world.store.config_version().await.unwrap(), version);
-    world.end().await;
 }
 
 #[tokio::test]
@@ -281,7 +275,6 @@ async fn disabling_enabling_and_the_reason() {
         .await
         .unwrap();
     assert_eq!((read.enabled, read.disabled_reason), (false, None));
-    world.end().await;
 }
 
 #[tokio::test]
@@ -317,7 +310,6 @@ async fn a_rotated_secret_signs_beside_the_new_one_until_its_overlap_ends() {
     let secrets = world.store.get_webhook(&acme, id).await.unwrap().secrets;
     assert_eq!(secrets.current.expose(), third.expose());
     assert!(secrets.previous.is_none());
-    world.end().await;
 }
 
 #[tokio::test]
@@ -357,7 +349,6 @@ async fn a_secret_moved_to_another_webhook_does_not_open() {
     );
     let changes = world.store.changes_since(0).await.unwrap();
     assert_eq!((changes.upserts.len(), changes.removed), (1, vec![b]));
-    world.end().await;
 }
 
 #[tokio::test]
@@ -379,7 +370,6 @@ async fn a_rotated_master_key_opens_what_the_old_one_sealed() {
         "{error}"
     );
     both.close().await;
-    world.end().await;
 }
 
 #[tokio::test]
@@ -419,7 +409,6 @@ async fn a_snapshot_follows_every_change() {
     assert!(!delta.upserts[0].enabled);
     let fresh = world.store.changes_since(0).await.unwrap();
     assert_eq!((ids(&fresh), fresh.removed), (vec![a], vec![]));
-    world.end().await;
 }
 
 /// Versions commit in their order: whoever reads while others write misses nothing.
@@ -456,7 +445,6 @@ async fn a_reader_that_follows_versions_misses_no_webhook() {
     for writer in writers {
         writer.await.unwrap();
     }
-    world.end().await;
 }
 
 #[tokio::test]
@@ -468,7 +456,6 @@ async fn a_url_that_the_policy_no_longer_allows_is_shown_but_gets_nothing() {
         .id;
     assert!(world.store.get_webhook(&tenant("acme"), id).await.is_ok());
     assert_eq!(world.store.changes_since(0).await.unwrap().removed, [id]);
-    world.end().await;
 }
 
 #[tokio::test]
@@ -525,5 +512,4 @@ async fn every_change_is_in_the_audit_log_without_secrets() {
             .iter()
             .all(|e| !e.details.to_string().contains("t0ken"))
     );
-    world.end().await;
 }
