@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION},
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, USER_AGENT},
 };
 use posthorn_domain::{
     Body, DeliveryId, Event, Timestamp, Webhook, body_signature, standard_signature,
@@ -16,6 +16,10 @@ const X_WEBHOOK_EVENT: HeaderName = HeaderName::from_static("x-webhook-event");
 const X_WEBHOOK_DELIVERY: HeaderName = HeaderName::from_static("x-webhook-delivery");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+
+/// How requests introduce themselves.
+const POSTHORN: HeaderValue =
+    HeaderValue::from_static(concat!("Posthorn/", env!("CARGO_PKG_VERSION")));
 
 /// Headers whose values are credentials wherever they come from.
 const CREDENTIALS: [HeaderName; 3] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE];
@@ -36,6 +40,7 @@ pub(crate) fn request_headers(
     if let Some((name, value)) = settings.auth.header() {
         headers.insert(name, value);
     }
+    headers.insert(USER_AGENT, POSTHORN);
     headers.insert(CONTENT_TYPE, body.content_type.clone());
     insert(&mut headers, WEBHOOK_ID, &event.id.to_string());
     headers.insert(WEBHOOK_TIMESTAMP, HeaderValue::from(sent_at.timestamp()));
