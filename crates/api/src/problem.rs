@@ -129,16 +129,16 @@ impl Problem {
         }))
     }
 
-    /// Wrong fields. A wrong URL has a code of its own.
+    /// Wrong fields.
     pub(crate) fn validation(errors: Vec<FieldError>) -> Self {
-        let wrong_url = errors.iter().find(|error| error.field == "url");
-        let (code, detail) = match (wrong_url, errors.as_slice()) {
-            (Some(error), _) => (Code::InvalidWebhookUrl, sentence(error)),
-            (None, [error]) => (Code::ValidationFailed, sentence(error)),
-            (None, errors) => (
-                Code::ValidationFailed,
-                format!("{} fields are wrong", errors.len()),
-            ),
+        Self::wrong_fields(Code::ValidationFailed, errors)
+    }
+
+    /// Wrong fields, where one of them has a code of its own.
+    pub(crate) fn wrong_fields(code: Code, errors: Vec<FieldError>) -> Self {
+        let detail = match errors.as_slice() {
+            [error] => sentence(error),
+            errors => format!("{} fields are wrong", errors.len()),
         };
         let mut problem = Self::new(code, detail);
         problem.0.errors = errors;

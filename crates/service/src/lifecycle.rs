@@ -157,3 +157,54 @@ impl Drop for PanicGuard {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn same(seen: ExitCode, expected: ExitCode) -> bool {
+        // An exit code can be printed, but not compared.
+        format!("{seen:?}") == format!("{expected:?}")
+    }
+
+    #[tokio::test]
+    async fn waits_for_tasks_that_finish_what_they_have() {
+        let lifecycle = Lifecycle::new(LONG);
+        let stop = lifecycle.soft_stop().clone();
+        let finished = Arc::new(AtomicBool::new(false));
+        let flag = finished.clone();
+        lifecycle.spawn("worker", async move {
+            stop.cancelled().await;
+            tokio::task::yield_now().await;
+            flag.store(true, Ordering::Relaxed);
+            Ok(())
+        });
+        lifecycle.soft_stop().cancel();
+        assert!(same(lifecycle.run().await, ExitCode::SUCCESS));
+        assert!(finished.load(Ordering::Relaxed));
+    }
+
+    #[tokio::test]
+    async fn drops_what_is_not_finished_when_the_drain_ends() {
+        let lifecycle = Lifecycle::new(Duration::from_millis(1));
+        let hard = lifecycle.hard_stop().clone();
+        lifecycle.spawn("worker", async move {
+            hard.cancelled().await;
+            Ok(())
+        });
+        lifecycle.soft_stop().cancel();
+        assert!(same(lifecycle.run().await, ExitCode::FAILURE));
+    }
+
+    #[tokio::test]
+    async fn a_task_that_fails_or_panics_ends_the_process() {
+        let failing = Lifecycle::new(LONG);
+        failing.spawn("worker", async { anyhow::bail!("no") });
+        assert!(same(failing.run().await, ExitCode::FAILURE));
+        let panicking = Lifecycle::new(LONG);
+        panicking.spawn("worker", async { panic!("on purpose") });
+        assert!(same(panicking.run().await, ExitCode::FAILURE));
+    }
+}

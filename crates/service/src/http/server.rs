@@ -113,3 +113,87 @@ async fn connection(stream: TcpStream, router: Router, lifecycle: Lifecycle, lim
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        time::timeout,
+    };
+
+    use super::*;
+    use crate::{
+        http::{Readiness, router},
+        metrics::Metrics,
+    };
+
+    async fn started(readiness: Readiness, limits: Limits) -> (SocketAddr, Lifecycle) {
+        let lifecycle = Lifecycle::new(Duration::from_secs(10));
+        let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = router(readiness, Metrics::new("test", "0").unwrap());
+        lifecycle.spawn("http", serve(listener, router, lifecycle.clone(), limits));
+        (address, lifecycle)
+    }
+
+    async fn exchange(address: SocketAddr, request: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let read = timeout(Duration::from_secs(10), stream.read_to_string(&mut answer));
+        read.await.expect("the server closes").unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn readiness_tells_of_each_dependency() {
+        let readiness = Readiness::new()
+            .require("queue", || async { true })
+            .report("database", std::future::pending);
+        let (address, _lifecycle) = started(readiness, Limits::default()).await;
+        let answer = exchange(address, "GET /readyz HTTP/1.0\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+        let body = r#"{"status":"ready","dependencies":{"database":{"ok":false,"required":false},"queue":{"ok":true,"required":true}}}"#;
+        assert!(answer.ends_with(body), "{answer}");
+
+        let unready = Readiness::new().require("queue", || async { false });
+        let (address, _lifecycle) = started(unready, Limits::default()).await;
+        let answer = exchange(address, "GET /readyz HTTP/1.0\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.0 503"), "{answer}");
+        let answer = exchange(address, "GET /healthz HTTP/1.0\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_client_that_never_ends_its_headers_is_dropped() {
+        let limits = Limits {
+            header_timeout: Duration::from_millis(20),
+            ..Limits::default()
+        };
+        let (address, _lifecycle) = started(Readiness::new(), limits).await;
+        let answer = exchange(address, "GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ").await;
+        assert!(!answer.contains("200"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn idle_connections_do_not_hold_up_the_stop() {
+        let (address, lifecycle) = started(Readiness::new(), Limits::default()).await;
+        let _idle = TcpStream::connect(address).await.unwrap();
+        exchange(address, "GET /healthz HTTP/1.0\r\n\r\n").await;
+        lifecycle.soft_stop().cancel();
+        timeout(Duration::from_secs(5), lifecycle.run())
+            .await
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_address_in_use_is_named() {
+        let taken = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = taken.local_addr().unwrap();
+        let failed = bind(address).await.unwrap_err().to_string();
+        assert!(
+            failed.starts_with(&format!("cannot listen on {address}: ")),
+            "{failed}"
+        );
+    }
+}

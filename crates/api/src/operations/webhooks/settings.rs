@@ -52,7 +52,15 @@ pub(super) fn check(input: &WebhookInput, urls: UrlPolicy) -> Result<Checked, Pr
     };
     match settings {
         Some(settings) if errors.is_empty() => Ok(Checked { settings, secret }),
-        _ => Err(Problem::validation(errors)),
+        _ => {
+            let wrong_url = errors.iter().any(|error| error.field == "url");
+            let code = if wrong_url {
+                Code::InvalidWebhookUrl
+            } else {
+                Code::ValidationFailed
+            };
+            Err(Problem::wrong_fields(code, errors))
+        }
     }
 }
 

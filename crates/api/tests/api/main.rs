@@ -1,0 +1,17 @@
+//! The REST API by its front door: the binary, a real PostgreSQL, a real nats-server.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what went wrong by panicking"
+)]
+
+mod access;
+mod edge;
+mod events;
+mod fixture;
+mod history;
+mod outages;
+mod settings;
+mod webhooks;
