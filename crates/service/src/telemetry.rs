@@ -65,7 +65,7 @@ pub struct LogSettings {
 /// Starts logging for the whole process. Only the first call in a process has an effect.
 pub fn init(settings: &LogSettings) {
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(&settings.level.0))
+        .with_env_filter(filter(&settings.level))
         .with_span_events(FmtSpan::NONE)
         .with_writer(std::io::stderr);
     let started = match settings.format {
@@ -84,6 +84,12 @@ pub fn init(settings: &LogSettings) {
     if started.is_err() {
         tracing::debug!("Logging was started before");
     }
+}
+
+/// The bus says itself when a connection comes or goes; the library's own words are left out unless asked
+/// for by name.
+fn filter(level: &LogLevel) -> EnvFilter {
+    EnvFilter::new(format!("async_nats=warn,{level}"))
 }
 
 #[cfg(test)]

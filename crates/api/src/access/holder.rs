@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use posthorn_domain::{TenantId, Timestamp};
+use posthorn_domain::{ApiKeyId, TenantId, Timestamp};
 use posthorn_store::{ApiKey, Role};
 
 use super::bucket::Bucket;
@@ -8,6 +8,8 @@ use super::bucket::Bucket;
 /// Who has a key.
 #[derive(Debug)]
 pub(crate) struct Holder {
+    /// `None` for the bootstrap key.
+    pub(crate) id: Option<ApiKeyId>,
     /// The key's name and id: what the audit log and `created_by` say.
     pub(crate) actor: Arc<str>,
     pub(crate) role: Role,
@@ -40,6 +42,7 @@ pub(crate) enum Nobody {
 impl Holder {
     pub(crate) fn of(key: ApiKey, bucket: Arc<Bucket>) -> Self {
         Self {
+            id: Some(key.id),
             actor: format!("{} ({})", key.name, key.id).into(),
             role: key.role,
             tenant: key.tenant,

@@ -41,6 +41,7 @@ impl Keyring {
         let bucket = || Arc::new(Bucket::new(per_second));
         let bootstrap = bootstrap.map(|key| {
             let holder = Holder {
+                id: None,
                 actor: "bootstrap".into(),
                 role: Role::Admin,
                 tenant: None,
@@ -75,6 +76,15 @@ impl Keyring {
         });
         self.known.store(Arc::new(holders.collect()));
         Ok(())
+    }
+
+    /// Forgets keys that were just deleted. Other replicas notice when they refresh.
+    pub(crate) async fn forget(&self, deleted: impl Fn(&Holder) -> bool) {
+        // After a refresh that began before the deletion, or it would bring them back.
+        let _alone = self.refreshing.lock().await;
+        let mut known = Known::clone(&self.known.load());
+        known.retain(|_, holder| !deleted(holder));
+        self.known.store(Arc::new(known));
     }
 
     /// Finds out who presents a key, and takes the request out of their bucket.

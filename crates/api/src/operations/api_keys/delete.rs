@@ -20,11 +20,9 @@ pub(crate) async fn delete(
     PathId(id): PathId<ApiKeyId>,
 ) -> Result<StatusCode, Problem> {
     app.database
-        .call(async |store| {
-            store.delete_api_key(id, &caller.actor).await?;
-            app.keyring.refresh(store).await
-        })
+        .call(|store| store.delete_api_key(id, &caller.actor))
         .await
         .map_err(|error| Problem::of_store(error, Code::ApiKeyNotFound))?;
+    app.keyring.forget(|holder| holder.id == Some(id)).await;
     Ok(StatusCode::NO_CONTENT)
 }

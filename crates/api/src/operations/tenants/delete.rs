@@ -20,12 +20,11 @@ pub(crate) async fn delete(
     PathId(id): PathId<TenantId>,
 ) -> Result<StatusCode, Problem> {
     app.database
-        .call(async |store| {
-            store.delete_tenant(&id, &caller.actor).await?;
-            // Its keys end here and now; other replicas notice within a second.
-            app.keyring.refresh(store).await
-        })
+        .call(|store| store.delete_tenant(&id, &caller.actor))
         .await
         .map_err(|error| Problem::of_store(error, Code::TenantNotFound))?;
+    app.keyring
+        .forget(|holder| holder.tenant.as_ref() == Some(&id))
+        .await;
     Ok(StatusCode::NO_CONTENT)
 }
