@@ -1,10 +1,9 @@
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use posthorn_domain::{ApiKeyId, TenantId, Timestamp};
 use rand::{Rng, RngExt};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -13,53 +12,12 @@ use zeroize::Zeroizing;
 use crate::{
     audit::{NewAuditEntry, write_audit},
     error::StoreError,
+    role::Role,
     session::bounded,
     store::Store,
     tenants::ensure_tenant,
     text::clean,
 };
-
-/// What the holder of a key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Everything, for every tenant.
-    Admin,
-    /// Everything of its tenant.
-    Manager,
-    /// Publishing events of its tenant.
-    Publisher,
-    /// Reading what its tenant has.
-    Viewer,
-}
-
-/// Not one of the four.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("a role is one of admin, manager, publisher, viewer")]
-pub struct UnknownRole;
-
-impl Role {
-    /// The name in the API and in storage.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Manager => "manager",
-            Self::Publisher => "publisher",
-            Self::Viewer => "viewer",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = UnknownRole;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Admin, Self::Manager, Self::Publisher, Self::Viewer]
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or(UnknownRole)
-    }
-}
 
 /// SHA-256 of a key: enough to recognise it, useless to whoever reads the database. A key holds 256 random
 /// bits, so a slow password hash would protect nothing more.

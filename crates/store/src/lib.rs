@@ -16,6 +16,7 @@ mod record_statements;
 mod record_totals;
 mod recorder;
 mod records;
+mod role;
 mod seal;
 mod session;
 mod snapshot;
@@ -29,7 +30,7 @@ mod webhook_row;
 mod webhook_state;
 mod webhooks;
 
-pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, NewApiKey, Role, UnknownRole};
+pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, NewApiKey};
 pub use audit::{AuditEntry, AuditFilter, AuditPage, NewAuditEntry};
 pub use deliveries::{
     AttemptRow, Delivery, DeliveryDetails, DeliveryFilter, DeliveryPage, DeliveryState, Exchange,
@@ -38,6 +39,7 @@ pub use error::StoreError;
 pub use events::{EventFilter, EventPage, EventSummary, StoredEvent};
 pub use page::Page;
 pub use records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch};
+pub use role::{Role, UnknownRole};
 pub use seal::{InvalidMasterKeys, MasterKeys};
 pub use snapshot::Changes;
 pub use store::{Store, StoreConfig};

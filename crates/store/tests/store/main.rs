@@ -9,6 +9,7 @@ mod access;
 mod lists;
 mod outage;
 mod recorder;
+mod snapshot;
 mod support;
 mod upkeep;
 mod webhooks;

@@ -25,6 +25,11 @@ async fn services_that_start_together_migrate_once() {
     // Three tables: yesterday, today, seven days ahead, and the default partition.
     assert_eq!(world.count("SELECT count(*) FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE relkind = 'r'").await, 30);
     world.store.migrate().await.unwrap();
+    // LZ4 where the server has it; in any case the same in the table and in each partition.
+    let compressions = "SELECT count(DISTINCT attcompression) FROM pg_attribute WHERE attname = 'data'
+         AND (attrelid = 'events'::regclass
+              OR attrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'events'::regclass))";
+    assert_eq!(world.count(compressions).await, 1);
 }
 
 #[tokio::test]
