@@ -19,6 +19,10 @@ pub struct NotJson(#[source] serde_json::Error);
 
 impl JsonText {
     /// Checks that `bytes` hold exactly one JSON value and keeps it, without the white space around it.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it keeps a part of the very buffer that it is given"
+    )]
     pub fn parse(bytes: Bytes) -> Result<Self, NotJson> {
         let value: &RawValue = serde_json::from_slice(&bytes).map_err(NotJson)?;
         Ok(Self(bytes.slice_ref(value.get().as_bytes())))

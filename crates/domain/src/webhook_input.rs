@@ -284,7 +284,7 @@ impl WebhookInput {
                 Ok(pattern) if patterns.contains(&pattern) => {}
                 Ok(pattern) => patterns.push(pattern),
                 Err(error @ InvalidPattern) => {
-                    mistakes.note(&format!("event_types[{index}]"), error.to_string())
+                    mistakes.note(&format!("event_types[{index}]"), error.to_string());
                 }
             }
         }
