@@ -30,7 +30,7 @@ pub enum LookupFailed {
     #[error("the name has no address")]
     NoAddress,
     /// The name servers could not be asked, or gave no usable answer.
-    #[error("the name servers gave no answer")]
+    #[error("the name could not be resolved")]
     NoAnswer,
 }
 

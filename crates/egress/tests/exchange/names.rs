@@ -161,7 +161,7 @@ async fn a_name_without_an_address() {
         (Err(LookupFailed::NoAddress), "the name has no address"),
         (
             Err(LookupFailed::NoAnswer),
-            "the name servers gave no answer",
+            "the name could not be resolved",
         ),
         (Ok(vec![]), "the name has no address"),
     ] {
