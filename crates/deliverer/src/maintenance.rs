@@ -9,8 +9,8 @@ use tracing::warn;
 
 use crate::patience::Patience;
 
-/// How often partitions are looked after.
-const EVERY: Duration = Duration::from_secs(3_600);
+/// How often the tables are looked after.
+const EVERY: Duration = Duration::from_secs(600);
 
 /// Brings the schema up to date and makes partitions ahead; waits for the database as long as it takes.
 pub(crate) async fn prepare(
@@ -34,22 +34,25 @@ pub(crate) async fn prepare(
     }
 }
 
-/// Makes partitions ahead until the soft stop. A failure is tried again with the next round, of which
-/// there are many before the last partition is reached.
+/// Looks after the tables until the soft stop: partitions ahead, retention, and what deleted webhooks left
+/// behind. A failure is tried again with the next round.
 pub(crate) async fn run(
     store: Store,
     clock: Arc<dyn Clock>,
+    retention_days: u32,
     lifecycle: Lifecycle,
 ) -> anyhow::Result<()> {
     let mut every = tokio::time::interval(EVERY);
-    while lifecycle
-        .soft_stop()
-        .run_until_cancelled(every.tick())
-        .await
-        .is_some()
-    {
-        if let Err(error) = store.ensure_partitions(clock.now()).await {
-            warn!("Could not make partitions ahead, trying again in an hour: {error}");
+    let stop = lifecycle.soft_stop();
+    while stop.run_until_cancelled(every.tick()).await.is_some() {
+        let round = async {
+            let now = clock.now();
+            store.ensure_partitions(now).await?;
+            store.drop_expired(now, retention_days).await?;
+            store.purge_deleted().await
+        };
+        if let Some(Err(error)) = stop.run_until_cancelled(round).await {
+            warn!("Could not look after the tables, trying again later: {error}");
         }
     }
     Ok(())

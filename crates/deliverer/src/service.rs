@@ -88,7 +88,12 @@ async fn start(
         let _ = bus.set(connected.clone());
         task.spawn(
             "maintenance",
-            maintenance::run(store.clone(), clock.clone(), task.clone()),
+            maintenance::run(
+                store.clone(),
+                clock.clone(),
+                config.common.retention_days,
+                task.clone(),
+            ),
         );
         let ground = Ground {
             bus: connected,
