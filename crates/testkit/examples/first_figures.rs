@@ -59,7 +59,6 @@ async fn main() {
             .env("POSTHORN_MASTER_KEY", MASTER_KEY)
             .env("POSTHORN_ALLOW_HTTP", "true")
             .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8")
-            .env("POSTHORN_LOG_LEVEL", "warn")
     };
     let api = configured(Service::api()).start().await;
     let deliverer = configured(Service::deliverer()).start().await;
