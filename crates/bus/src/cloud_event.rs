@@ -135,3 +135,90 @@ fn required(name: &'static str, value: Option<Cow<'_, str>>) -> Result<String, I
         .map(Cow::into_owned)
         .ok_or(InvalidCloudEvent::Missing(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(members: &str) -> Result<CloudEvent, InvalidCloudEvent> {
+        let json = format!(r#"{{"specversion":"1.0","type":"t","source":"/s","id":"1"{members}}}"#);
+        CloudEvent::parse(json.as_bytes())
+    }
+
+    #[test]
+    fn data_is_kept_byte_for_byte() {
+        for data in [
+            r#"{ "n" : 0.10 }"#,
+            "1e400",
+            r#""\u00e9\/""#,
+            "[]",
+            "12345678901234567890",
+        ] {
+            assert_eq!(
+                event(&format!(r#","data": {data} "#))
+                    .unwrap()
+                    .data
+                    .as_str(),
+                data
+            );
+        }
+    }
+
+    #[test]
+    fn data_may_be_base64_of_json_or_missing() {
+        let base64 = event(r#","data_base64":"eyAibiI6IDAuMTAgfQ==""#).unwrap();
+        assert_eq!(base64.data.as_str(), r#"{ "n": 0.10 }"#);
+        for none in ["", r#","data":null"#, r#","data_base64":null"#] {
+            assert_eq!(event(none).unwrap().data.as_str(), "null", "{none}");
+        }
+    }
+
+    #[test]
+    fn optional_and_unknown_attributes() {
+        let event = event(
+            r#","subject":"a\nb","time":"2025-01-26T13:00:00.5+01:00","datacontenttype":"x/y","ext":{"a":[1]}"#,
+        )
+        .unwrap();
+        assert_eq!(event.attributes.subject.as_deref(), Some("a\nb"));
+        assert_eq!(event.time, Some("2025-01-26T12:00:00.5Z".parse().unwrap()));
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        let long = format!(r#","subject":"{}""#, "x".repeat(ATTRIBUTE_BYTES_MAX + 1));
+        for (members, words) in [
+            (r#","data":1,"data_base64":"MQ==""#, "exclude"),
+            (r#","data_base64":"!""#, "base64 of a JSON value"),
+            (r#","data_base64":"AAAA""#, "base64 of a JSON value"),
+            (r#","time":"yesterday""#, "RFC 3339"),
+            (long.as_str(), "longer than"),
+            (r#","id":"2""#, "duplicate field"),
+            (r#","subject":1"#, "JSON format"),
+        ] {
+            let error = event(members).unwrap_err();
+            assert!(format!("{error}").contains(words), "{error}");
+        }
+        for (json, words) in [
+            (
+                r#"{"specversion":"0.3","type":"t","source":"s","id":"1"}"#,
+                "specversion",
+            ),
+            (
+                r#"{"specversion":"1.0","type":"t","source":"s"}"#,
+                "id is required",
+            ),
+            (
+                r#"{"specversion":"1.0","type":"t","source":"","id":"1"}"#,
+                "source is required",
+            ),
+            (
+                r#"{"specversion":"1.0","source":"s","id":"1"}"#,
+                "type is required",
+            ),
+            ("[]", "JSON format"),
+        ] {
+            let error = CloudEvent::parse(json.as_bytes()).unwrap_err();
+            assert!(format!("{error}").contains(words), "{error}");
+        }
+    }
+}

@@ -145,3 +145,61 @@ fn tracestate_fits(text: &str) -> bool {
     (1..=TRACESTATE_BYTES_MAX).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn an_attribute_is_read_as_it_was_written(text in any::<String>()) {
+            let encoded = encode(&text);
+            prop_assert!(encoded.bytes().all(|b| b.is_ascii_graphic()), "{encoded}");
+            prop_assert_eq!(decode(&encoded), text);
+        }
+
+        #[test]
+        fn words_stay_on_one_line(text in any::<String>()) {
+            prop_assert!(!one_line(&text).contains(|c: char| c.is_control()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_escape_stays_as_it_is() {
+        for text in ["100%", "%", "%4", "%zz", "a%+1b", "%€x", "%ff"] {
+            assert_eq!(decode(text), text);
+        }
+        assert_eq!(decode("%C3%A9%20"), "é ");
+    }
+
+    #[test]
+    fn names_are_found_in_any_case() {
+        let mut headers = HeaderMap::new();
+        headers.insert("CE-Id", "1");
+        assert_eq!(get(Some(&headers), CE_ID), Some("1"));
+        assert_eq!(get(Some(&headers), CE_SOURCE), None);
+        assert_eq!(get(None, CE_ID), None);
+    }
+
+    #[test]
+    fn a_broken_trace_is_none() {
+        let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        for (text, good) in [
+            (traceparent, true),
+            ("00-1-2-01", false),
+            ("00-x\r\nEvil: 1", false),
+        ] {
+            let written = TraceContext {
+                traceparent: text.to_owned(),
+                tracestate: Some("a=1\r\nEvil: 1".to_owned()),
+            };
+            let mut headers = HeaderMap::new();
+            insert_trace(&mut headers, &written);
+            let read = trace(Some(&headers));
+            assert_eq!(read.is_some(), good, "{text}");
+            assert_eq!(read.and_then(|trace| trace.tracestate), None);
+        }
+    }
+}

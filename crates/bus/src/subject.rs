@@ -66,3 +66,36 @@ pub(crate) fn parse_event(
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn an_event_is_found_where_it_was_published(
+            tenant in "[a-z0-9_-]{1,64}",
+            event_type in "[A-Za-z0-9_-]{1,8}(\\.[A-Za-z0-9_-]{1,8}){0,4}",
+        ) {
+            let (tenant, event_type) = (tenant.parse().unwrap(), event_type.parse().unwrap());
+            let subject = event(&tenant, &event_type);
+            prop_assert_eq!(parse_event(&subject).unwrap(), (tenant, event_type));
+        }
+    }
+
+    #[test]
+    fn as_much_as_can_be_read_is_kept() {
+        for (subject, tenant) in [
+            ("posthorn.events.acme.user.a%b", Some("acme")),
+            ("posthorn.events.acme", Some("acme")),
+            ("posthorn.events.ACME.user", None),
+            ("posthorn.events.ACME", None),
+            ("other.acme.user", None),
+        ] {
+            let (read, _) = parse_event(subject).unwrap_err();
+            assert_eq!(read.as_ref().map(TenantId::as_str), tenant, "{subject}");
+        }
+    }
+}

@@ -1,4 +1,9 @@
 //! Events that anybody publishes straight to NATS, well formed and not.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -139,15 +144,19 @@ async fn cloud_events_in_both_modes() {
     }
 }
 
+type Headers = &'static [(&'static str, &'static str)];
+type Case<'a> = (&'a str, Headers, &'a str, &'a str);
+
 #[tokio::test]
 async fn what_cannot_be_read_says_why_and_stops_nothing() {
     let publisher = Publisher::new().await;
-    let structured = [("content-type", "application/cloudevents+json")];
+    const STRUCTURED: Headers = &[("content-type", "application/cloudevents+json")];
     let large = format!(
         "\"{}\"",
         "x".repeat(BusConfig::default().event_data_bytes_max)
     );
-    let cases: &[(&str, &[(&str, &str)], &str, &str)] = &[
+    // Subject, headers, body; then a part of the reason.
+    let cases: &[Case<'_>] = &[
         (SUBJECT, &[], "{", "not a JSON value"),
         (SUBJECT, &[], "", "not a JSON value"),
         (SUBJECT, &[], &large, "262146 bytes"),
@@ -162,10 +171,10 @@ async fn what_cannot_be_read_says_why_and_stops_nothing() {
         (SUBJECT, &[("ce-type", "user.deleted")], "1", "differs"),
         (SUBJECT, &[("ce-id", "1")], "1", "ce-source"),
         (SUBJECT, &[("ce-time", "yesterday")], "1", "RFC 3339"),
-        (SUBJECT, &structured, "[]", "CloudEvent"),
+        (SUBJECT, STRUCTURED, "[]", "CloudEvent"),
         (
             SUBJECT,
-            &structured,
+            STRUCTURED,
             r#"{"specversion":"1.0","id":"1","source":"/","type":"x"}"#,
             "differs",
         ),

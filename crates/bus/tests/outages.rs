@@ -1,4 +1,9 @@
 //! Claims while NATS comes and goes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! Publishing: duplicates, arrays, and failing fast.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! What the server makes of schedules, asked of a real one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

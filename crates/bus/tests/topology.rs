@@ -1,4 +1,9 @@
 //! Streams and consumers as services set them up.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! Databases of a test's own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 use posthorn_testkit::{Proxy, TestDatabase, eventually};
 use sqlx::{Connection, PgConnection};

@@ -1,4 +1,9 @@
 //! The ways in which a link breaks, and heals.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 use std::{io, time::Duration};
 

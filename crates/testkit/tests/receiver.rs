@@ -1,4 +1,9 @@
 //! The receiver's manners, good and bad, seen from a plain socket.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 use std::{io, time::Duration};
 
