@@ -7,7 +7,7 @@ use tracing::{info, warn};
 use crate::{
     config::BusConfig,
     error::BusError,
-    link::{Connection, Link, backoff},
+    link::{Link, backoff},
 };
 
 /// Message schedules came with this version.
@@ -20,19 +20,11 @@ pub(crate) async fn connect(config: &BusConfig) -> Result<Link, BusError> {
     let servers = parse_servers(&config.servers)?;
     let mut attempt = 0;
     loop {
-        let (connection, changes) = watch::channel(Connection::default());
-        match options(config, connection)
-            .await?
-            .connect(&servers[..])
-            .await
-        {
+        let (losses, counted) = watch::channel(0);
+        match options(config, losses).await?.connect(&servers[..]).await {
             Ok(client) => {
                 check_server(&client)?;
-                let link = Link { client, changes };
-                // The event of the first connection comes on its own way: who publishes before it
-                // would see a change and take it for a loss.
-                link.connected().await;
-                return Ok(link);
+                return Ok(Link::new(client, counted));
             }
             Err(error) => {
                 if matches!(
@@ -78,7 +70,7 @@ fn parse_servers(servers: &[String]) -> Result<Vec<ServerAddr>, BusError> {
 
 async fn options(
     config: &BusConfig,
-    connection: watch::Sender<Connection>,
+    losses: watch::Sender<u64>,
 ) -> Result<ConnectOptions, BusError> {
     let options = match &config.creds_file {
         None => ConnectOptions::new(),
@@ -104,23 +96,17 @@ async fn options(
             }
         })
         .event_callback(move |event| {
-            on_event(&event, &connection);
+            on_event(&event, &losses);
             std::future::ready(())
         }))
 }
 
-fn on_event(event: &Event, connection: &watch::Sender<Connection>) {
+fn on_event(event: &Event, losses: &watch::Sender<u64>) {
     match event {
-        Event::Connected => {
-            info!("Connected to NATS");
-            connection.send_modify(|connection| {
-                connection.number += 1;
-                connection.stands = true;
-            });
-        }
+        Event::Connected => info!("Connected to NATS"),
         Event::Disconnected => {
             warn!("Lost the connection to NATS");
-            connection.send_modify(|connection| connection.stands = false);
+            losses.send_modify(|losses| *losses += 1);
         }
         Event::SlowConsumer(_) => warn!("A message from NATS found no room and will come again"),
         Event::ServerError(error) => warn!(error = %error, "NATS reports: {error}"),

@@ -8,38 +8,47 @@ use tokio::sync::watch;
 
 use crate::error::PublishError;
 
-/// The connection, and what becomes of it.
+/// How often a connection that is down is looked at.
+const DOWN_POLL: Duration = Duration::from_millis(25);
+
+/// The client, and how often its connection was lost.
+///
+/// The client tells of losses by events, which it drops when too many wait. So whoever waits for a loss
+/// waits with a timeout too, and whether the connection stands is asked of the client itself.
 #[derive(Clone)]
 pub(crate) struct Link {
     pub(crate) client: Client,
-    pub(crate) changes: watch::Receiver<Connection>,
+    losses: watch::Receiver<u64>,
 }
 
-/// One connection of those that the client makes, one after the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// One of the connections that the client makes, one after the other. With a new one, everything that
+/// the server knew of the old is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Connection {
-    /// Counts the connections made. With a new one, everything that the server knew of the old is gone.
-    pub(crate) number: u64,
-    pub(crate) stands: bool,
+    losses_before: u64,
 }
 
 impl std::fmt::Debug for Link {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Link")
-            .field("connection", &*self.changes.borrow())
+            .field("connected", &self.is_connected())
             .finish_non_exhaustive()
     }
 }
 
 impl Link {
+    pub(crate) fn new(client: Client, losses: watch::Receiver<u64>) -> Self {
+        Self { client, losses }
+    }
+
     pub(crate) fn is_connected(&self) -> bool {
-        self.changes.borrow().stands && self.client.connection_state() == State::Connected
+        self.client.connection_state() == State::Connected
     }
 
     /// Fails while there is no connection, so that nothing queues up for the next one.
     pub(crate) fn check(&self) -> Result<Connection, PublishError> {
         if self.is_connected() {
-            Ok(*self.changes.borrow())
+            Ok(self.present())
         } else {
             Err(PublishError::Unavailable("not connected".to_owned()))
         }
@@ -47,19 +56,26 @@ impl Link {
 
     /// Waits until there is a connection.
     pub(crate) async fn connected(&self) -> Connection {
-        let mut changes = self.changes.clone();
-        let connected = changes.wait_for(|connection| connection.stands).await;
-        if let Ok(connection) = connected.map(|connection| *connection) {
-            return connection;
+        while !self.is_connected() {
+            tokio::time::sleep(DOWN_POLL).await;
         }
-        // The client has ended and will never connect again.
-        std::future::pending().await
+        self.present()
     }
 
     /// Waits until this connection is lost.
     pub(crate) async fn lost(&self, connection: Connection) {
-        let mut changes = self.changes.clone();
-        let _ = changes.wait_for(|current| *current != connection).await;
+        let mut losses = self.losses.clone();
+        let lost = losses.wait_for(|losses| *losses != connection.losses_before);
+        if lost.await.is_err() {
+            // The client has ended and tells nothing any more.
+            std::future::pending().await
+        }
+    }
+
+    fn present(&self) -> Connection {
+        Connection {
+            losses_before: *self.losses.borrow(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use posthorn_bus::{Bus, BusConfig, Claim, Claims, OutgoingEvent};
-use posthorn_domain::{Event, EventId, JsonText, Timestamp, WebhookId};
+use posthorn_domain::{Clock, Event, EventId, JsonText, SystemClock, Timestamp, WebhookId};
 use posthorn_testkit::{TestNats, eventually};
 
 /// Longer than anything here takes on a busy machine.
@@ -50,12 +50,9 @@ pub(crate) fn json(text: &str) -> JsonText {
     JsonText::parse(Bytes::copy_from_slice(text.as_bytes())).unwrap()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the server compares schedules with the real time"
-)]
+/// The real time: the server compares schedules with it.
 pub(crate) fn now() -> Timestamp {
-    chrono::Utc::now()
+    SystemClock.now()
 }
 
 pub(crate) fn webhook(n: u64) -> WebhookId {
