@@ -178,8 +178,8 @@ mod tests {
     async fn a_full_webhook_puts_the_rest_off_to_places_of_their_own() {
         let gate = Arc::new(Gate::default());
         let (full, other) = (
-            webhook(1, "a", json!({"max_in_flight": 2})),
-            webhook(2, "a", json!({})),
+            webhook(1, "a", &json!({"max_in_flight": 2})),
+            webhook(2, "a", &json!({})),
         );
         let passes = [go(&gate, &full), go(&gate, &full)];
         let delays: Vec<_> = (0..100).map(|_| later(&gate, &full)).collect();
@@ -195,7 +195,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_receiver_that_asks_for_silence_gets_it() {
         let gate = Arc::new(Gate::default());
-        let webhook = webhook(1, "a", json!({}));
+        let webhook = webhook(1, "a", &json!({}));
         let pass = go(&gate, &webhook);
         gate.silence(webhook.id, Duration::from_secs(60));
         drop(pass);
@@ -208,7 +208,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_rate_limit_gives_each_request_its_own_moment() {
         let gate = Arc::new(Gate::default());
-        let webhook = webhook(1, "a", json!({"rate_limit_per_second": 10}));
+        let webhook = webhook(1, "a", &json!({"rate_limit_per_second": 10}));
         let _first = go(&gate, &webhook);
         let delays: Vec<_> = (0..10)
             .map(|_| later(&gate, &webhook).as_millis())
@@ -222,7 +222,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn idle_webhooks_are_forgotten() {
         let gate = Arc::new(Gate::default());
-        let pass = go(&gate, &webhook(1, "a", json!({})));
+        let pass = go(&gate, &webhook(1, "a", &json!({})));
         gate.sweep();
         assert_eq!(gate.in_flight(), 1);
         drop(pass);

@@ -58,7 +58,7 @@ impl Follower {
             FollowUp::Nothing => {}
             FollowUp::Again(hand_over) => {
                 self.until_published(|| self.bus.hand_over(&hand_over))
-                    .await
+                    .await;
             }
             FollowUp::Bury(letter) => self.until_published(|| self.bus.bury(&letter)).await,
             FollowUp::Gone(webhook, letter) => {

@@ -152,7 +152,7 @@ mod tests {
         let many = webhook(
             1,
             "a",
-            json!({"event_types": ["*", "user.*", "user.created", "user.created.x"]}),
+            &json!({"event_types": ["*", "user.*", "user.created", "user.created.x"]}),
         );
         let snapshot = Snapshot::default().with_changes(1, vec![many], &[]);
         assert_eq!(snapshot.matching(&event("a", "user.created", "1")).len(), 1);
@@ -163,9 +163,9 @@ mod tests {
         let snapshot = Snapshot::default().with_changes(
             3,
             vec![
-                webhook(1, "a", json!({"name": "mine"})),
-                webhook(2, "b", json!({"name": "theirs"})),
-                webhook(3, "a", json!({"name": "off", "enabled": false})),
+                webhook(1, "a", &json!({"name": "mine"})),
+                webhook(2, "b", &json!({"name": "theirs"})),
+                webhook(3, "a", &json!({"name": "off", "enabled": false})),
             ],
             &[],
         );
@@ -176,12 +176,12 @@ mod tests {
 
     #[test]
     fn a_change_replaces_and_a_removal_removes() {
-        let old = webhook(1, "a", json!({"event_types": ["old.*"]}));
+        let old = webhook(1, "a", &json!({"event_types": ["old.*"]}));
         let id = old.id;
         let snapshot = Snapshot::default().with_changes(1, vec![old], &[]);
         let snapshot = snapshot.with_changes(
             2,
-            vec![webhook(1, "a", json!({"event_types": ["new"]}))],
+            vec![webhook(1, "a", &json!({"event_types": ["new"]}))],
             &[],
         );
         assert_eq!(snapshot.matching(&event("a", "old.x", "1")).len(), 0);
@@ -199,14 +199,14 @@ mod tests {
                 webhook(
                     1,
                     "a",
-                    json!({"name": "large", "filter": "data.amount > 100"}),
+                    &json!({"name": "large", "filter": "data.amount > 100"}),
                 ),
                 webhook(
                     2,
                     "a",
-                    json!({"name": "broken", "filter": "data.absent.key > 1"}),
+                    &json!({"name": "broken", "filter": "data.absent.key > 1"}),
                 ),
-                webhook(3, "a", json!({"name": "any"})),
+                webhook(3, "a", &json!({"name": "any"})),
             ],
             &[],
         );
@@ -231,7 +231,7 @@ mod tests {
             let webhooks: Vec<_> = patterns
                 .iter()
                 .enumerate()
-                .map(|(i, patterns)| webhook(i as u128, "a", json!({"name": format!("{i:02}"), "event_types": patterns})))
+                .map(|(i, patterns)| webhook(i as u128, "a", &json!({"name": format!("{i:02}"), "event_types": patterns})))
                 .collect();
             let event = event("a", &event_type, "1");
             let mut expected: Vec<_> = webhooks

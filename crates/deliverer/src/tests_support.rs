@@ -2,7 +2,7 @@
 
 use posthorn_domain::*;
 
-pub(crate) fn webhook(number: u128, tenant: &str, settings: serde_json::Value) -> Webhook {
+pub(crate) fn webhook(number: u128, tenant: &str, settings: &serde_json::Value) -> Webhook {
     let mut document =
         serde_json::json!({"name": "n", "url": "https://example.com/", "event_types": ["*"]});
     document
