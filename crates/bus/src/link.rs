@@ -68,7 +68,7 @@ impl Link {
         let lost = losses.wait_for(|losses| *losses != connection.losses_before);
         if lost.await.is_err() {
             // The client has ended and tells nothing any more.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 
