@@ -17,7 +17,8 @@ use crate::{
         CONNECT_TIMEOUT_DEFAULT, HTTP2_HEADER_LIST_BYTES_MAX, HTTP2_PING_INTERVAL,
         HTTP2_PING_TIMEOUT, IDLE_CONNECTION_DEFAULT, IDLE_CONNECTIONS_PER_HOST_DEFAULT,
     },
-    resolver::{GuardedResolver, Lookup, SystemLookup},
+    resolver::{GuardedResolver, Lookup},
+    system_lookup::SystemLookup,
 };
 
 /// How a [`Client`] is to behave.
@@ -73,7 +74,8 @@ pub struct Client {
 impl Client {
     /// A client that asks the system's name servers.
     pub fn new(config: EgressConfig) -> Result<Self, BuildError> {
-        Self::with_lookup(config, Arc::new(SystemLookup))
+        let lookup = SystemLookup::new().map_err(|error| BuildError::Resolver(error.into()))?;
+        Self::with_lookup(config, Arc::new(lookup))
     }
 
     /// A client that asks `lookup` for addresses.

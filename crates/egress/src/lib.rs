@@ -16,6 +16,7 @@ mod exchange;
 mod failure;
 pub mod limits;
 mod resolver;
+mod system_lookup;
 mod tls_words;
 
 pub use address::{AddressPolicy, NotAllowed};

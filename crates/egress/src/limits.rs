@@ -24,3 +24,10 @@ pub const IDLE_CONNECTIONS_PER_HOST_DEFAULT: usize = 256;
 pub const HTTP2_PING_INTERVAL: Duration = Duration::from_secs(10);
 /// How long it has to answer that.
 pub const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Longest time that a resolved address is remembered, whatever its record says.
+pub const DNS_POSITIVE_TTL_MAX: Duration = Duration::from_secs(300);
+/// Longest time that a name is remembered not to exist.
+pub const DNS_NEGATIVE_TTL_MAX: Duration = Duration::from_secs(5);
+/// Most names remembered.
+pub const DNS_CACHE_NAMES_MAX: u64 = 16_384;

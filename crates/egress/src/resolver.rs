@@ -34,20 +34,6 @@ pub enum LookupFailed {
     NoAnswer,
 }
 
-/// The operating system's resolver.
-pub(crate) struct SystemLookup;
-
-impl Lookup for SystemLookup {
-    fn lookup<'a>(&'a self, name: &'a str) -> Looking<'a> {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name, 0))
-                .await
-                .map_err(|_| LookupFailed::NoAnswer)?;
-            Ok(found.map(|address| address.ip()).collect())
-        })
-    }
-}
-
 /// The resolver that the connector asks: what it returns is what is connected to.
 pub(crate) struct GuardedResolver {
     lookup: Arc<dyn Lookup>,
