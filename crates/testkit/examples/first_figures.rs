@@ -115,13 +115,12 @@ async fn main() {
     wait_for(&arrivals, LATENCY_EVENTS).await;
     let mut latencies = arrivals.latencies_us.lock().unwrap().clone();
     latencies.sort_unstable();
-    let at =
-        |share: f64| latencies[((latencies.len() - 1) as f64 * share) as usize] as f64 / 1000.0;
+    let at = |percent: usize| latencies[(latencies.len() - 1) * percent / 100] as f64 / 1000.0;
     println!(
         "end to end at {LATENCY_EVENTS_PER_SECOND} events/s: p50 {:.2} ms, p99 {:.2} ms, most {:.2} ms",
-        at(0.5),
-        at(0.99),
-        at(1.0)
+        at(50),
+        at(99),
+        at(100)
     );
 }
 

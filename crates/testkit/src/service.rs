@@ -194,7 +194,7 @@ fn binary(name: &str) -> PathBuf {
     let path = profile.join(name);
     assert!(
         path.exists(),
-        "{} is missing: run `cargo build --workspace --bins` (or `make test`) before",
+        "{} is missing: run `cargo build --workspace --all-targets` (or `make test`) before",
         path.display()
     );
     path
