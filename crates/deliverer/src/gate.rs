@@ -22,6 +22,9 @@ const IN_FLIGHT_DEFAULT: u32 = 32;
 const RESPONSE_TIME_ASSUMED: Duration = Duration::from_millis(100);
 /// A deferral is at least this long, so that a hand-over is worth its messages.
 const DEFERRAL_MIN: Duration = Duration::from_millis(50);
+/// A saturated webhook's delivery comes back after this at the latest, to see whether its receiver has
+/// recovered: what it took so far says little about an hour from now.
+const DEFERRAL_MAX: Duration = Duration::from_secs(60);
 /// How much of the average each new answer time makes up: one part in this many.
 const AVERAGE_OVER: u32 = 8;
 
@@ -96,12 +99,14 @@ impl Gate {
             .map_or(IN_FLIGHT_DEFAULT, std::num::NonZeroU32::get);
 
         if lane.silent_until > now || lane.in_flight >= in_flight_max {
-            let first = lane
+            let latest = lane.silent_until.max(now + DEFERRAL_MAX);
+            let place = lane
                 .next_place
                 .max(lane.silent_until)
                 .max(now + DEFERRAL_MIN);
-            lane.next_place = first + lane.response_time / in_flight_max;
-            return Admission::Later(first - now);
+            let place = place.min(latest);
+            lane.next_place = place + lane.response_time / in_flight_max;
+            return Admission::Later(place - now);
         }
         if let Some(rate) = webhook.settings.rate_limit_per_second
             && !reserved
@@ -190,6 +195,22 @@ mod tests {
         let _unhindered = go(&gate, &other);
         drop(passes);
         let _free_again = go(&gate, &full);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_backlog_comes_back_within_a_minute_however_slow_the_receiver_was() {
+        let gate = Arc::new(Gate::default());
+        let slow = webhook(1, "a", &json!({"max_in_flight": 1}));
+        let pass = go(&gate, &slow);
+        tokio::time::advance(Duration::from_secs(120)).await;
+        drop(pass);
+        let _still_slow = go(&gate, &slow);
+        let delays: Vec<_> = (0..100).map(|_| later(&gate, &slow)).collect();
+        assert!(
+            delays.iter().all(|delay| *delay <= DEFERRAL_MAX),
+            "{delays:?}"
+        );
+        assert!(delays[10] > delays[0], "{delays:?}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -71,7 +71,7 @@ pub(crate) async fn run(
         metrics: metrics.clone(),
         rng: rng.clone(),
     };
-    let recorder = tokio::spawn(recorder.run(results));
+    let mut recorder = tokio::spawn(recorder.run(results));
     let requests = TaskTracker::new();
     let dispatcher = Arc::new(Dispatcher {
         gate: gate.clone(),
@@ -101,10 +101,22 @@ pub(crate) async fn run(
     ));
     let stop = lifecycle.soft_stop();
     info!("Delivering");
-    tokio::join!(
-        intake.run(bus.event_claims().await?, events.clone(), stop.clone()),
-        due_intake.run(bus.delivery_claims().await?, due.clone(), stop.clone()),
-    );
+    let (event_claims, due_claims) = (bus.event_claims().await?, bus.delivery_claims().await?);
+    let pulling = async {
+        tokio::join!(
+            intake.run(event_claims, events.clone(), stop.clone()),
+            due_intake.run(due_claims, due.clone(), stop.clone()),
+        )
+    };
+    tokio::select! {
+        _ = pulling => {}
+        // It ends before the intakes only by a panic. Then nothing would be recorded any more, and nothing
+        // settled: the process ends, and what it held is delivered by another.
+        ended = &mut recorder => {
+            ended?;
+            anyhow::bail!("the recorder ended early");
+        }
+    }
 
     info!("Finishing {} messages", events.len() + due.len());
     requests.close();
