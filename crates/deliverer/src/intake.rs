@@ -73,18 +73,19 @@ impl Intake {
         stop: CancellationToken,
     ) {
         while let Some(mut room) = stop.run_until_cancelled(self.budget.reserve()).await {
-            let pulled = async {
-                let mut pull = claims.pull(room.messages(), room.bytes()).await;
-                while let Some(chunk) = stop.run_until_cancelled(pull.next_chunk()).await.flatten()
-                {
-                    let taken = self.hold(chunk, &held, &mut room).await;
-                    if !taken.is_empty() {
-                        T::take_chunk(&self, taken).await;
-                    }
-                }
+            let asked = claims.pull(room.messages(), room.bytes());
+            let Some(mut pull) = stop.run_until_cancelled(asked).await else {
+                break;
             };
-            pulled.await;
+            while let Some(chunk) = stop.run_until_cancelled(pull.next_chunk()).await.flatten() {
+                let taken = self.hold(chunk, &held, &mut room).await;
+                if !taken.is_empty() {
+                    T::take_chunk(&self, taken).await;
+                }
+            }
         }
+        // What has arrived and was not taken goes to another replica at once, not after its wait.
+        claims.stop().await;
     }
 
     /// Takes hold of each message; what cannot be read goes to the dead letters at once.
