@@ -1,6 +1,7 @@
 use std::{net::SocketAddr, num::NonZeroU32};
 
 use axum::http::HeaderValue;
+use posthorn_domain::UrlPolicy;
 use posthorn_service::settings::{Common, Reader, list, socket_address, table, whole_number};
 use posthorn_store::MasterKeys;
 use secrecy::SecretString;
@@ -15,6 +16,8 @@ pub struct Config {
     pub common: Common,
     /// What seals secrets at rest.
     pub master_keys: MasterKeys,
+    /// Which URLs webhooks may be given.
+    pub url_policy: UrlPolicy,
     /// Where the REST API is served.
     pub listen: SocketAddr,
     /// A key with the role admin that needs no database.
@@ -43,6 +46,7 @@ impl Config {
     pub fn read(reader: &mut Reader) -> Option<Self> {
         let common = Common::read(reader);
         let master_keys = reader.required(&table::MASTER_KEY, str::parse);
+        let allow_http = reader.switch(&table::ALLOW_HTTP);
         let listen = reader.required(&table::LISTEN, socket_address);
         let admin_key = reader.optional(&table::ADMIN_KEY, admin_key);
         let rate_limit_per_second = reader.required(
@@ -57,6 +61,11 @@ impl Config {
         Some(Self {
             common: common?,
             master_keys: master_keys?,
+            url_policy: if allow_http? {
+                UrlPolicy::HttpAllowed
+            } else {
+                UrlPolicy::HttpsOnly
+            },
             listen: listen?,
             admin_key: admin_key?,
             rate_limit_per_second: NonZeroU32::new(rate_limit_per_second?)?,

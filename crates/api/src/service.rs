@@ -79,7 +79,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
             database_url: config.common.database_url.clone(),
             max_connections: config.common.database_connections_max,
             master_keys: config.master_keys.clone(),
-            url_policy: config.common.url_policy,
+            url_policy: config.url_policy,
         },
         clock.clone(),
     )
@@ -104,7 +104,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         clock: clock.clone(),
         rng: rng.clone(),
         metrics: RequestMetrics::new(&metrics.meter()),
-        url_policy: config.common.url_policy,
+        url_policy: config.url_policy,
         request_bytes_max: config.request_bytes_max,
         event_data_bytes_max: config.common.nats.event_data_bytes_max,
     });

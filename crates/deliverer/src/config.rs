@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 
 use ipnet::IpNet;
 use posthorn_bus::BusConfig;
+use posthorn_domain::UrlPolicy;
 use posthorn_service::settings::{Common, Reader, list, socket_address, table, whole_number};
 use posthorn_store::{MasterKeys, StoreConfig};
 use secrecy::ExposeSecret;
@@ -63,7 +64,8 @@ impl Config {
             database_url: self.common.database_url.clone(),
             max_connections: self.common.database_connections_max,
             master_keys: self.master_keys.clone(),
-            url_policy: self.common.url_policy,
+            // Which URLs a webhook may be given is decided where it is given: what was accepted is delivered.
+            url_policy: UrlPolicy::HttpAllowed,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use posthorn_domain::{UrlPolicy, limits::EVENT_DATA_BYTES_MAX};
+use posthorn_domain::limits::EVENT_DATA_BYTES_MAX;
 use secrecy::SecretString;
 use url::Url;
 
@@ -38,8 +38,6 @@ pub struct Common {
     pub database_url: SecretString,
     /// Most connections to it.
     pub database_connections_max: u32,
-    /// Which URLs webhooks may have.
-    pub url_policy: UrlPolicy,
     /// Days that deliveries, attempts and events are kept.
     pub retention_days: u32,
     /// Most time between soft and hard stop.
@@ -66,7 +64,6 @@ impl Common {
         let database_url = reader.required(&table::DATABASE_URL, database_url);
         let database_connections_max =
             reader.required(&table::DATABASE_CONNECTIONS_MAX, whole_number(2..=1_000));
-        let allow_http = reader.switch(&table::ALLOW_HTTP);
         let retention_days = reader.required(&table::RETENTION_DAYS, whole_number(1..=3_650));
         let drain = reader.required(&table::DRAIN_SECONDS, duration_seconds(0..=3_600));
         let level = reader.required(&table::LOG_LEVEL, str::parse);
@@ -81,11 +78,6 @@ impl Common {
             },
             database_url: database_url?,
             database_connections_max: database_connections_max?,
-            url_policy: if allow_http? {
-                UrlPolicy::HttpAllowed
-            } else {
-                UrlPolicy::HttpsOnly
-            },
             retention_days: retention_days?,
             drain: drain?,
             log: LogSettings {

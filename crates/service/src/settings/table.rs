@@ -49,8 +49,9 @@ pub const MASTER_KEY: Setting = Setting::new(
 )
 .secret();
 /// Whether http is allowed.
-pub const ALLOW_HTTP: Setting =
-    Setting::new("allow_http", "accept http:// URLs of webhooks").switch();
+pub const ALLOW_HTTP: Setting = Setting::new("allow_http", "accept http:// URLs of webhooks")
+    .switch()
+    .of(Service::Api);
 /// Days that the log is kept.
 pub const RETENTION_DAYS: Setting = Setting::new(
     "retention_days",

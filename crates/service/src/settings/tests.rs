@@ -74,8 +74,9 @@ fn every_mistake_is_reported_at_once_and_no_secret_with_it() {
     let stop = read(&PROGRAM, sources(&arguments, &environment), |reader| {
         let common = Common::read(reader);
         let listen = reader.required(&table::LISTEN, socket_address);
+        let allow_http = reader.switch(&table::ALLOW_HTTP);
         let admin_key = reader.required(&table::ADMIN_KEY, |_| Err::<(), _>("is too short"));
-        Some((common?, listen?, admin_key?))
+        Some((common?, listen?, allow_http?, admin_key?))
     })
     .unwrap_err();
     let Stop::Mistakes(mistakes) = &stop else {
@@ -141,11 +142,9 @@ fn several_servers_are_read() {
     let environment = [
         ("POSTHORN_DATABASE_URL", "postgres://u:p@h/d"),
         ("POSTHORN_NATS_URL", "nats://a:4222, tls://b"),
-        ("POSTHORN_ALLOW_HTTP", "true"),
     ];
     let common = read(&PROGRAM, sources(&[], &environment), Common::read).unwrap();
     assert_eq!(common.nats.servers.len(), 2);
-    assert_eq!(common.url_policy, posthorn_domain::UrlPolicy::HttpAllowed);
 }
 
 #[test]
