@@ -14,7 +14,7 @@ use posthorn_bus::{
     Bus, BusConfig, BusError,
     subject::{DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM},
 };
-use posthorn_testkit::TestNats;
+use posthorn_testkit::{Proxy, TestNats, eventually};
 use support::config;
 
 async fn stream(nats: &TestNats, name: &str) -> stream::Stream {
@@ -112,9 +112,19 @@ async fn a_server_that_will_never_do_is_named() {
 #[tokio::test]
 async fn a_server_that_is_not_there_yet_is_waited_for() {
     let mut nats = TestNats::start().await;
+    let line = Proxy::to(&nats.address()).await;
     nats.stop().await;
-    let connecting = tokio::spawn(Bus::connect(config(&nats)));
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let config = BusConfig {
+        servers: vec![format!("nats://{}", line.address())],
+        ..config(&nats)
+    };
+    let connecting = tokio::spawn(Bus::connect(config));
+    // It has tried more than once, and has not given up.
+    eventually(Duration::from_secs(10), async || match line.accepted() {
+        tries if tries >= 3 => Ok(()),
+        tries => Err(tries),
+    })
+    .await;
     assert!(!connecting.is_finished());
     nats.restart().await;
     let bus = tokio::time::timeout(Duration::from_secs(5), connecting).await;

@@ -16,7 +16,7 @@ fn repeated(requests: &[ReceivedRequest]) -> usize {
     times.values().map(|times| times - 1).sum()
 }
 
-/// `kill -9` in the middle of the work loses nothing; what is repeated was on the wire.
+/// `kill -9` in the middle of the work loses nothing; what is repeated was not recorded yet.
 #[tokio::test]
 async fn a_killed_deliverer_loses_nothing() {
     const EVENTS: usize = 5_000;
