@@ -5,10 +5,11 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use posthorn_bus::{DeadLetter, HandOver};
 use posthorn_domain::{DeliveryStatus, Timestamp, Verdict, WebhookId};
+use posthorn_egress::Attempted;
 use posthorn_store::{AttemptRecord, DeliveryRecord};
 use rand::Rng;
 
-use crate::{attempt::Attempted, work::Work};
+use crate::work::Work;
 
 /// What must still happen, once the record is durable, before the message may be acknowledged.
 pub(crate) enum FollowUp {

@@ -3,14 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use posthorn_domain::{Clock, Timestamp};
-use posthorn_egress::Client;
+use posthorn_egress::{Attempted, Sender};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    attempt::{Attempted, attempt},
     conclude::{Conclusion, FollowUp, after, conclude},
     gate::{Admission, Gate, Pass},
     metrics::Metrics,
@@ -25,7 +24,7 @@ const SHOWN_AS_PENDING_AFTER: Duration = Duration::from_secs(1);
 pub(crate) struct Dispatcher {
     pub(crate) gate: Arc<Gate>,
     pub(crate) slots: Arc<Semaphore>,
-    pub(crate) egress: Client,
+    pub(crate) sender: Sender,
     pub(crate) queue: Queue,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: Arc<Metrics>,
@@ -86,7 +85,11 @@ impl Dispatcher {
     }
 
     async fn send(&self, work: &Work) -> Attempted {
-        let mut request = std::pin::pin!(attempt(work, &self.egress, &*self.clock));
+        // In a box, because it is large, and this future is moved about until it is a task.
+        let attempt = self
+            .sender
+            .attempt(work.delivery, &work.event, &work.webhook);
+        let mut request = Box::pin(attempt);
         match tokio::time::timeout(SHOWN_AS_PENDING_AFTER, &mut request).await {
             Ok(attempted) => attempted,
             Err(_slow) => {

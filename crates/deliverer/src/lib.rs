@@ -9,14 +9,12 @@
     )
 )]
 
-mod attempt;
 mod budget;
 mod claim;
 mod conclude;
 mod config;
 mod dispatch;
 mod gate;
-mod headers;
 mod heartbeat;
 mod intake;
 mod maintenance;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use posthorn_bus::Bus;
 use posthorn_domain::Clock;
-use posthorn_egress::Client;
+use posthorn_egress::Sender;
 use posthorn_service::{lifecycle::Lifecycle, randomness::SharedRng};
 use posthorn_store::Store;
 use tokio::sync::{Semaphore, mpsc};
@@ -36,7 +36,7 @@ const DUE_HELD_KIB_MAX: usize = 16 * 1024;
 pub(crate) struct Ground {
     pub(crate) bus: Bus,
     pub(crate) store: Store,
-    pub(crate) egress: Client,
+    pub(crate) sender: Sender,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<SharedRng>,
     pub(crate) requests_in_flight_max: usize,
@@ -52,7 +52,7 @@ pub(crate) async fn run(
     let Ground {
         bus,
         store,
-        egress,
+        sender,
         clock,
         rng,
         requests_in_flight_max,
@@ -76,7 +76,7 @@ pub(crate) async fn run(
     let dispatcher = Arc::new(Dispatcher {
         gate: gate.clone(),
         slots: Arc::new(Semaphore::new(requests_in_flight_max)),
-        egress,
+        sender,
         queue,
         clock,
         metrics: metrics.clone(),

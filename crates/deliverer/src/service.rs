@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context;
 use posthorn_bus::Bus;
 use posthorn_domain::{Clock, SystemClock};
-use posthorn_egress::{Client, EgressConfig};
+use posthorn_egress::{Client, EgressConfig, Sender};
 use posthorn_service::{
     http::{self, Limits, Readiness},
     lifecycle::Lifecycle,
@@ -60,10 +60,11 @@ async fn start(
     let rng = Arc::new(SharedRng::from_system());
     let metrics = Metrics::new(program.name, program.version)?;
     let store = Store::open(config.store(), clock.clone()).context("the database's settings")?;
-    let egress = Client::new(EgressConfig {
+    let client = Client::new(EgressConfig {
         allow: config.egress_allow.clone(),
         ..EgressConfig::new(format!("Posthorn/{}", program.version))
     })?;
+    let sender = Sender::new(client, clock.clone());
     let bus: Arc<OnceLock<Bus>> = Arc::default();
 
     let listener = http::bind(config.admin_listen).await?;
@@ -98,7 +99,7 @@ async fn start(
         let ground = Ground {
             bus: connected,
             store,
-            egress,
+            sender,
             clock,
             rng,
             requests_in_flight_max: config.requests_in_flight_max,

@@ -11,6 +11,7 @@
 
 mod address;
 mod answer;
+mod attempt;
 mod client;
 mod exchange;
 mod failure;
@@ -20,6 +21,7 @@ mod system_lookup;
 mod tls_words;
 
 pub use address::{AddressPolicy, NotAllowed};
+pub use attempt::{Attempted, Sender};
 pub use client::{BuildError, Client, EgressConfig};
 pub use exchange::{BodyEnd, Exchange, FailedExchange, Request, Response};
 pub use resolver::{Looking, Lookup, LookupFailed};

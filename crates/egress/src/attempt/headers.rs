@@ -25,7 +25,7 @@ const POSTHORN: HeaderValue =
 const CREDENTIALS: [HeaderName; 3] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE];
 
 /// Signs `body` and names everything a receiver may want to know of it.
-pub(crate) fn request_headers(
+pub(super) fn request_headers(
     event: &Event,
     delivery: DeliveryId,
     webhook: &Webhook,
@@ -81,7 +81,7 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 }
 
 /// Headers as `name: value` lines for the record. Credentials are left out, and never come back.
-pub(crate) fn recorded(headers: &HeaderMap) -> Bytes {
+pub(super) fn recorded(headers: &HeaderMap) -> Bytes {
     let mut lines = Vec::with_capacity(headers.len() * 48);
     for (name, value) in headers {
         lines.extend_from_slice(name.as_str().as_bytes());

@@ -1,0 +1,91 @@
+//! What came of an attempt.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, header::RETRY_AFTER};
+use posthorn_domain::{Answer, AttemptOutcome, Failure, RenderFailed, Timestamp, retry_after};
+
+use super::headers::recorded;
+use crate::exchange::Exchange;
+
+/// What one attempt brought, ready to be judged and recorded.
+#[derive(Debug)]
+pub struct Attempted {
+    /// When it began; what was signed says the same.
+    pub started_at: Timestamp,
+    /// From the request to the end of its answer.
+    pub elapsed: Duration,
+    /// The answer, or why there is none.
+    pub outcome: AttemptOutcome,
+    /// Plain words for an operator, when it failed.
+    pub error_message: Option<String>,
+    /// The headers that were sent, as `name: value` lines without credentials.
+    pub request_headers: Bytes,
+    /// The body that was sent, kept only where it cannot be made again from the event.
+    pub request_body: Option<Bytes>,
+    /// The answer's headers, as `name: value` lines without credentials.
+    pub response_headers: Bytes,
+    /// The first bytes of the answer's body, as they came.
+    pub response_body: Bytes,
+}
+
+impl Attempted {
+    /// What an exchange brought that began at `started_at` and ended at `now`. The request's parts are empty.
+    pub(super) fn of_exchange(exchange: Exchange, started_at: Timestamp, now: Timestamp) -> Self {
+        let blank = Self {
+            elapsed: exchange.elapsed,
+            ..Self::failed(started_at, Failure::Protocol, String::new())
+        };
+        match exchange.outcome {
+            Ok(response) => Self {
+                outcome: Ok(Answer {
+                    status: response.status,
+                    retry_after: asked_delay(&response.headers, now),
+                }),
+                error_message: (!(200..300).contains(&response.status))
+                    .then(|| answered(response.status)),
+                response_headers: recorded(&response.headers),
+                response_body: response.body,
+                ..blank
+            },
+            Err(failed) => Self {
+                outcome: Err(failed.kind),
+                error_message: Some(failed.message),
+                ..blank
+            },
+        }
+    }
+
+    /// An attempt of which nothing was sent, because the webhook's own settings make no body of the event.
+    pub(super) fn unrenderable(started_at: Timestamp, error: &RenderFailed) -> Self {
+        Self::failed(started_at, Failure::Unrenderable, error.to_string())
+    }
+
+    fn failed(started_at: Timestamp, failure: Failure, message: String) -> Self {
+        Self {
+            started_at,
+            elapsed: Duration::ZERO,
+            outcome: Err(failure),
+            error_message: Some(message),
+            request_headers: Bytes::new(),
+            request_body: None,
+            response_headers: Bytes::new(),
+            response_body: Bytes::new(),
+        }
+    }
+}
+
+fn asked_delay(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, now)
+}
+
+fn answered(status: u16) -> String {
+    let reason = http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|code| code.canonical_reason());
+    match reason {
+        Some(reason) => format!("the endpoint answered {status} {reason}"),
+        None => format!("the endpoint answered {status}"),
+    }
+}
