@@ -46,6 +46,11 @@ fn well_formed(text: &str) -> bool {
 }
 
 impl EventType {
+    /// A type that is written in the program, such as [`OperationalType`](crate::OperationalType)'s.
+    pub(crate) fn from_static(name: &'static str) -> Self {
+        Self(Arc::from(name))
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -6,11 +6,13 @@ mod delivery;
 mod endpoint_url;
 mod event;
 mod event_type;
+mod failure_streak;
 mod field_error;
 mod filter;
 mod header_rules;
 mod ids;
 pub mod limits;
+mod operational;
 mod payload;
 mod retry;
 mod retry_after;
@@ -27,10 +29,15 @@ pub use delivery::{DeliveryStatus, UnknownStatus};
 pub use endpoint_url::{EndpointUrl, UrlPolicy};
 pub use event::{CloudEventAttributes, Event, JsonText, NotJson, TraceContext};
 pub use event_type::{EventType, EventTypePattern, InvalidEventType, InvalidPattern};
+pub use failure_streak::{AttemptRun, FailureStreak, StreakChange};
 pub use field_error::FieldError;
 pub use filter::{EventContext, Filter, FilterFailed};
 pub use header_rules::{CustomHeaders, SignatureFormat, SignatureHeader};
 pub use ids::{ApiKeyId, DeliveryId, EventId, WebhookId};
+pub use operational::{
+    AttemptFacts, OPERATIONAL_SOURCE, OperationalEvent, OperationalType, UnknownOperationalType,
+    operational_event,
+};
 pub use payload::{Body, PayloadFormat, RenderFailed, render};
 pub use retry::RetryPolicy;
 pub use retry_after::retry_after;

@@ -75,6 +75,11 @@ pub const IN_FLIGHT_MAX: u32 = 1_000;
 /// Largest history limit of one webhook, in deliveries.
 pub const HISTORY_LIMIT_MAX: u32 = 1_000_000;
 
+/// So many failed attempts in a row make a webhook a failing one.
+pub const FAILING_AFTER_ATTEMPTS: u32 = 5;
+/// A webhook of which every attempt failed for this long is disabled, in seconds, unless configured otherwise (5 days).
+pub const DISABLE_FAILING_AFTER_SECONDS_DEFAULT: u32 = 5 * 86_400;
+
 /// How much of a receiver's answer is kept, in bytes.
 pub const RESPONSE_BODY_BYTES_MAX: usize = 16 * 1024;
 /// Longest error message kept with an attempt, in characters.
