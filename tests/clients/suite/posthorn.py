@@ -13,16 +13,16 @@ NATS_URL = os.environ["POSTHORN_NATS_URL"]
 ANSWER_SECONDS_MAX = 30
 
 
-def call(method: str, path: str, body: Any = None) -> Any:
+def call(method: str, path: str, body: Any = None, key: str = API_KEY) -> Any:
     data = None if body is None else json.dumps(body).encode()
-    answer = send(method, path, data, {"content-type": "application/json"})
+    answer = send(method, path, data, {"content-type": "application/json"}, key)
     return json.loads(answer) if answer else None
 
 
-def send(method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
+def send(method: str, path: str, body: bytes | None, headers: dict[str, str], key: str = API_KEY) -> bytes:
     """An answer that is no success raises."""
     request = urllib.request.Request(
-        f"{URL}/api/v1{path}", body, headers | {"authorization": f"Bearer {API_KEY}"}, method=method
+        f"{URL}/api/v1{path}", body, headers | {"authorization": f"Bearer {key}"}, method=method
     )
     try:
         with urllib.request.urlopen(request, timeout=ANSWER_SECONDS_MAX) as answer:

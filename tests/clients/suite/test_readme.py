@@ -1,37 +1,26 @@
 """The code in README.md works as it stands there."""
 
-import contextlib
 import json
 import os
-import re
 import shlex
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import unittest
-from collections.abc import Iterator
 from pathlib import Path
 
 from . import posthorn, publishers
+from .pages import HERE, REPOSITORY, Page
+from .processes import SECONDS_MAX, free_port, listening, wait_for_line
 
-HERE = Path(__file__).resolve().parents[1]
-REPOSITORY = HERE.parents[1]
 PORT_IN_README = "9000"
-SECONDS_MAX = 30
-
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-"""Its language and its code."""
 
 
 class Readme(unittest.TestCase):
     def setUp(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.blocks = [
-            (language, code.replace(PORT_IN_README, str(self.port)))
-            for language, code in BLOCK.findall((REPOSITORY / "README.md").read_text(encoding="utf-8"))
+            (language, code.replace(PORT_IN_README, str(self.port))) for language, _, code in Page("README.md").blocks
         ]
         # Beside node_modules, where Node.js looks for packages.
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix=".readme-", dir=HERE)))
@@ -51,7 +40,8 @@ class Readme(unittest.TestCase):
     def _verifies(self, language: str, name: str, program: str) -> None:
         made = json.loads(self._bash(self._shell("/api/v1/webhooks")))
         self.addCleanup(posthorn.call, "DELETE", f"/webhooks/{made['id']}")
-        with self._receiving([program, str(self._file(language, name))], made["signing_secret"]) as lines:
+        command, secret = [program, str(self._file(language, name))], made["signing_secret"]
+        with listening(command, self.port, {"SIGNING_SECRET": secret}) as lines:
             [answer] = json.loads(self._bash(self._shell("/api/v1/events")))["events"]
             self.assertEqual(answer["type"], "user.created")
             self._publish_as_nats_does(self._shell("nats --server"))
@@ -83,63 +73,3 @@ class Readme(unittest.TestCase):
         )
         self.assertEqual(finished.returncode, 0, finished.stderr)
         return finished.stdout
-
-    @contextlib.contextmanager
-    def _receiving(self, command: list[str], secret: str) -> Iterator["Lines"]:
-        environment = os.environ | {"SIGNING_SECRET": secret}
-        process = subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        lines = Lines(process)
-        try:
-            wait_for_port(self.port, process)
-            yield lines
-        finally:
-            process.terminate()
-            process.wait()
-            lines.close()
-
-
-class Lines:
-    """What a process prints."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-        self.seen: list[str] = []
-        self.arrival = threading.Condition()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def close(self) -> None:
-        self._reader.join()
-        if self.process.stdout:
-            self.process.stdout.close()
-
-    def _read(self) -> None:
-        for line in self.process.stdout or ():
-            with self.arrival:
-                self.seen.append(line)
-                self.arrival.notify_all()
-
-
-def wait_for_line(lines: Lines, pattern: str) -> None:
-    with lines.arrival:
-        found = lines.arrival.wait_for(lambda: any(re.search(pattern, line) for line in lines.seen), SECONDS_MAX)
-    if not found:
-        raise AssertionError(f"no line {pattern!r} in {lines.seen}")
-
-
-def wait_for_port(port: int, process: subprocess.Popen[str]) -> None:
-    """Connecting again and again is all that can be done to a server that tells nothing when it is ready."""
-    stop = threading.Event()
-    for _ in range(SECONDS_MAX * 20):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        if process.poll() is not None or stop.wait(0.05):
-            break
-    raise AssertionError(f"nothing listens on port {port}")

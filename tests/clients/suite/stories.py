@@ -1,0 +1,80 @@
+"""What has to hold for every page of docs/migrate."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from . import forgeries
+from .recipe import Recipe
+
+PLACEHOLDER = re.compile(r"<[^<>]+>")
+
+
+class Story(Recipe):
+    def test_the_webhook_is_kept_as_the_page_writes_it(self) -> None:
+        made = self.create()
+        wanted = self.file("webhook.json")
+        kept = self.call("GET", f"/webhooks/{made['id']}")
+        self.assertEqual({field: kept[field] for field in wanted}, wanted)
+        self.assertNotIn("signing_secret", kept)
+        self.assertTrue(kept["has_secret"])
+
+    def test_what_arrives_is_what_the_page_shows_and_each_receiver_tells_it_from_a_forgery(self) -> None:
+        for receiver in self.receivers:
+            with self.subTest(receiver):
+                self._is_accepted_and_forgeries_are_not(receiver)
+
+    def _is_accepted_and_forgeries_are_not(self, receiver: str) -> None:
+        made = self.create(enabled=True)
+        before = len(self.relay.at(self.path))
+        with self.receiving(receiver, made["signing_secret"]) as lines:
+            event_id = self.publish()
+            delivery = self.delivery(made["id"], event_id, "success", "retrying", "failed")
+            self.assertEqual(delivery["status"], "success", (delivery, lines.seen))
+            genuine = self.relay.wait(self.path, before + 1)[-1]
+            self._is_as_shown(genuine)
+            for what, headers, body in forgeries.of(genuine, self.signature_name()):
+                with self.subTest(f"{receiver}: {what}"):
+                    self.assertIn(self.relay.send(self.path, headers, body), (400, 401), lines.seen)
+            again = self.relay.send(self.path, genuine.headers, genuine.body)
+            self.assertIn(again, (200, 204), "after all of them, the genuine one")
+            self._another_secret_is_refused(made, lines)
+        self.call("POST", f"/webhooks/{made['id']}/disable")
+
+    def _another_secret_is_refused(self, made: Any, lines: Any) -> None:
+        """Signed by Posthorn itself, but not with what the receiver knows."""
+        self.call("POST", f"/webhooks/{made['id']}/secret/rotate", {"overlap_seconds": 0})
+        refused = self.delivery(made["id"], self.publish(), "retrying", "failed", "success")
+        self.assertIn(refused["status_code"], (400, 401), (refused, lines.seen))
+
+    def _is_as_shown(self, passed: Any) -> None:
+        head, body = self.page.named("delivered").rstrip("\n").split("\n\n", 1)
+        request, *headers = head.split("\n")
+        self.assertEqual(request.split()[0], passed.method)
+        for name, value in (line.split(": ", 1) for line in headers):
+            self.assertRegex(passed.headers.get(name, "(absent)"), as_pattern(value), name)
+        self.assertRegex(passed.body.decode(), as_pattern(body))
+
+    def signature_name(self) -> str:
+        asked = self.file("webhook.json").get("signature_header", {})
+        return str(asked.get("name", "X-Webhook-Signature")).lower()
+
+    def first_delay_is(self, seconds: float, **settings: Any) -> None:
+        """A failed delivery waits that long, ±10 %."""
+        self.relay.verdict = 500
+        made = self.create(enabled=True, **settings)
+        delivery = self.delivery(made["id"], self.publish(), "retrying")
+        [attempt] = delivery["attempts"]
+        ended = moment(attempt["started_at"]).timestamp() + attempt["response_time_ms"] / 1000
+        delay = moment(delivery["next_retry_at"]).timestamp() - ended
+        self.assertAlmostEqual(delay, seconds, delta=seconds * 0.1 + 0.5)
+
+
+def as_pattern(text: str) -> re.Pattern[str]:
+    """Text in which `<…>` stands for anything on the line."""
+    literal = [re.escape(part) for part in PLACEHOLDER.split(text)]
+    return re.compile("^" + ".+".join(literal) + "$")
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
