@@ -8,13 +8,13 @@
 //! - The message that fires keeps our headers, loses `Nats-Msg-Id` and `Nats-Schedule*`, and is therefore
 //!   never taken for a duplicate.
 //! - The schedule itself is subject to the duplicate window, even after it fired or was taken back. So
-//!   the key names the claim that the hand-over settles: what repeats it is the same hand-over after
+//!   the key names what the hand-over follows from ([`Cause`]): what repeats it is the same hand-over after
 //!   a lost answer and may be dropped, whereas a retry by hand, a later run or another hop is never.
 
 use std::{str::FromStr, sync::Arc};
 
 use async_nats::HeaderMap;
-use posthorn_domain::{DeliveryId, Event, JsonText, Timestamp, WebhookId};
+use posthorn_domain::{DeliveryId, Event, JsonText, ReplayId, Timestamp, WebhookId};
 
 use crate::{claim::Malformed, event_message::StoredMessage, header, subject};
 
@@ -29,11 +29,23 @@ pub struct HandOver {
     pub attempt: u32,
     /// How often this attempt was handed over before: it was throttled, say.
     pub hop: u32,
+    /// Attempts made before the present run of retries began, if that run was asked for by hand.
+    pub run_start: Option<u32>,
     /// When; `None` is at once. A moment in the past fires at once too.
     pub due: Option<Timestamp>,
-    /// Stream sequence of the claim that the hand-over settles, so that repeating it for the same claim
-    /// has no effect within the duplicate window. `None`, a request by hand, is never dropped.
-    pub claim: Option<u64>,
+    /// What it follows from.
+    pub cause: Cause,
+}
+
+/// What a hand-over follows from. What repeats it for the same cause has no effect within the duplicate window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The claim that it settles, by stream sequence: once for each attempt and hop.
+    Claim(u64),
+    /// A replay: once for each delivery, whatever attempt it has come to.
+    Replay(ReplayId),
+    /// A request by hand: never dropped.
+    Request,
 }
 
 /// A delivery that is due.
@@ -47,6 +59,8 @@ pub struct DueDelivery {
     pub attempt: u32,
     /// How often this attempt was handed over before.
     pub hop: u32,
+    /// Attempts made before the present run of retries began, if that run was asked for by hand.
+    pub run_start: Option<u32>,
 }
 
 impl HandOver {
@@ -71,12 +85,19 @@ impl HandOver {
             headers.insert(header::SCHEDULE, format!("@at {}", header::rfc3339(due)));
             headers.insert(header::SCHEDULE_TARGET, subject::ready(self.webhook));
         }
-        if let Some(claim) = self.claim {
-            let (delivery, attempt, hop) = (self.delivery(), self.attempt, self.hop);
-            headers.insert(
-                header::MSG_ID,
-                format!("{delivery}.{attempt}.{hop}.{claim}"),
-            );
+        if let Some(run_start) = self.run_start {
+            headers.insert(header::RUN_START, run_start.to_string());
+        }
+        let (delivery, attempt, hop) = (self.delivery(), self.attempt, self.hop);
+        match self.cause {
+            Cause::Claim(claim) => {
+                let key = format!("{delivery}.{attempt}.{hop}.{claim}");
+                headers.insert(header::MSG_ID, key);
+            }
+            Cause::Replay(replay) => {
+                headers.insert(header::MSG_ID, format!("{delivery}.replay.{replay}"));
+            }
+            Cause::Request => {}
         }
         headers
     }
@@ -120,6 +141,10 @@ impl StoredMessage<'_> {
             webhook: self.parsed(header::WEBHOOK_ID)?,
             attempt: self.parsed(header::ATTEMPT)?,
             hop: self.parsed(header::HOP)?,
+            run_start: match header::get(self.headers, header::RUN_START) {
+                None => None,
+                Some(_) => Some(self.parsed(header::RUN_START)?),
+            },
         })
     }
 

@@ -32,7 +32,7 @@ pub use claims::{Claims, Pull};
 pub use cloud_event::{CloudEvent, InvalidCloudEvent};
 pub use config::BusConfig;
 pub use dead_letter::DeadLetter;
-pub use delivery_message::{DueDelivery, HandOver};
+pub use delivery_message::{Cause, DueDelivery, HandOver};
 pub use error::{BusError, PublishError};
 pub use event_message::{Accepted, IncomingEvent, OutgoingEvent};
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};

@@ -61,11 +61,11 @@ impl Bus {
     /// Makes a delivery a message of its own, due later or at once, and returns when it is stored.
     ///
     /// A delivery has one schedule: handing it over again replaces the one that waits.
-    pub async fn hand_over(&self, hand_over: &HandOver) -> Result<(), PublishError> {
+    pub async fn hand_over(&self, hand_over: &HandOver) -> Result<Accepted, PublishError> {
         let body = hand_over.event.data.as_bytes().clone();
         self.publish(hand_over.subject(), hand_over.headers(), body)
             .await
-            .map(|_| ())
+            .map(|ack| accepted(&ack))
     }
 
     /// Buries what could not be delivered or read, and returns when it is stored.

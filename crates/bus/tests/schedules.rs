@@ -9,8 +9,8 @@ mod support;
 
 use std::time::Duration;
 
-use posthorn_bus::{DueDelivery, HandOver, subject::DELIVERIES_STREAM};
-use posthorn_domain::{CloudEventAttributes, DeliveryId, Event, TraceContext};
+use posthorn_bus::{Cause, DueDelivery, HandOver, subject::DELIVERIES_STREAM};
+use posthorn_domain::{CloudEventAttributes, DeliveryId, Event, ReplayId, TraceContext};
 use posthorn_testkit::TestNats;
 use support::{bus, event, holds, now, shared, stream_messages, take, webhook};
 
@@ -20,8 +20,9 @@ fn hand_over(n: u64) -> HandOver {
         webhook: webhook(n),
         attempt: 2,
         hop: 0,
+        run_start: None,
         due: None,
-        claim: None,
+        cause: Cause::Request,
     }
 }
 
@@ -47,8 +48,9 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         event: event.clone().into(),
         attempt: 3,
         hop: 7,
+        run_start: Some(2),
         due: Some(due),
-        claim: Some(42),
+        cause: Cause::Claim(42),
         ..hand_over(1)
     };
     bus.hand_over(&handed_over).await.unwrap();
@@ -68,6 +70,7 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         webhook: webhook(1),
         attempt: 3,
         hop: 7,
+        run_start: Some(2),
     };
     assert_eq!(claim.message.unwrap(), expected);
     claim.handle.ack().await;
@@ -107,7 +110,7 @@ async fn handing_over_again_replaces_the_schedule_whichever_is_due_first() {
             let handed_over = HandOver {
                 due: Some(due),
                 attempt,
-                claim: Some(claim),
+                cause: Cause::Claim(claim),
                 ..base.clone()
             };
             bus.hand_over(&handed_over).await.unwrap();
@@ -153,6 +156,27 @@ async fn a_schedule_that_is_cancelled_never_fires() {
     holds(&nats, DELIVERIES_STREAM, 0).await;
 }
 
+/// A page of a replay that is done again after a crash hands nothing over twice, however far the delivery has come.
+#[tokio::test]
+async fn a_replay_hands_each_delivery_over_once() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let replay = |n| ReplayId::from_uuid(webhook(n).as_uuid());
+    let base = hand_over(1);
+    let mut stored = Vec::new();
+    for (attempt, n) in [(2, 1), (3, 1), (3, 2)] {
+        let handed_over = HandOver {
+            attempt,
+            run_start: Some(attempt - 1),
+            due: Some(now() + Duration::from_secs(3_600)),
+            cause: Cause::Replay(replay(n)),
+            ..base.clone()
+        };
+        stored.push(!bus.hand_over(&handed_over).await.unwrap().duplicate);
+    }
+    assert_eq!(stored, [true, false, true]);
+}
+
 /// The duplicate window must drop what repeats a hand-over after a lost answer, and nothing else.
 #[tokio::test]
 async fn only_the_same_hand_over_for_the_same_claim_is_dropped() {
@@ -161,7 +185,7 @@ async fn only_the_same_hand_over_for_the_same_claim_is_dropped() {
     let mut claims = bus.delivery_claims().await.unwrap();
     let scheduled = HandOver {
         due: Some(now()),
-        claim: Some(5),
+        cause: Cause::Claim(5),
         ..hand_over(1)
     };
     bus.hand_over(&scheduled).await.unwrap();
@@ -172,7 +196,7 @@ async fn only_the_same_hand_over_for_the_same_claim_is_dropped() {
 
     let by_hand = HandOver {
         due: None,
-        claim: None,
+        cause: Cause::Request,
         ..scheduled.clone()
     };
     let further = [
@@ -185,11 +209,11 @@ async fn only_the_same_hand_over_for_the_same_claim_is_dropped() {
             ..scheduled.clone()
         },
         HandOver {
-            claim: Some(6),
+            cause: Cause::Claim(6),
             ..scheduled.clone()
         },
         HandOver {
-            claim: Some(7),
+            cause: Cause::Claim(7),
             due: None,
             ..scheduled.clone()
         },

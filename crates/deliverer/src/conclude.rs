@@ -96,7 +96,7 @@ pub(crate) fn conclude(
         status_code,
         response_time_ms: Some(response_time_ms),
         error_message: attempted.error_message,
-        manual: false,
+        manual: work.run.was_asked_for(work.attempt),
         request_headers: attempted.request_headers,
         request_body: attempted.request_body,
         response_headers: attempted.response_headers,

@@ -21,7 +21,7 @@ use crate::{
     refresh::Webhooks,
     settle::Settler,
     snapshot::Snapshot,
-    work::Work,
+    work::{Run, Work},
 };
 
 /// What both intakes share.
@@ -159,12 +159,13 @@ impl Intake {
         record: Option<&DeliveryState>,
         redelivered: bool,
     ) {
-        match next_step(record, work.attempt, redelivered) {
-            Step::Send { run_start } => {
-                work.run_start = run_start;
+        match next_step(record, work.attempt, work.run, redelivered) {
+            Step::Send { run } => {
+                work.run = run;
                 self.dispatcher.dispatch(work).await;
             }
-            Step::HandOverAgain { attempt, due } => {
+            Step::HandOverAgain { attempt, run, due } => {
+                work.run = run;
                 let again = work.hand_over(attempt, 0, due);
                 self.settler
                     .settle(work.share, FollowUp::Again(Box::new(again)))
@@ -244,7 +245,7 @@ impl Matched {
                 webhook,
                 delivery,
                 attempt: 1,
-                run_start: 0,
+                run: Run::of_message(None),
                 hop: 0,
             };
             intake
@@ -284,7 +285,7 @@ impl Message for DueDelivery {
                 webhook: webhook.clone(),
                 delivery,
                 attempt: due.attempt,
-                run_start: 0,
+                run: Run::of_message(due.run_start),
                 hop: due.hop,
             };
             let state = states.get(&delivery);
@@ -299,11 +300,12 @@ impl Message for DueDelivery {
 
 impl Intake {
     /// Disabling a webhook cancels its waiting retries: they become dead letters.
-    async fn give_up_on_disabled(&self, work: Work, record: Option<&DeliveryState>) {
+    async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
         if record.is_some_and(|record| record.status.is_settled()) {
             return self.settler.settle(work.share, FollowUp::Nothing).await;
         }
         let attempts = record.map_or(0, |record| record.attempt_count);
+        work.run.start = record.map_or(work.run.start, |record| record.run_start);
         let reason = "the webhook was disabled".to_owned();
         let row = posthorn_store::DeliveryRecord {
             status: DeliveryStatus::Failed,

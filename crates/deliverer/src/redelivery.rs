@@ -3,18 +3,22 @@
 use posthorn_domain::{DeliveryStatus, Timestamp};
 use posthorn_store::DeliveryState;
 
+use crate::work::Run;
+
 /// The next step of a delivery.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Make the attempt that the message asks for.
     Send {
-        /// Attempts made before the present run of retries began.
-        run_start: u32,
+        /// The run that it belongs to.
+        run: Run,
     },
     /// The attempt was made and recorded; its hand-over may have been lost with the process that made it.
     HandOverAgain {
         /// The attempt that comes next.
         attempt: u32,
+        /// The run that it belongs to.
+        run: Run,
         /// When it is due.
         due: Option<Timestamp>,
     },
@@ -27,22 +31,29 @@ pub(crate) enum Step {
     Nothing,
 }
 
-/// Compares what a message asks for (`attempt`) with what the record says.
+/// Compares what a message asks for (`attempt` of `run`) with what the record says.
 ///
 /// `redelivered` messages may belong to a process that died between two steps, so the later steps are
-/// repeated; for any other message a record that is further on means that the message is out of date.
-pub(crate) fn next_step(record: Option<&DeliveryState>, attempt: u32, redelivered: bool) -> Step {
+/// repeated; for any other message a record that is further on means that the message is out of date. A delivery
+/// that is settled is attempted again only by the message with which somebody asked for it.
+pub(crate) fn next_step(
+    record: Option<&DeliveryState>,
+    attempt: u32,
+    run: Run,
+    redelivered: bool,
+) -> Step {
     let Some(record) = record else {
-        return Step::Send { run_start: 0 };
+        return Step::Send { run };
     };
-    if record.attempt_count < attempt && !record.status.is_settled() {
-        return Step::Send {
-            run_start: record.run_start,
-        };
+    let run = present_run(record, run);
+    if record.attempt_count < attempt && (!record.status.is_settled() || run.was_asked_for(attempt))
+    {
+        return Step::Send { run };
     }
     match record.status {
         DeliveryStatus::Retrying | DeliveryStatus::Pending if redelivered => Step::HandOverAgain {
             attempt: record.attempt_count + 1,
+            run,
             due: record.next_retry_at,
         },
         DeliveryStatus::Failed if redelivered => Step::BuryAgain {
@@ -55,26 +66,57 @@ pub(crate) fn next_step(record: Option<&DeliveryState>, attempt: u32, redelivere
     }
 }
 
+/// The later run of the record's and the message's. The record may know of one that was asked for after the message
+/// was scheduled; the message of one whose record was not written because its process died.
+fn present_run(record: &DeliveryState, of_message: Run) -> Run {
+    if of_message.by_hand && of_message.start >= record.run_start {
+        return of_message;
+    }
+    Run {
+        start: record.run_start,
+        // The first run begins at 0, and every other was asked for.
+        by_hand: record.run_start > 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const FIRST: Run = Run {
+        start: 0,
+        by_hand: false,
+    };
+
+    fn by_hand(start: u32) -> Run {
+        Run {
+            start,
+            by_hand: true,
+        }
+    }
+
     fn state(status: DeliveryStatus, attempt_count: u32) -> DeliveryState {
+        in_run(0, status, attempt_count)
+    }
+
+    fn in_run(run_start: u32, status: DeliveryStatus, attempt_count: u32) -> DeliveryState {
         DeliveryState {
             status,
             attempt_count,
-            run_start: 0,
+            run_start,
             next_retry_at: None,
         }
     }
 
     #[test]
     fn an_unrecorded_attempt_is_made() {
-        assert_eq!(next_step(None, 1, true), Step::Send { run_start: 0 });
+        for run in [FIRST, by_hand(0)] {
+            assert_eq!(next_step(None, 1, run, true), Step::Send { run });
+        }
         for status in [DeliveryStatus::Pending, DeliveryStatus::Retrying] {
             assert_eq!(
-                next_step(Some(&state(status, 1)), 2, false),
-                Step::Send { run_start: 0 }
+                next_step(Some(&state(status, 1)), 2, FIRST, false),
+                Step::Send { run: FIRST }
             );
         }
     }
@@ -87,8 +129,8 @@ mod tests {
             DeliveryStatus::Success,
             DeliveryStatus::Failed,
         ] {
-            for redelivered in [false, true] {
-                let step = next_step(Some(&state(status, 3)), 3, redelivered);
+            for (redelivered, run) in [(false, FIRST), (true, FIRST), (false, by_hand(2))] {
+                let step = next_step(Some(&state(status, 3)), 3, run, redelivered);
                 assert!(
                     !matches!(step, Step::Send { .. }),
                     "{status} {redelivered}: {step:?}"
@@ -99,32 +141,59 @@ mod tests {
 
     #[test]
     fn a_message_that_waited_finds_its_delivery_settled() {
-        assert_eq!(
-            next_step(Some(&state(DeliveryStatus::Failed, 1)), 2, false),
-            Step::Nothing
-        );
-        assert_eq!(
-            next_step(Some(&state(DeliveryStatus::Success, 1)), 2, false),
-            Step::Nothing
-        );
+        for status in [DeliveryStatus::Failed, DeliveryStatus::Success] {
+            assert_eq!(
+                next_step(Some(&state(status, 1)), 2, FIRST, false),
+                Step::Nothing
+            );
+        }
     }
 
     #[test]
     fn what_may_have_been_lost_is_repeated() {
         assert_eq!(
-            next_step(Some(&state(DeliveryStatus::Retrying, 2)), 1, true),
+            next_step(Some(&state(DeliveryStatus::Retrying, 2)), 1, FIRST, true),
             Step::HandOverAgain {
                 attempt: 3,
+                run: FIRST,
                 due: None
             }
         );
         assert_eq!(
-            next_step(Some(&state(DeliveryStatus::Failed, 5)), 5, true),
+            next_step(Some(&state(DeliveryStatus::Failed, 5)), 5, FIRST, true),
             Step::BuryAgain { attempts: 5 }
         );
         assert_eq!(
-            next_step(Some(&state(DeliveryStatus::Retrying, 2)), 1, false),
+            next_step(Some(&state(DeliveryStatus::Retrying, 2)), 1, FIRST, false),
             Step::Nothing
+        );
+    }
+
+    #[test]
+    fn what_was_asked_for_is_attempted_however_the_delivery_ended() {
+        for status in [DeliveryStatus::Failed, DeliveryStatus::Success] {
+            assert_eq!(
+                next_step(Some(&state(status, 3)), 4, by_hand(3), false),
+                Step::Send { run: by_hand(3) }
+            );
+            // A retry within that run is not: somebody else has brought the run to its end.
+            assert_eq!(
+                next_step(Some(&in_run(3, status, 4)), 5, by_hand(3), false),
+                Step::Nothing
+            );
+        }
+    }
+
+    #[test]
+    fn a_retry_that_was_on_its_way_joins_the_run_that_was_asked_for() {
+        assert_eq!(
+            next_step(
+                Some(&in_run(2, DeliveryStatus::Retrying, 2)),
+                3,
+                FIRST,
+                false
+            ),
+            Step::Send { run: by_hand(2) }
         );
     }
 }

@@ -69,7 +69,7 @@ impl Follower {
     }
 
     /// Publishes, however long NATS is away. The message's id makes a repetition harmless.
-    async fn until_published<F: Future<Output = Result<(), PublishError>>>(
+    async fn until_published<T, F: Future<Output = Result<T, PublishError>>>(
         &self,
         publish: impl Fn() -> F,
     ) {

@@ -1,10 +1,34 @@
 use std::sync::Arc;
 
-use posthorn_bus::{DeadLetter, HandOver};
+use posthorn_bus::{Cause, DeadLetter, HandOver};
 use posthorn_domain::{DeliveryId, DeliveryStatus, Event, Timestamp, Webhook};
 use posthorn_store::DeliveryRecord;
 
 use crate::claim::Share;
+
+/// A series of attempts under one retry policy: the first one of a delivery, or one that was asked for by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Attempts made before it began.
+    pub(crate) start: u32,
+    /// Whether somebody asked for it: a retry by hand or a replay.
+    pub(crate) by_hand: bool,
+}
+
+impl Run {
+    /// What a message says of its run.
+    pub(crate) fn of_message(run_start: Option<u32>) -> Self {
+        Self {
+            start: run_start.unwrap_or(0),
+            by_hand: run_start.is_some(),
+        }
+    }
+
+    /// Whether `attempt` is the one that was asked for, rather than a retry that follows from it.
+    pub(crate) fn was_asked_for(self, attempt: u32) -> bool {
+        self.by_hand && attempt == self.start.saturating_add(1)
+    }
+}
 
 /// One delivery that this process has to bring forward.
 pub(crate) struct Work {
@@ -14,8 +38,8 @@ pub(crate) struct Work {
     pub(crate) delivery: DeliveryId,
     /// Number of the attempt to make, from 1.
     pub(crate) attempt: u32,
-    /// Attempts made before the present run of retries began.
-    pub(crate) run_start: u32,
+    /// The run that it belongs to.
+    pub(crate) run: Run,
     /// How often this attempt was put off.
     pub(crate) hop: u32,
 }
@@ -23,7 +47,7 @@ pub(crate) struct Work {
 impl Work {
     /// Attempts of the present run, this one included: where the retry policy stands if it fails.
     pub(crate) fn attempts_in_run(&self) -> u32 {
-        self.attempt.saturating_sub(self.run_start)
+        self.attempt.saturating_sub(self.run.start)
     }
 
     /// A row of this delivery before its next attempt has ended.
@@ -39,6 +63,7 @@ impl Work {
             response_time_ms: None,
             error_message: None,
             attempt_count: self.attempt.saturating_sub(1),
+            run_start: self.run.start,
             next_retry_at: next_attempt_at,
             created_at: self.event.id.time(),
             delivered_at: None,
@@ -52,8 +77,9 @@ impl Work {
             webhook: self.webhook.id,
             attempt,
             hop,
+            run_start: self.run.by_hand.then_some(self.run.start),
             due,
-            claim: Some(self.share.stream_sequence()),
+            cause: Cause::Claim(self.share.stream_sequence()),
         }
     }
 

@@ -73,6 +73,15 @@ typed_id!(
     /// Identifies an API key (UUIDv7). It is not the key itself.
     ApiKeyId
 );
+typed_id!(
+    /// Identifies a replay (UUIDv7).
+    ReplayId
+);
+typed_id!(
+    /// Identifies a dead letter: that of a delivery by the delivery's id, that of a message that could not be
+    /// read by where and when it was buried.
+    DeadLetterId
+);
 
 /// Largest millisecond count that an id can hold.
 const MS_MAX: u64 = (1 << 48) - 1;
@@ -123,6 +132,26 @@ impl ApiKeyId {
     }
 }
 
+impl ReplayId {
+    /// A fresh id for a replay that is asked for now.
+    pub fn generate(clock: &dyn Clock, rng: &mut impl Rng) -> Self {
+        Self(new_v7(clock, rng))
+    }
+}
+
+impl DeadLetterId {
+    /// The id of a letter that has no delivery: made like [`EventId::from_stream_position`].
+    pub fn from_stream_position(stored_at_unix_ns: u64, sequence: u64) -> Self {
+        Self(EventId::from_stream_position(stored_at_unix_ns, sequence).0)
+    }
+}
+
+impl From<DeliveryId> for DeadLetterId {
+    fn from(delivery: DeliveryId) -> Self {
+        Self(delivery.0)
+    }
+}
+
 impl DeliveryId {
     /// The id of the delivery of `event` to `webhook`: the event's milliseconds, then a hash of both ids.
     ///
@@ -165,7 +194,7 @@ macro_rules! time_floor {
         })+
     };
 }
-time_floor!(EventId, DeliveryId);
+time_floor!(EventId, DeliveryId, DeadLetterId);
 
 #[cfg(test)]
 mod tests {

@@ -33,7 +33,7 @@ pub use failure_streak::{AttemptRun, FailureStreak, StreakChange};
 pub use field_error::FieldError;
 pub use filter::{EventContext, Filter, FilterFailed};
 pub use header_rules::{CustomHeaders, SignatureFormat, SignatureHeader};
-pub use ids::{ApiKeyId, DeliveryId, EventId, WebhookId};
+pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, EventId, ReplayId, WebhookId};
 pub use operational::{
     AttemptFacts, OPERATIONAL_SOURCE, OperationalEvent, OperationalType, UnknownOperationalType,
     operational_event,

@@ -57,7 +57,7 @@ pub struct Delivery {
     pub next_retry_at: Option<Timestamp>,
     /// When the delivery began.
     pub created_at: Timestamp,
-    /// When the receiver took it (first).
+    /// When the receiver took it first; unset again when a later run by hand fails.
     pub delivered_at: Option<Timestamp>,
 }
 

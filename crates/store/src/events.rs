@@ -1,7 +1,7 @@
 use posthorn_domain::{
     CloudEventAttributes, Event, EventId, EventType, JsonText, TenantId, Timestamp, TraceContext,
 };
-use sqlx::{FromRow, Postgres, QueryBuilder};
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
@@ -163,6 +163,27 @@ impl EventFilter {
     }
 }
 
+/// One event of the tenant with its payload.
+pub(crate) async fn read_event(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    id: EventId,
+) -> Result<Option<StoredEvent>, StoreError> {
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        summary_columns!(),
+        ", stream_sequence, data, traceparent, tracestate FROM events WHERE id = $1 AND tenant = $2"
+    ))
+    .persistent(false)
+    .bind(id.as_uuid())
+    .bind(tenant.as_str())
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let summary = SummaryColumns::from_row(&row)?.try_into()?;
+    Ok(Some(stored_event(summary, PayloadColumns::from_row(&row)?)))
+}
+
 impl Store {
     /// The tenant's events that pass the filter. Where they went: [`Store::list_deliveries`] by event.
     pub async fn list_events(
@@ -216,20 +237,9 @@ impl Store {
     ) -> Result<StoredEvent, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
-            let row = sqlx::query(concat!(
-                "SELECT ",
-                summary_columns!(),
-                ", stream_sequence, data, traceparent, tracestate FROM events WHERE id = $1 AND tenant = $2"
-            ))
-            .persistent(false)
-            .bind(id.as_uuid())
-            .bind(tenant.as_str())
-            .fetch_optional(&mut *session)
-            .await?;
+            let event = read_event(&mut session, tenant, id).await?;
             session.finish();
-            let row = row.ok_or(StoreError::NotFound)?;
-            let summary = SummaryColumns::from_row(&row)?.try_into()?;
-            Ok(stored_event(summary, PayloadColumns::from_row(&row)?))
+            event.ok_or(StoreError::NotFound)
         })
         .await
     }

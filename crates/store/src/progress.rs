@@ -1,9 +1,10 @@
 //! Which of two records of one delivery is the later one.
 //!
 //! A record may arrive twice, late, or from two replicas. Its place in the life of its delivery is decided by
-//! what it says alone: more attempts come later; with as many, pending comes before retrying and retrying before
-//! the end; and of two that still wait with as many attempts, the one that waits longer (the gate has put the
-//! delivery off once more). The end is the end, until an attempt is made after it.
+//! what it says alone: more attempts come later; with as many, a later run (a retry by hand begins one) comes after
+//! the end of the one before; within a run pending comes before retrying and retrying before the end; and of two
+//! that still wait with as many attempts, the one that waits longer (the gate has put the delivery off once more).
+//! The end is the end, until an attempt is made or a run begins after it.
 
 use posthorn_domain::{DeliveryStatus, Timestamp};
 
@@ -11,6 +12,7 @@ use posthorn_domain::{DeliveryStatus, Timestamp};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Progress {
     attempt_count: i32,
+    run_start: i32,
     stage: u8,
     /// What has no due time comes before what has one.
     due: Option<Timestamp>,
@@ -19,6 +21,7 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn new(
         attempt_count: i32,
+        run_start: i32,
         status: DeliveryStatus,
         next_retry_at: Option<Timestamp>,
     ) -> Self {
@@ -29,6 +32,7 @@ impl Progress {
         };
         Self {
             attempt_count,
+            run_start,
             stage,
             due: next_retry_at.filter(|_| !status.is_settled()),
         }
@@ -42,7 +46,11 @@ mod tests {
     use super::*;
 
     fn at(attempts: i32, status: DeliveryStatus, due_ms: Option<u64>) -> Progress {
-        Progress::new(attempts, status, due_ms.map(from_unix_ms))
+        in_run(0, attempts, status, due_ms)
+    }
+
+    fn in_run(run: i32, attempts: i32, status: DeliveryStatus, due_ms: Option<u64>) -> Progress {
+        Progress::new(attempts, run, status, due_ms.map(from_unix_ms))
     }
 
     #[test]
@@ -55,6 +63,8 @@ mod tests {
             at(1, Retrying, Some(9)),
             at(2, Retrying, Some(3)),
             at(2, Failed, None),
+            in_run(2, 2, Retrying, Some(1)),
+            in_run(2, 2, Failed, None),
             at(3, Retrying, Some(4)),
             at(4, Success, None),
         ];

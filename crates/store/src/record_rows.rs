@@ -12,7 +12,7 @@ use crate::{
 pub(crate) struct DeliveryRow<'a> {
     pub(crate) record: &'a DeliveryRecord,
     pub(crate) progress: Progress,
-    /// Set if and only if the delivery is a success: that is what the totals go by.
+    /// When the receiver took it first, unless it has failed since.
     pub(crate) delivered_at: Option<Timestamp>,
     /// When the batch's last attempt of this delivery began.
     pub(crate) last_attempt_at: Option<Timestamp>,
@@ -53,6 +53,7 @@ fn row(record: &DeliveryRecord, last_attempt_at: Option<Timestamp>) -> DeliveryR
         record,
         progress: Progress::new(
             stored_count(record.attempt_count),
+            stored_count(record.run_start),
             record.status,
             record.next_retry_at,
         ),

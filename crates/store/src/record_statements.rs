@@ -81,9 +81,10 @@ pub(crate) async fn insert_deliveries(
     }
     let query = sqlx::query(
         "INSERT INTO deliveries (id, status, status_code, response_time_ms, error_message, attempt_count,
-             next_retry_at, delivered_at, tenant, webhook_id, event_id, event_type, created_at)
+             next_retry_at, delivered_at, run_start, tenant, webhook_id, event_id, event_type, created_at)
          SELECT * FROM UNNEST($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::text[], $6::integer[],
-             $7::timestamptz[], $8::timestamptz[], $9::text[], $10::uuid[], $11::uuid[], $12::text[], $13::timestamptz[])
+             $7::timestamptz[], $8::timestamptz[], $9::integer[], $10::text[], $11::uuid[], $12::uuid[], $13::text[],
+             $14::timestamptz[])
          ON CONFLICT (id) DO NOTHING RETURNING id",
     );
     let query = bind_progress(query, rows)
@@ -113,11 +114,13 @@ pub(crate) async fn update_deliveries(
     let query = sqlx::query(
         "UPDATE deliveries SET status = new.status, status_code = new.status_code,
              response_time_ms = new.response_time_ms, error_message = new.error_message,
-             attempt_count = new.attempt_count, next_retry_at = new.next_retry_at, delivered_at = new.delivered_at
+             attempt_count = new.attempt_count, next_retry_at = new.next_retry_at, delivered_at = new.delivered_at,
+             run_start = GREATEST(deliveries.run_start, new.run_start)
          FROM UNNEST($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::text[], $6::integer[],
-             $7::timestamptz[], $8::timestamptz[])
-             AS new(id, status, status_code, response_time_ms, error_message, attempt_count, next_retry_at, delivered_at)
-         WHERE deliveries.id = new.id AND deliveries.id BETWEEN $9 AND $10",
+             $7::timestamptz[], $8::timestamptz[], $9::integer[])
+             AS new(id, status, status_code, response_time_ms, error_message, attempt_count, next_retry_at, delivered_at,
+                 run_start)
+         WHERE deliveries.id = new.id AND deliveries.id BETWEEN $10 AND $11",
     );
     bind_progress(query.persistent(false), rows)
         .bind(first.record.id.as_uuid())
@@ -129,7 +132,7 @@ pub(crate) async fn update_deliveries(
 
 type PgQuery<'q> = Query<'q, Postgres, PgArguments>;
 
-/// Binds $1 to $8: the id, and what changes in the life of a delivery.
+/// Binds $1 to $9: the id, and what changes in the life of a delivery.
 fn bind_progress<'q>(query: PgQuery<'q>, rows: &[DeliveryRow<'_>]) -> PgQuery<'q> {
     query
         .bind(column(rows, |row| row.record.id.as_uuid()))
@@ -148,6 +151,7 @@ fn bind_progress<'q>(query: PgQuery<'q>, rows: &[DeliveryRow<'_>]) -> PgQuery<'q
                 .filter(|_| !row.record.status.is_settled())
         }))
         .bind(column(rows, |row| row.delivered_at))
+        .bind(column(rows, |row| stored_count(row.record.run_start)))
 }
 
 fn payload_bytes(attempt: &AttemptRecord) -> usize {

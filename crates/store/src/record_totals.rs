@@ -16,18 +16,23 @@ struct Added {
     last: Option<(Timestamp, DeliveryStatus)>,
 }
 
+fn success(status: DeliveryStatus) -> i64 {
+    i64::from(status == DeliveryStatus::Success)
+}
+
 impl Totals {
     /// A delivery that was not recorded before.
     pub(crate) fn count_new(&mut self, row: &DeliveryRow<'_>) {
         let added = self.touch(row);
         added.total += 1;
-        added.successful += i64::from(row.delivered_at.is_some());
+        added.successful += success(row.record.status);
     }
 
-    /// A delivery that was counted before, and as a success if it was `delivered` once.
-    pub(crate) fn count_known(&mut self, row: &DeliveryRow<'_>, delivered: bool) {
+    /// A delivery that was counted before, as one that stood at `before`. What succeeded and is run again by hand
+    /// is no success until it succeeds again.
+    pub(crate) fn count_known(&mut self, row: &DeliveryRow<'_>, before: DeliveryStatus) {
         let added = self.touch(row);
-        added.successful += i64::from(row.delivered_at.is_some() && !delivered);
+        added.successful += success(row.record.status) - success(before);
     }
 
     fn touch(&mut self, row: &DeliveryRow<'_>) -> &mut Added {

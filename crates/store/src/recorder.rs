@@ -32,7 +32,7 @@ use crate::{
 /// Begins a recording transaction in one round trip, with [`RECORDERS`](crate::webhook_delete) held shared.
 /// What follows sees every deletion that was committed before the lock was had, because each statement of a
 /// READ COMMITTED transaction has a snapshot of its own.
-const BEGIN: &str =
+pub(crate) const BEGIN: &str =
     "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock_shared(750100002)";
 const _: () = assert!(
     RECORDERS == 750_100_002,
@@ -43,8 +43,8 @@ impl Store {
     /// Records a batch: all of it or nothing.
     ///
     /// Writing the same batch twice changes nothing. A record never moves its delivery backwards: it counts
-    /// only if it has more attempts than the row, or as many and a later state (pending, retrying, settled),
-    /// or as many, the same unsettled state and a later `next_retry_at`. Rows of deleted webhooks are dropped.
+    /// only if it has more attempts than the row, or as many in a later run, or as many in the same run and a later
+    /// state (pending, retrying, settled), or the same unsettled state and a later `next_retry_at`. Rows of deleted webhooks are dropped.
     pub async fn write(&self, batch: &RecordBatch) -> Result<(), StoreError> {
         bounded(async {
             let mut session = self.session().await?;
@@ -104,13 +104,14 @@ async fn dead_webhooks(
 struct StoredProgress {
     id: Uuid,
     attempt_count: i32,
+    run_start: i32,
     status: i16,
     next_retry_at: Option<Timestamp>,
     delivered_at: Option<Timestamp>,
 }
 
 /// Moves deliveries that are recorded already to where the batch has them, if that is further on.
-async fn advance(
+pub(crate) async fn advance(
     connection: &mut PgConnection,
     known: &[&DeliveryRow<'_>],
     totals: &mut Totals,
@@ -121,7 +122,7 @@ async fn advance(
     let ids: Vec<Uuid> = known.iter().map(|row| row.record.id.as_uuid()).collect();
     // The bounds leave out the partitions that hold none of them.
     let stored: Vec<StoredProgress> = sqlx::query_as(
-        "SELECT id, attempt_count, status, next_retry_at, delivered_at FROM deliveries
+        "SELECT id, attempt_count, run_start, status, next_retry_at, delivered_at FROM deliveries
          WHERE id = ANY($1) AND id BETWEEN $2 AND $3 ORDER BY id FOR NO KEY UPDATE",
     )
     .persistent(false)
@@ -142,10 +143,17 @@ async fn advance(
         };
         let status = DeliveryStatus::from_code(stored.status)
             .map_err(|_| StoreError::Corrupt(format!("status of delivery {}", row.record.id)))?;
-        if row.progress > Progress::new(stored.attempt_count, status, stored.next_retry_at) {
-            totals.count_known(row, stored.delivered_at.is_some());
+        let before = Progress::new(
+            stored.attempt_count,
+            stored.run_start,
+            status,
+            stored.next_retry_at,
+        );
+        if row.progress > before {
+            totals.count_known(row, status);
+            let delivered_at = stored.delivered_at.or(row.delivered_at);
             further.push(DeliveryRow {
-                delivered_at: stored.delivered_at.or(row.delivered_at),
+                delivered_at: delivered_at.filter(|_| row.record.status != DeliveryStatus::Failed),
                 ..**row
             });
         }

@@ -50,6 +50,8 @@ pub struct DeliveryRecord {
     pub error_message: Option<String>,
     /// Attempts made so far.
     pub attempt_count: u32,
+    /// [`Self::attempt_count`] when the present run of retries began: 0 unless one was asked for by hand.
+    pub run_start: u32,
     /// When the next attempt is due, if one is.
     pub next_retry_at: Option<Timestamp>,
     /// When the delivery began.

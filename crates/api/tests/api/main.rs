@@ -13,5 +13,6 @@ mod events;
 mod fixture;
 mod history;
 mod outages;
+mod runs;
 mod settings;
 mod webhooks;

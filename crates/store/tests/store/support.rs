@@ -148,6 +148,7 @@ pub(crate) fn delivery(
         error_message: (status == DeliveryStatus::Retrying)
             .then(|| "503 Service Unavailable".to_owned()),
         attempt_count,
+        run_start: 0,
         next_retry_at: (status == DeliveryStatus::Retrying).then(|| at + Duration::from_secs(10)),
         created_at: at,
         delivered_at: (status == DeliveryStatus::Success).then_some(at),

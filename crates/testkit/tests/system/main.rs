@@ -18,5 +18,6 @@ mod malformed;
 mod nats_wire;
 mod outages;
 mod retries;
+mod runs;
 mod stack;
 mod verdicts;

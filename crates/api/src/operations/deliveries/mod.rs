@@ -2,6 +2,7 @@
 
 mod get;
 mod list;
+mod retry;
 mod view;
 
-pub(crate) use self::{get::*, list::*};
+pub(crate) use self::{get::*, list::*, retry::*};

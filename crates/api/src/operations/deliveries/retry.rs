@@ -1,0 +1,96 @@
+use std::{sync::Arc, time::Duration};
+
+use axum::{Json, extract::State, http::StatusCode};
+use posthorn_bus::{Cause, HandOver};
+use posthorn_domain::{DeliveryId, Timestamp};
+use posthorn_store::{NewRun, RunRefused, StoreError};
+
+use super::view::DeliveryView;
+use crate::{
+    access::{Manage, May},
+    app::App,
+    extract::PathId,
+    problem::{Code, Problem, ProblemDocument},
+};
+
+/// How far ahead "at once" lies. The queue puts a moment that is still to come into effect at that moment, but
+/// one that has passed only at its next look around, up to 250 ms later.
+const AT_ONCE: Duration = Duration::from_millis(20);
+
+/// Retry a delivery by hand.
+///
+/// The delivery is attempted at once and gets its full retry policy again; its attempts go on counting. A retry that
+/// waits for its time is replaced, so there are never two. A delivery that was retried by hand and not attempted
+/// since is left as it is: asking twice is asking once. What succeeded may be delivered again too.
+#[utoipa::path(
+    post, path = "/deliveries/{id}/retry", tag = "deliveries", operation_id = "retry_delivery",
+    params(("id" = DeliveryId, Path)),
+    responses(
+        (status = 202, description = "The delivery as it stands now: `retrying`", body = DeliveryView),
+        (status = 404, description = "`delivery_not_found`", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+        (status = 409, description = "`delivery_pending`: its first attempt has not ended yet. `webhook_disabled`: its webhook takes nothing now. `event_expired`: its payload is no longer kept", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+        (status = 503, description = "`queue_unavailable`, `database_unavailable`: nothing was changed", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+    ),
+)]
+pub(crate) async fn retry(
+    State(app): State<App>,
+    caller: May<Manage>,
+    PathId(id): PathId<DeliveryId>,
+) -> Result<(StatusCode, Json<DeliveryView>), Problem> {
+    let due = app.clock.now() + AT_ONCE;
+    let delivery = app
+        .database
+        .call(|store| {
+            store.run_again(&caller.tenant, id, due, &caller.actor, async |run| {
+                hand_over(&app, run, due).await
+            })
+        })
+        .await
+        .map_err(|refusal| refusal.0)?;
+    Ok((StatusCode::ACCEPTED, Json(delivery.into())))
+}
+
+/// Publishes the run's first message. It takes the place of a retry that waits.
+async fn hand_over(app: &App, run: NewRun, due: Timestamp) -> Result<(), Refusal> {
+    let hand_over = HandOver {
+        event: Arc::new(run.event.event),
+        webhook: run.webhook,
+        attempt: run.run_start.saturating_add(1),
+        hop: 0,
+        run_start: Some(run.run_start),
+        due: Some(due),
+        cause: Cause::Request,
+    };
+    let bus = app
+        .queue
+        .connected()
+        .ok_or_else(|| Problem::queue_unavailable("not connected"))
+        .map_err(Refusal)?;
+    match bus.hand_over(&hand_over).await {
+        Ok(_) => Ok(()),
+        Err(failure) => {
+            app.queue.failed(&failure);
+            Err(Refusal(Problem::queue_unavailable(failure)))
+        }
+    }
+}
+
+/// Why the delivery is not retried, ready to be answered.
+struct Refusal(Problem);
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self(Problem::of_store(error, Code::DeliveryNotFound))
+    }
+}
+
+impl From<RunRefused> for Refusal {
+    fn from(refused: RunRefused) -> Self {
+        let code = match refused {
+            RunRefused::Pending => Code::DeliveryPending,
+            RunRefused::WebhookDisabled => Code::WebhookDisabled,
+            RunRefused::EventExpired => Code::EventExpired,
+        };
+        Self(Problem::new(code, refused.to_string()))
+    }
+}
