@@ -33,6 +33,7 @@ pub(crate) enum Code {
     DeliveryPending,
     WebhookDisabled,
     EventExpired,
+    WebhookChanged,
     MethodNotAllowed,
     PayloadTooLarge,
     UnsupportedMediaType,
@@ -61,6 +62,7 @@ impl Code {
             Self::DeliveryPending => (StatusCode::CONFLICT, "delivery_pending"),
             Self::WebhookDisabled => (StatusCode::CONFLICT, "webhook_disabled"),
             Self::EventExpired => (StatusCode::CONFLICT, "event_expired"),
+            Self::WebhookChanged => (StatusCode::PRECONDITION_FAILED, "webhook_changed"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::UnsupportedMediaType => {
@@ -199,6 +201,10 @@ impl Problem {
             StoreError::Conflict(what) => {
                 Self::new(Code::TenantExists, format!("{what} exists already"))
             }
+            StoreError::Changed => Self::new(
+                Code::WebhookChanged,
+                "the webhook has changed since: read it again, then decide again",
+            ),
             StoreError::Corrupt(_) | StoreError::Configuration(_) | StoreError::Other(_) => {
                 Self::internal(error)
             }

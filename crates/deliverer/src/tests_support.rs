@@ -23,6 +23,7 @@ pub(crate) fn webhook(number: u128, tenant: &str, settings: &serde_json::Value) 
             SigningSecret::parse("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap(),
         ),
         created_by: "test".to_owned(),
+        version: 1,
         updated_by: "test".to_owned(),
         created_at: at,
         updated_at: at,

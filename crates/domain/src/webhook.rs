@@ -144,6 +144,8 @@ pub struct Webhook {
     pub id: WebhookId,
     /// Whose it is.
     pub tenant: TenantId,
+    /// Every change raises it.
+    pub version: i64,
     /// What its owner decided.
     pub settings: WebhookSettings,
     /// The settings as they were given, for answers and merge patches (without secrets).

@@ -16,6 +16,9 @@ pub enum StoreError {
     /// Something of that name exists already.
     #[error("{0} exists already")]
     Conflict(String),
+    /// It is not in the state any more that the change was decided on.
+    #[error("it was changed meanwhile")]
+    Changed,
     /// What is stored cannot be read: sealed with a key that is missing, or damaged.
     #[error("stored data cannot be read: {0}")]
     Corrupt(String),

@@ -17,6 +17,7 @@ use crate::{
     audit::{NewAuditEntry, write_audit},
     configuration::raise_version,
     error::StoreError,
+    expected::{ExpectedVersion, is_expected},
     session::bounded,
     store::Store,
     text::clean,
@@ -87,12 +88,20 @@ impl Store {
         &self,
         tenant: &TenantId,
         id: WebhookId,
+        expected: &ExpectedVersion,
         actor: &str,
     ) -> Result<(), StoreError> {
         bounded(async {
             let now = self.shared.clock.now();
             let mut session = self.session().await?;
             let mut tx = session.transaction().await?;
+            // The configuration first, as everybody does.
+            raise_version(&mut tx, 0).await?;
+            if !is_expected(&mut tx, tenant, id, expected).await? {
+                tx.rollback().await?;
+                session.finish();
+                return Err(StoreError::Changed);
+            }
             let name: Option<String> =
                 sqlx::query_scalar("SELECT name FROM webhooks WHERE id = $1 AND tenant = $2")
                     .bind(id.as_uuid())

@@ -16,7 +16,7 @@ use crate::{
 /// The columns of [`WebhookRow`], for `concat!`.
 macro_rules! webhook_columns {
     () => {
-        "id, tenant, settings, sealed_auth, sealed_secret, sealed_previous_secret, \
+        "id, tenant, version, settings, sealed_auth, sealed_secret, sealed_previous_secret, \
          previous_secret_expires_at, enabled, disabled_reason, created_by, updated_by, created_at, updated_at"
     };
 }
@@ -26,6 +26,7 @@ pub(crate) use webhook_columns;
 pub(crate) struct WebhookRow {
     pub(crate) id: Uuid,
     tenant: String,
+    version: i64,
     settings: String,
     sealed_auth: Option<Vec<u8>>,
     sealed_secret: Option<Vec<u8>>,
@@ -106,6 +107,7 @@ impl WebhookRow {
                 .tenant
                 .parse()
                 .map_err(|_| corrupt("its tenant is no tenant's name".to_owned()))?,
+            version: self.version,
             settings,
             input,
             enabled: self.enabled,

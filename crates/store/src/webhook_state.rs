@@ -9,6 +9,7 @@ use crate::{
     audit::{NewAuditEntry, write_audit},
     configuration::raise_version,
     error::StoreError,
+    expected::{ExpectedVersion, is_expected},
     session::bounded,
     store::Store,
     text::clean,
@@ -20,6 +21,15 @@ use crate::{
 /// Who changes what Posthorn changes by itself.
 const POSTHORN: &str = "posthorn";
 
+/// The secret that replaces another.
+#[derive(Debug, Clone, Copy)]
+pub struct NewSecret<'a> {
+    /// What signs from now on.
+    pub secret: &'a SigningSecret,
+    /// How long the one before it goes on signing too.
+    pub overlap: Duration,
+}
+
 impl Store {
     /// Enables or disables a webhook. Enabling it forgets why it was disabled.
     pub async fn set_webhook_enabled(
@@ -27,6 +37,7 @@ impl Store {
         tenant: &TenantId,
         id: WebhookId,
         enabled: bool,
+        expected: &ExpectedVersion,
         actor: &str,
     ) -> Result<Webhook, StoreError> {
         let row: Option<WebhookRow> = bounded(async {
@@ -34,6 +45,11 @@ impl Store {
             let mut session = self.session().await?;
             let mut tx = session.transaction().await?;
             let version = raise_version(&mut tx, 1).await?;
+            if !is_expected(&mut tx, tenant, id, expected).await? {
+                tx.rollback().await?;
+                session.finish();
+                return Err(StoreError::Changed);
+            }
             let row = sqlx::query_as(concat!(
                 "UPDATE webhooks SET version = $3, enabled = $4,
                      disabled_reason = CASE WHEN NOT $4 THEN disabled_reason END, updated_by = $5, updated_at = $6
@@ -111,18 +127,21 @@ impl Store {
         .await
     }
 
-    /// Signs with `new` from now on, and with the secret before it too until `overlap` has passed.
+    /// Signs with a new secret from now on, and with the one before it too until the overlap has passed.
     ///
-    /// An older secret that still signed ends now: there are never more than two.
+    /// An older secret that still signed ends now: there are never more than two. Returns the webhook's new version.
     pub async fn rotate_webhook_secret(
         &self,
         tenant: &TenantId,
         id: WebhookId,
-        new: &SigningSecret,
-        overlap: Duration,
+        NewSecret {
+            secret: new,
+            overlap,
+        }: NewSecret<'_>,
+        expected: &ExpectedVersion,
         actor: &str,
         rng: &mut (impl Rng + Send),
-    ) -> Result<(), StoreError> {
+    ) -> Result<i64, StoreError> {
         bounded(async {
             let now = self.shared.clock.now();
             let mut session = self.session().await?;
@@ -133,7 +152,13 @@ impl Store {
                 session.finish();
                 return Err(StoreError::NotFound);
             };
-            let old = self.readable(row)?.secrets.current;
+            let current = self.readable(row)?;
+            if let Err(changed) = expected.check(current.version) {
+                tx.rollback().await?;
+                session.finish();
+                return Err(changed);
+            }
+            let old = current.secrets.current;
             let rotated = Rotation {
                 old: &old,
                 new,
@@ -153,7 +178,7 @@ impl Store {
             .await?;
             tx.commit().await?;
             session.finish();
-            Ok(())
+            Ok(version)
         })
         .await
     }

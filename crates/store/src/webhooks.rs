@@ -71,7 +71,7 @@ impl Store {
         let sealed_secret = seal_secret(keys, id, SECRET, &secret, rng)?;
         let columns = SettingsColumns::new(id, input, &settings, keys, rng)?;
 
-        bounded(async {
+        let version = bounded(async {
             let mut session = self.session().await?;
             let mut tx = session.transaction().await?;
             let version = raise_version(&mut tx, 1).await?;
@@ -108,7 +108,7 @@ impl Store {
             .await?;
             tx.commit().await?;
             session.finish();
-            Ok::<_, StoreError>(())
+            Ok::<_, StoreError>(version)
         })
         .await?;
 
@@ -118,6 +118,7 @@ impl Store {
         Ok(Webhook {
             id,
             tenant,
+            version,
             settings,
             input,
             enabled,

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use posthorn_domain::{
     CloudEventAttributes, DeliveryId, DeliveryStatus, Event, EventId, TraceContext, WebhookId,
 };
-use posthorn_store::{DeliveryRecord, RecordBatch, Store, WebhookTotals};
+use posthorn_store::{DeliveryRecord, ExpectedVersion, RecordBatch, Store, WebhookTotals};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 
 use crate::support::*;
@@ -403,7 +403,7 @@ async fn a_deleted_webhook_gets_no_rows_however_late_they_come() {
     }
     world
         .store
-        .delete_webhook(&tenant("acme"), doomed, "ada")
+        .delete_webhook(&tenant("acme"), doomed, &ExpectedVersion::Any, "ada")
         .await
         .unwrap();
     for writer in writers {

@@ -1,4 +1,5 @@
 use posthorn_domain::{SigningSecret, UrlPolicy, WebhookId};
+use posthorn_store::ExpectedVersion;
 use rand::{SeedableRng, rngs::StdRng};
 
 use crate::support::*;
@@ -27,12 +28,12 @@ async fn a_snapshot_follows_every_change() {
 
     world
         .store
-        .set_webhook_enabled(&tenant("acme"), a, false, "x")
+        .set_webhook_enabled(&tenant("acme"), a, false, &ExpectedVersion::Any, "x")
         .await
         .unwrap();
     world
         .store
-        .delete_webhook(&tenant("other"), b, "x")
+        .delete_webhook(&tenant("other"), b, &ExpectedVersion::Any, "x")
         .await
         .unwrap();
     let delta = world.store.changes_since(all.version).await.unwrap();

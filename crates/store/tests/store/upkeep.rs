@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use posthorn_domain::{Clock, DeliveryStatus, Event, EventId};
-use posthorn_store::RecordBatch;
+use posthorn_store::{ExpectedVersion, RecordBatch};
 
 use crate::support::*;
 
@@ -137,7 +137,7 @@ async fn a_webhook_with_very_many_deliveries_is_purged_in_rounds() {
     }
     world
         .store
-        .delete_webhook(&tenant("acme"), doomed, "ada")
+        .delete_webhook(&tenant("acme"), doomed, &ExpectedVersion::Any, "ada")
         .await
         .unwrap();
     assert_eq!(

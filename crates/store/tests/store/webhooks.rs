@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use posthorn_domain::{Auth, Clock, DisabledReason, SigningSecret, UrlPolicy};
-use posthorn_store::{AuditFilter, StoreError, WebhookChange, WebhookFilter};
+use posthorn_store::{
+    AuditFilter, ExpectedVersion, NewSecret, StoreError, WebhookChange, WebhookFilter,
+};
 use rand::{SeedableRng, rngs::StdRng};
 
 use crate::support::*;
@@ -91,11 +93,15 @@ async fn another_tenants_webhook_is_not_there() {
         Err(StoreError::NotFound)
     ));
     assert!(matches!(
-        store.set_webhook_enabled(&other, id, false, "x").await,
+        store
+            .set_webhook_enabled(&other, id, false, &ExpectedVersion::Any, "x")
+            .await,
         Err(StoreError::NotFound)
     ));
     assert!(matches!(
-        store.delete_webhook(&other, id, "x").await,
+        store
+            .delete_webhook(&other, id, &ExpectedVersion::Any, "x")
+            .await,
         Err(StoreError::NotFound)
     ));
     assert!(matches!(
@@ -106,7 +112,17 @@ async fn another_tenants_webhook_is_not_there() {
     ));
     assert!(matches!(
         store
-            .rotate_webhook_secret(&other, id, &secret, Duration::ZERO, "x", rng)
+            .rotate_webhook_secret(
+                &other,
+                id,
+                NewSecret {
+                    secret: &secret,
+                    overlap: Duration::ZERO
+                },
+                &ExpectedVersion::Any,
+                "x",
+                rng
+            )
             .await,
         Err(StoreError::NotFound)
     ));
@@ -266,12 +282,12 @@ async fn disabling_enabling_and_the_reason() {
         (false, Some(DisabledReason::Gone))
     );
     let read = store
-        .set_webhook_enabled(&tenant("acme"), id, true, "ada")
+        .set_webhook_enabled(&tenant("acme"), id, true, &ExpectedVersion::Any, "ada")
         .await
         .unwrap();
     assert_eq!((read.enabled, read.disabled_reason), (true, None));
     let read = store
-        .set_webhook_enabled(&tenant("acme"), id, false, "ada")
+        .set_webhook_enabled(&tenant("acme"), id, false, &ExpectedVersion::Any, "ada")
         .await
         .unwrap();
     assert_eq!((read.enabled, read.disabled_reason), (false, None));
@@ -287,7 +303,17 @@ async fn a_rotated_secret_signs_beside_the_new_one_until_its_overlap_ends() {
     let overlap = Duration::from_secs(60);
     world
         .store
-        .rotate_webhook_secret(&acme, id, &second, overlap, "ada", &mut world.rng)
+        .rotate_webhook_secret(
+            &acme,
+            id,
+            NewSecret {
+                secret: &second,
+                overlap,
+            },
+            &ExpectedVersion::Any,
+            "ada",
+            &mut world.rng,
+        )
         .await
         .unwrap();
     let secrets = world.store.get_webhook(&acme, id).await.unwrap().secrets;
@@ -304,7 +330,17 @@ async fn a_rotated_secret_signs_beside_the_new_one_until_its_overlap_ends() {
     let third = SigningSecret::generate(&mut world.rng);
     world
         .store
-        .rotate_webhook_secret(&acme, id, &third, Duration::ZERO, "ada", &mut world.rng)
+        .rotate_webhook_secret(
+            &acme,
+            id,
+            NewSecret {
+                secret: &third,
+                overlap: Duration::ZERO,
+            },
+            &ExpectedVersion::Any,
+            "ada",
+            &mut world.rng,
+        )
         .await
         .unwrap();
     let secrets = world.store.get_webhook(&acme, id).await.unwrap().secrets;
@@ -388,7 +424,17 @@ async fn every_change_is_in_the_audit_log_without_secrets() {
         .unwrap();
     world
         .store
-        .rotate_webhook_secret(&acme, id, &secret, Duration::ZERO, "bob", &mut world.rng)
+        .rotate_webhook_secret(
+            &acme,
+            id,
+            NewSecret {
+                secret: &secret,
+                overlap: Duration::ZERO,
+            },
+            &ExpectedVersion::Any,
+            "bob",
+            &mut world.rng,
+        )
         .await
         .unwrap();
     world
@@ -396,7 +442,11 @@ async fn every_change_is_in_the_audit_log_without_secrets() {
         .disable_webhook_for(id, DisabledReason::Gone)
         .await
         .unwrap();
-    world.store.delete_webhook(&acme, id, "eve").await.unwrap();
+    world
+        .store
+        .delete_webhook(&acme, id, &ExpectedVersion::Any, "eve")
+        .await
+        .unwrap();
     let about = AuditFilter {
         target_id: Some(id.to_string()),
         ..AuditFilter::default()

@@ -1,5 +1,4 @@
 use axum::{
-    Json,
     extract::State,
     http::{StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
@@ -57,5 +56,5 @@ pub(crate) async fn create(
         webhook: WebhookView::new(webhook, WebhookTotals::default()),
         signing_secret,
     };
-    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(created)).into_response())
+    Ok((StatusCode::CREATED, [(LOCATION, location)], created).into_response())
 }

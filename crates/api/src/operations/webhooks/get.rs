@@ -1,4 +1,4 @@
-use axum::{Json, extract::State};
+use axum::extract::State;
 use posthorn_domain::WebhookId;
 
 use super::view::{WebhookView, show};
@@ -19,11 +19,11 @@ pub(crate) async fn get(
     State(app): State<App>,
     caller: May<Read>,
     PathId(id): PathId<WebhookId>,
-) -> Result<Json<WebhookView>, Problem> {
+) -> Result<WebhookView, Problem> {
     let webhook = app
         .database
         .call(|store| store.get_webhook(&caller.tenant, id))
         .await
         .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
-    show(&app, webhook).await.map(Json)
+    show(&app, webhook).await
 }

@@ -1,4 +1,4 @@
-use axum::{Json, extract::State};
+use axum::extract::State;
 use posthorn_domain::{Webhook, WebhookId, WebhookInput};
 use serde_json::{Map, Value};
 use utoipa::{
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, PathId, Shape, parse_document},
+    extract::{Document, IfMatch, IfMatchParam, PathId, Shape, parse_document},
     problem::Problem,
 };
 
@@ -51,7 +51,7 @@ impl ToSchema for WebhookPatch {
 /// `auth` of another type replaces the one before it as a whole.
 #[utoipa::path(
     patch, path = "/webhooks/{id}", tag = "webhooks", operation_id = "patch_webhook",
-    params(("id" = WebhookId, Path)),
+    params(("id" = WebhookId, Path), IfMatchParam),
     request_body(content(
         (WebhookPatch = "application/merge-patch+json"),
         (WebhookPatch = "application/json"),
@@ -62,8 +62,9 @@ pub(crate) async fn patch(
     State(app): State<App>,
     caller: May<Manage>,
     PathId(id): PathId<WebhookId>,
+    IfMatch(expected): IfMatch,
     Document(patch): Document<Patch>,
-) -> Result<Json<WebhookView>, Problem> {
+) -> Result<WebhookView, Problem> {
     let mut rng = app.rng.fork();
     let urls = app.url_policy;
     let webhook = app
@@ -74,11 +75,14 @@ pub(crate) async fn patch(
                 id,
                 &caller.actor,
                 &mut rng,
-                |webhook| change(merged(webhook, patch)?, webhook, urls),
+                |webhook| {
+                    expected.check(webhook.version)?;
+                    change(merged(webhook, patch)?, webhook, urls)
+                },
             )
         })
         .await?;
-    show(&app, webhook).await.map(Json)
+    show(&app, webhook).await
 }
 
 /// The webhook's document with the patch merged into it.

@@ -1,4 +1,4 @@
-use axum::{Json, extract::State};
+use axum::extract::State;
 use posthorn_domain::{WebhookId, WebhookInput};
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, PathId},
+    extract::{Document, IfMatch, IfMatchParam, PathId},
     problem::Problem,
 };
 
@@ -17,7 +17,7 @@ use crate::{
 /// What is left out takes its default; only secrets that are left out stay.
 #[utoipa::path(
     put, path = "/webhooks/{id}", tag = "webhooks", operation_id = "replace_webhook",
-    params(("id" = WebhookId, Path)),
+    params(("id" = WebhookId, Path), IfMatchParam),
     request_body = WebhookInput,
     responses((status = 200, body = WebhookView)),
 )]
@@ -25,8 +25,9 @@ pub(crate) async fn replace(
     State(app): State<App>,
     caller: May<Manage>,
     PathId(id): PathId<WebhookId>,
+    IfMatch(expected): IfMatch,
     Document(input): Document<WebhookInput>,
-) -> Result<Json<WebhookView>, Problem> {
+) -> Result<WebhookView, Problem> {
     let mut rng = app.rng.fork();
     let urls = app.url_policy;
     let webhook = app
@@ -37,9 +38,12 @@ pub(crate) async fn replace(
                 id,
                 &caller.actor,
                 &mut rng,
-                |webhook| change(input, webhook, urls),
+                |webhook| {
+                    expected.check(webhook.version)?;
+                    change(input, webhook, urls)
+                },
             )
         })
         .await?;
-    show(&app, webhook).await.map(Json)
+    show(&app, webhook).await
 }

@@ -10,13 +10,14 @@ use posthorn_domain::{
     SigningSecret, WebhookId,
     limits::{ROTATION_OVERLAP_SECONDS_DEFAULT, ROTATION_OVERLAP_SECONDS_MAX},
 };
+use posthorn_store::NewSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{OptionalDocument, PathId, Shape},
+    extract::{IfMatch, IfMatchParam, OptionalDocument, PathId, Shape, etag},
     problem::{Code, Problem},
 };
 
@@ -45,7 +46,7 @@ pub(crate) struct RotatedSecret {
 /// Rotate a webhook's signing secret. Both sign until the overlap ends.
 #[utoipa::path(
     post, path = "/webhooks/{id}/secret/rotate", tag = "webhooks", operation_id = "rotate_webhook_secret",
-    params(("id" = WebhookId, Path)),
+    params(("id" = WebhookId, Path), IfMatchParam),
     request_body = Option<Rotation>,
     responses((status = 200, body = RotatedSecret)),
 )]
@@ -53,6 +54,7 @@ pub(crate) async fn rotate_secret(
     State(app): State<App>,
     caller: May<Manage>,
     PathId(id): PathId<WebhookId>,
+    IfMatch(expected): IfMatch,
     OptionalDocument(rotation): OptionalDocument<Rotation>,
 ) -> Result<Response, Problem> {
     let overlap_seconds = overlap(rotation.overlap_seconds)?;
@@ -63,13 +65,17 @@ pub(crate) async fn rotate_secret(
             .map_err(|error| Problem::field("signing_secret", error.to_string()))?,
     };
     let overlap = Duration::from_secs(overlap_seconds.into());
-    app.database
+    let version = app
+        .database
         .call(|store| {
             store.rotate_webhook_secret(
                 &caller.tenant,
                 id,
-                &secret,
-                overlap,
+                NewSecret {
+                    secret: &secret,
+                    overlap,
+                },
+                &expected,
                 &caller.actor,
                 &mut rng,
             )
@@ -80,7 +86,7 @@ pub(crate) async fn rotate_secret(
         signing_secret: secret.expose().to_owned(),
         overlap_seconds,
     };
-    Ok(([(CACHE_CONTROL, "no-store")], Json(rotated)).into_response())
+    Ok((etag(version), [(CACHE_CONTROL, "no-store")], Json(rotated)).into_response())
 }
 
 fn overlap(given: Option<i64>) -> Result<u32, Problem> {

@@ -1,5 +1,9 @@
 use std::collections::BTreeMap;
 
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
 use chrono::{DateTime, Utc};
 use posthorn_domain::{
     AuthInput, DeliveryStatus, DisabledReason, IntegrationType, PayloadFormat, SignatureFormat,
@@ -12,6 +16,7 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
+    extract::etag,
     problem::{Code, Problem},
 };
 
@@ -19,6 +24,8 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 #[schema(as = Webhook)]
 pub(crate) struct WebhookView {
+    #[serde(skip)]
+    version: i64,
     id: WebhookId,
     #[schema(value_type = String)]
     tenant: TenantId,
@@ -84,6 +91,7 @@ impl WebhookView {
         let given = input.signature_header.as_ref();
         let name_as_given = given.and_then(|header| header.name.clone());
         Self {
+            version: webhook.version,
             id: webhook.id,
             tenant: webhook.tenant,
             name: settings.name,
@@ -128,6 +136,18 @@ impl WebhookView {
             last_delivery_at: totals.last_delivery_at,
             last_delivery_status: totals.last_delivery_status,
         }
+    }
+}
+
+impl IntoResponse for WebhookView {
+    fn into_response(self) -> Response {
+        (etag(self.version), Json(self)).into_response()
+    }
+}
+
+impl IntoResponse for CreatedWebhook {
+    fn into_response(self) -> Response {
+        (etag(self.webhook.version), Json(self)).into_response()
     }
 }
 
