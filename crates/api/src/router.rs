@@ -1,6 +1,12 @@
 //! Every path of the API.
 
-use axum::{Router, middleware::from_fn_with_state};
+use std::time::Duration;
+
+use axum::{
+    Router,
+    http::{HeaderName, Method},
+    middleware::from_fn_with_state,
+};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, Any, CorsLayer},
@@ -11,7 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::{
     app::App,
     config::CorsOrigins,
-    edge::{edge, method_not_allowed, panicked, route_not_found},
+    edge::{common_headers, edge, method_not_allowed, panicked, route_not_found},
     openapi,
     operations::{api_keys, audit_log, deliveries, events, tenants, webhooks},
 };
@@ -49,21 +55,44 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
     (router, document)
 }
 
-/// Everything that the api serves but health and metrics.
-pub(crate) fn router(app: App, cors: &CorsOrigins) -> Router {
+/// Everything that the api's port serves: the operations, their documents, and `health`.
+pub(crate) fn router(app: App, cors: &CorsOrigins, health: Router) -> Router {
     let (operations, document) = operations();
-    let router = operations
+    let mut router = operations
         .merge(SwaggerUi::new("/docs").url(format!("{}/openapi.json", openapi::BASE), document))
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), edge))
-        .with_state(app);
-    match cors_layer(cors) {
-        Some(layer) => router.layer(layer),
-        None => router,
+        .with_state(app.clone());
+    // Outside the edge: a preflight has no key, and a browser may read why it was limited.
+    if let Some(layer) = cors_layer(cors) {
+        router = router.layer(layer);
     }
+    router
+        .merge(health)
+        .layer(from_fn_with_state(app, common_headers))
 }
+
+/// What a request from a browser may bring, further to what browsers always send.
+const CORS_REQUEST_HEADERS: [&str; 14] = [
+    "authorization",
+    "content-type",
+    "if-match",
+    "idempotency-key",
+    "posthorn-tenant",
+    "x-request-id",
+    "traceparent",
+    "tracestate",
+    "ce-specversion",
+    "ce-id",
+    "ce-source",
+    "ce-type",
+    "ce-time",
+    "ce-subject",
+];
+/// How long a browser may remember the answer to a preflight.
+const CORS_MAX_AGE: Duration = Duration::from_secs(60 * 60);
 
 fn cors_layer(origins: &CorsOrigins) -> Option<CorsLayer> {
     let allowed: AllowOrigin = match origins {
@@ -73,14 +102,15 @@ fn cors_layer(origins: &CorsOrigins) -> Option<CorsLayer> {
     };
     let layer = CorsLayer::new()
         .allow_origin(allowed)
-        .allow_methods(Any)
-        .allow_headers([
-            axum::http::header::AUTHORIZATION,
-            axum::http::header::CONTENT_TYPE,
-            axum::http::HeaderName::from_static("idempotency-key"),
-            axum::http::HeaderName::from_static("posthorn-tenant"),
-            axum::http::HeaderName::from_static("x-request-id"),
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
         ])
-        .expose_headers(Any);
+        .allow_headers(CORS_REQUEST_HEADERS.map(HeaderName::from_static))
+        .expose_headers(Any)
+        .max_age(CORS_MAX_AGE);
     Some(layer)
 }

@@ -130,8 +130,8 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
             Ok(())
         }
     });
-    let router =
-        router::router(app, &config.cors).merge(http::router(readiness(queue, store), metrics));
+    let health = http::router(readiness(queue, store), metrics);
+    let router = router::router(app, &config.cors, health);
     lifecycle.spawn(
         "http",
         http::serve(listener, router, lifecycle.clone(), Limits::default()),

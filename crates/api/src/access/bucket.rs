@@ -61,6 +61,16 @@ impl Bucket {
         }
     }
 
+    /// A bucket of this size of which nothing was taken.
+    pub(crate) fn full(&self) -> Quota {
+        let limit = self.per_second.get();
+        Quota {
+            limit,
+            remaining: limit,
+            reset_seconds: 0,
+        }
+    }
+
     fn quota(&self, state: &StateSnapshot) -> Quota {
         let limit = self.per_second.get();
         let remaining = state.remaining_burst_capacity();

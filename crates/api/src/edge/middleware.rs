@@ -1,27 +1,23 @@
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::AUTHORIZATION},
+    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tokio::time::Instant;
 use tracing::{debug, error};
 
-use super::request_id::{REQUEST_ID, request_id};
+use super::request_id::RequestId;
 use crate::{
-    access::{Identity, Quota},
+    access::Identity,
     app::App,
     problem::{Cause, Code, Problem},
 };
 
-const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
-const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
-
-/// Names the request, finds out who sent it, limits its rate, measures it, and logs its failure.
+/// Finds out who sent the request, limits its rate, measures it, and logs its failure.
 pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let id = request_id(request.headers(), &*app.clock, &app.rng);
+    let id = request.extensions().get::<RequestId>().cloned();
     let method = request.method().clone();
     let route = request
         .extensions()
@@ -49,18 +45,10 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
     };
 
     let took = started.elapsed();
-    log(&response, &method, &route, &id);
+    log(&response, &method, &route, id.as_ref());
     app.metrics.request(&method, route, response.status(), took);
-    let headers = response.headers_mut();
-    headers.insert(REQUEST_ID, id);
-    add_quota(headers, quota);
+    response.extensions_mut().insert(quota);
     response
-}
-
-fn add_quota(headers: &mut HeaderMap, quota: Quota) {
-    headers.insert(LIMIT, HeaderValue::from(quota.limit));
-    headers.insert(REMAINING, HeaderValue::from(quota.remaining));
-    headers.insert(RESET, HeaderValue::from(quota.reset_seconds));
 }
 
 /// The key of `Authorization: Bearer <key>`; the scheme's name in any case (RFC 9110, section 11.1).
@@ -71,11 +59,11 @@ fn key(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// A server that is away is in the log once, where that was noticed; each refused request is noise.
-fn log(response: &Response, method: &axum::http::Method, route: &str, id: &HeaderValue) {
+fn log(response: &Response, method: &axum::http::Method, route: &str, id: Option<&RequestId>) {
     let Some(Cause(cause)) = response.extensions().get::<Cause>() else {
         return;
     };
-    let id = id.to_str().unwrap_or_default();
+    let id = id.map_or("unknown", RequestId::as_str);
     let status = response.status();
     if status == StatusCode::INTERNAL_SERVER_ERROR {
         error!(request.id = id, %method, route, "Request {id} failed: {method} {route}: {cause}");

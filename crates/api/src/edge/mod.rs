@@ -1,10 +1,12 @@
 //! What every request goes through before an operation sees it, and every response after.
 
+mod common_headers;
 mod middleware;
 mod request_id;
 mod request_metrics;
 mod unmatched;
 
+pub(crate) use common_headers::common_headers;
 pub(crate) use middleware::edge;
 pub(crate) use request_metrics::RequestMetrics;
 pub(crate) use unmatched::{method_not_allowed, panicked, route_not_found};

@@ -4,6 +4,16 @@ use posthorn_service::randomness::SharedRng;
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The id of a request, for whoever logs something about it.
+#[derive(Clone)]
+pub(crate) struct RequestId(pub(super) HeaderValue);
+
+impl RequestId {
+    pub(super) fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
 /// Longest id of a client's that is taken over, in bytes.
 const REQUEST_ID_BYTES_MAX: usize = 128;
 

@@ -124,6 +124,35 @@ async fn mistakes_name_their_field() {
 }
 
 #[tokio::test]
+async fn every_answer_of_the_port_is_named_and_says_the_limit_and_health_is_never_limited() {
+    let api = Api::start_with(|setup| setup.env("POSTHORN_API_RATE_LIMIT_PER_SECOND", "2")).await;
+    let mut limited = false;
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/docs/",
+        "/api/v1/openapi.json",
+        "/nowhere",
+        "/api/v1/webhooks",
+    ] {
+        // More often than the bucket has requests, so that a limit would show.
+        for _ in 0..3 {
+            let answer = send(api.anonymous(Method::GET, path)).await;
+            assert!(!answer.header("x-request-id").is_empty(), "{path}");
+            assert_eq!(answer.header("ratelimit-limit"), "2", "{path}");
+            for name in ["ratelimit-remaining", "ratelimit-reset"] {
+                assert!(answer.header(name).parse::<u64>().is_ok(), "{path}: {name}");
+            }
+            let health = ["/healthz", "/readyz", "/metrics"].contains(&path);
+            assert!(!health || answer.status == 200, "{path}: {answer:?}");
+            limited |= answer.status == 429;
+        }
+    }
+    assert!(limited, "the other paths are limited");
+}
+
+#[tokio::test]
 async fn a_request_keeps_the_id_it_came_with() {
     let api = Api::start().await;
     let given = api
@@ -199,6 +228,26 @@ async fn browsers_of_other_origins_are_let_in_only_where_they_are_named() {
         answer.header("access-control-allow-origin"),
         "https://console.example.com"
     );
+    let allowed = answer.header("access-control-allow-headers");
+    for name in ["authorization", "if-match", "ce-id", "idempotency-key"] {
+        assert!(allowed.split(',').any(|each| each == name), "{allowed}");
+    }
+    assert!(
+        answer
+            .header("access-control-allow-methods")
+            .contains("PATCH")
+    );
+    assert!(!answer.header("x-request-id").is_empty());
+    let refused = open
+        .anonymous(Method::GET, "/api/v1/webhooks")
+        .header("origin", "https://console.example.com");
+    let refused = send(refused).await;
+    refused.is_problem(401, "unauthorized");
+    assert_eq!(
+        refused.header("access-control-allow-origin"),
+        "https://console.example.com"
+    );
+    assert_eq!(refused.header("access-control-expose-headers"), "*");
     let answer = send(preflight(&open, "https://evil.example")).await;
     assert_eq!(answer.header("access-control-allow-origin"), "");
 }

@@ -4,14 +4,17 @@ use serde_json::{Value, json};
 
 use crate::fixture::Api;
 
-const EVENT: &str = "01949e5c-0000-7000-8000-000000000001";
+pub(crate) const EVENT: &str = "01949e5c-0000-7000-8000-000000000001";
+
+/// The last of the three.
+pub(crate) const FAILED_DELIVERY: &str = "01949e5c-0000-8000-8000-000000000003";
 
 /// Writes what a deliverer would have written: an event, and for each status a delivery of it.
-async fn record(api: &Api, webhook: &str) {
+pub(crate) async fn record(api: &Api, tenant: &str, webhook: &str) {
     api.database
         .execute(&format!(
             "INSERT INTO events (id, tenant, event_type, timestamp, accepted_at, stream_sequence, data)
-             VALUES ('{EVENT}', 'default', 'user.created', '2025-01-25T12:00:00Z', '2025-01-25T12:00:01Z', 1,
+             VALUES ('{EVENT}', '{tenant}', 'user.created', '2025-01-25T12:00:00Z', '2025-01-25T12:00:01Z', 1,
                      convert_to('{{\"n\": 0.10}}', 'UTF8'))"
         ))
         .await;
@@ -21,7 +24,7 @@ async fn record(api: &Api, webhook: &str) {
             .execute(&format!(
                 "INSERT INTO deliveries (id, webhook_id, event_id, created_at, attempt_count, status, status_code,
                                          response_time_ms, tenant, event_type, error_message)
-                 VALUES ('{id}', '{webhook}', '{EVENT}', '2025-01-25T12:00:01Z', 1, {status}, 503, 12, 'default',
+                 VALUES ('{id}', '{webhook}', '{EVENT}', '2025-01-25T12:00:01Z', 1, {status}, 503, 12, '{tenant}',
                          'user.created', 'it says no');
                  INSERT INTO attempts (delivery_id, started_at, number, response_time_ms, status_code, manual,
                                        error_message, request_headers, response_headers, response_body)
@@ -38,7 +41,7 @@ async fn an_event_shows_its_payload_and_where_it_went() {
     let api = Api::start().await;
     let webhook = api.webhook(json!({})).await;
     let webhook = webhook["id"].as_str().unwrap();
-    record(&api, webhook).await;
+    record(&api, "default", webhook).await;
 
     let listed = api
         .get("/events?type=user.created&since=2025-01-20T00:00:00Z")
@@ -77,7 +80,7 @@ async fn deliveries_filter_page_and_show_what_was_said() {
     let api = Api::start().await;
     let webhook = api.webhook(json!({})).await;
     let webhook = webhook["id"].as_str().unwrap();
-    record(&api, webhook).await;
+    record(&api, "default", webhook).await;
 
     let total = async |path: &str| api.get(path).await.json["total"].as_u64();
     assert_eq!(total("/deliveries").await, Some(3));

@@ -12,6 +12,7 @@ mod edge;
 mod events;
 mod fixture;
 mod history;
+mod isolation;
 mod outages;
 mod runs;
 mod settings;

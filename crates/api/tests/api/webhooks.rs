@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::fixture::{Api, webhook};
+use crate::fixture::{Api, json as with_json, send, webhook};
 
 fn path(webhook: &Value) -> String {
     format!("/webhooks/{}", webhook["id"].as_str().unwrap())
@@ -320,4 +320,55 @@ async fn a_secret_is_rotated() {
             "{body}"
         );
     }
+}
+
+#[tokio::test]
+async fn nobody_overwrites_what_they_have_not_seen() {
+    let api = Api::start().await;
+    let created = api.post("/webhooks", &webhook(json!({}))).await;
+    let seen = created.header("etag").to_owned();
+    let path = format!("/webhooks/{}", created.json["id"].as_str().unwrap());
+    assert!(seen.len() > 2 && seen.starts_with('"'), "{seen}");
+    assert_eq!(api.get(&path).await.header("etag"), seen);
+
+    let changed = api.patch(&path, &json!({"name": "another"})).await;
+    let now = changed.header("etag").to_owned();
+    assert_ne!(now, seen);
+    let with = |method: Method, path: &str, tag: &str| {
+        let body = match method {
+            Method::PUT => webhook(json!({})).to_string(),
+            _ => "{}".to_owned(),
+        };
+        let request = api.request(method, path).header("if-match", tag.to_owned());
+        send(with_json(request, &body))
+    };
+    let changes = [
+        (Method::PUT, path.clone()),
+        (Method::PATCH, path.clone()),
+        (Method::POST, format!("{path}/disable")),
+        (Method::POST, format!("{path}/enable")),
+        (Method::POST, format!("{path}/secret/rotate")),
+        (Method::DELETE, path.clone()),
+    ];
+    for (method, path) in &changes {
+        for stale in [&*seen, "\"no version\"", &format!("W/{now}")] {
+            let answer = with(method.clone(), path, stale).await;
+            answer.is_problem(412, "webhook_changed");
+        }
+    }
+    assert_eq!(api.get(&path).await.header("etag"), now, "nothing changed");
+    let mut tag = now;
+    for (method, path) in &changes {
+        let answer = with(method.clone(), path, &format!("\"1000000\", {tag}")).await;
+        assert!(answer.status < 300, "{method} {path}: {answer:?}");
+        if answer.status == 200 {
+            assert_ne!(answer.header("etag"), tag, "{method} {path}");
+            tag = answer.header("etag").to_owned();
+        }
+    }
+    let gone = with(Method::PATCH, &path, &tag).await;
+    gone.is_problem(404, "webhook_not_found");
+    let other = api.webhook(json!({})).await;
+    let path = format!("/webhooks/{}", other["id"].as_str().unwrap());
+    assert_eq!(with(Method::DELETE, &path, "*").await.status, 204);
 }
