@@ -11,6 +11,7 @@ mod field_error;
 mod filter;
 mod header_rules;
 mod ids;
+mod integration;
 pub mod limits;
 mod operational;
 mod payload;
@@ -34,6 +35,7 @@ pub use field_error::FieldError;
 pub use filter::{EventContext, Filter, FilterFailed};
 pub use header_rules::{CustomHeaders, SignatureFormat, SignatureHeader};
 pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, EventId, ReplayId, WebhookId};
+pub use integration::{Integration, IntegrationType, TelegramChat};
 pub use operational::{
     AttemptFacts, OPERATIONAL_SOURCE, OperationalEvent, OperationalType, UnknownOperationalType,
     operational_event,
@@ -47,5 +49,5 @@ pub use signing::{
 pub use template::{Template, TemplateFailed};
 pub use tenant::{InvalidTenant, TenantId};
 pub use verdict::{Answer, AttemptOutcome, Failure, Verdict};
-pub use webhook::{DisabledReason, IntegrationType, Webhook, WebhookSettings};
+pub use webhook::{DisabledReason, Webhook, WebhookSettings};
 pub use webhook_input::{SignatureHeaderInput, WebhookInput};

@@ -20,7 +20,7 @@ use crate::{
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum PayloadFormat {
-    /// `{"id","type","timestamp","data"}`.
+    /// `{"id","type","timestamp","data"}`, or the message that the integration type takes.
     #[default]
     Standard,
     /// `{"event","timestamp","data","webhook_id"}`.
@@ -96,7 +96,10 @@ pub fn render(
             content_type: CLOUDEVENTS_JSON,
         }),
         (PayloadFormat::Standard | PayloadFormat::Template, _) => Ok(Body {
-            bytes: standard(event),
+            bytes: settings
+                .integration
+                .message(event)
+                .unwrap_or_else(|| standard(event)),
             content_type: JSON,
         }),
     }

@@ -11,22 +11,13 @@ use crate::{
     filter::{EventContext, Filter, FilterFailed},
     header_rules::{CustomHeaders, SignatureHeader},
     ids::WebhookId,
+    integration::Integration,
     payload::PayloadFormat,
     retry::RetryPolicy,
     signing::SigningSecrets,
     template::Template,
     tenant::TenantId,
 };
-
-/// What kind of service is behind the URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum IntegrationType {
-    /// Any HTTP endpoint.
-    #[default]
-    Generic,
-}
 
 /// Why Posthorn itself stopped sending to a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,9 +76,7 @@ pub struct WebhookSettings {
     /// Which of those events are wanted.
     pub filter: Option<Filter>,
     /// What is behind the URL.
-    pub integration_type: IntegrationType,
-    /// Settings of the integration type.
-    pub integration: serde_json::Map<String, serde_json::Value>,
+    pub integration: Integration,
     /// Outgoing authentication.
     pub auth: Auth,
     /// Further headers of each request.

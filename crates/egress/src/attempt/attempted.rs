@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, header::RETRY_AFTER};
-use posthorn_domain::{Answer, AttemptOutcome, Failure, RenderFailed, Timestamp, retry_after};
+use posthorn_domain::{
+    Answer, AttemptOutcome, Failure, Integration, RenderFailed, Timestamp, retry_after,
+};
 
 use super::headers::recorded;
 use crate::exchange::Exchange;
@@ -32,7 +34,12 @@ pub struct Attempted {
 
 impl Attempted {
     /// What an exchange brought that began at `started_at` and ended at `now`. The request's parts are empty.
-    pub(super) fn of_exchange(exchange: Exchange, started_at: Timestamp, now: Timestamp) -> Self {
+    pub(super) fn of_exchange(
+        exchange: Exchange,
+        integration: &Integration,
+        started_at: Timestamp,
+        now: Timestamp,
+    ) -> Self {
         let blank = Self {
             elapsed: exchange.elapsed,
             ..Self::failed(started_at, Failure::Protocol, String::new())
@@ -41,7 +48,9 @@ impl Attempted {
             Ok(response) => Self {
                 outcome: Ok(Answer {
                     status: response.status,
-                    retry_after: asked_delay(&response.headers, now),
+                    retry_after: integration
+                        .asked_delay(response.status, &response.body)
+                        .or_else(|| asked_delay(&response.headers, now)),
                 }),
                 error_message: (!(200..300).contains(&response.status))
                     .then(|| answered(response.status)),

@@ -8,7 +8,9 @@ mod headers;
 
 use std::sync::Arc;
 
-use posthorn_domain::{Clock, DeliveryId, Event, PayloadFormat, Webhook, render};
+use posthorn_domain::{
+    Clock, DeliveryId, Event, Integration, PayloadFormat, Webhook, WebhookSettings, render,
+};
 
 pub use self::attempted::Attempted;
 use self::headers::{recorded, request_headers};
@@ -45,8 +47,7 @@ impl Sender {
         };
         let headers = request_headers(event, delivery, webhook, &body, started_at);
         let request_headers = recorded(&headers);
-        let request_body =
-            (settings.payload_format == PayloadFormat::Template).then(|| body.bytes.clone());
+        let request_body = made(settings).then(|| body.bytes.clone());
         let request = Request {
             url: settings.url.clone(),
             headers,
@@ -57,7 +58,18 @@ impl Sender {
         Attempted {
             request_headers,
             request_body,
-            ..Attempted::of_exchange(exchange, started_at, self.clock.now())
+            ..Attempted::of_exchange(
+                exchange,
+                &settings.integration,
+                started_at,
+                self.clock.now(),
+            )
         }
     }
+}
+
+/// Whether the body is made by settings that may change: then it is kept with the record.
+fn made(settings: &WebhookSettings) -> bool {
+    settings.payload_format == PayloadFormat::Template
+        || settings.integration != Integration::Generic
 }

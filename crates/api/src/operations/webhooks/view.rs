@@ -104,8 +104,8 @@ impl WebhookView {
                 .map(ToString::to_string)
                 .collect(),
             filter: input.filter,
-            integration_type: settings.integration_type,
-            integration: settings.integration,
+            integration_type: settings.integration.kind(),
+            integration: input.integration.unwrap_or_default(),
             enabled: webhook.enabled,
             auth: settings.auth.redacted(),
             custom_headers: input.custom_headers.unwrap_or_default(),
