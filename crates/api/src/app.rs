@@ -3,7 +3,9 @@ use std::sync::Arc;
 use posthorn_domain::{Clock, UrlPolicy};
 use posthorn_service::randomness::SharedRng;
 
-use crate::{access::Keyring, database::Database, edge::RequestMetrics, queue::Queue};
+use crate::{
+    access::Keyring, database::Database, edge::RequestMetrics, outgoing::Outgoing, queue::Queue,
+};
 
 /// What every operation can reach. Clones share it.
 #[derive(Clone)]
@@ -13,6 +15,7 @@ pub(crate) struct App(Arc<Parts>);
 pub(crate) struct Parts {
     pub(crate) database: Database,
     pub(crate) queue: Queue,
+    pub(crate) outgoing: Outgoing,
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<SharedRng>,

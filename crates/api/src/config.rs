@@ -2,6 +2,7 @@ use std::{net::SocketAddr, num::NonZeroU32};
 
 use axum::http::HeaderValue;
 use posthorn_domain::UrlPolicy;
+use posthorn_egress::IpNet;
 use posthorn_service::settings::{Common, Reader, list, socket_address, table, whole_number};
 use posthorn_store::MasterKeys;
 use secrecy::SecretString;
@@ -18,6 +19,8 @@ pub struct Config {
     pub master_keys: MasterKeys,
     /// Which URLs webhooks may be given.
     pub url_policy: UrlPolicy,
+    /// Private networks that webhooks may reach.
+    pub egress_allow: Vec<IpNet>,
     /// Where the REST API is served.
     pub listen: SocketAddr,
     /// A key with the role admin that needs no database.
@@ -47,6 +50,7 @@ impl Config {
         let common = Common::read(reader);
         let master_keys = reader.required(&table::MASTER_KEY, str::parse);
         let allow_http = reader.switch(&table::ALLOW_HTTP);
+        let egress_allow = reader.optional(&table::EGRESS_ALLOW, list);
         let listen = reader.required(&table::LISTEN, socket_address);
         let admin_key = reader.optional(&table::ADMIN_KEY, admin_key);
         let rate_limit_per_second = reader.required(
@@ -66,6 +70,7 @@ impl Config {
             } else {
                 UrlPolicy::HttpsOnly
             },
+            egress_allow: egress_allow?.unwrap_or_default(),
             listen: listen?,
             admin_key: admin_key?,
             rate_limit_per_second: NonZeroU32::new(rate_limit_per_second?)?,

@@ -17,6 +17,7 @@ mod edge;
 mod extract;
 mod openapi;
 mod operations;
+mod outgoing;
 mod page;
 mod problem;
 mod queue;

@@ -21,6 +21,7 @@ pub(crate) enum Code {
     InvalidBody,
     ValidationFailed,
     InvalidWebhookUrl,
+    WebhookUrlUnreachable,
     Unauthorized,
     Forbidden,
     RouteNotFound,
@@ -50,6 +51,9 @@ impl Code {
             Self::InvalidBody => (StatusCode::BAD_REQUEST, "invalid_body"),
             Self::ValidationFailed => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
             Self::InvalidWebhookUrl => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_webhook_url"),
+            Self::WebhookUrlUnreachable => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "webhook_url_unreachable")
+            }
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found"),

@@ -29,12 +29,14 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(events::get))
         .routes(routes!(events::deliveries))
         .routes(routes!(webhooks::create, webhooks::list))
+        .routes(routes!(webhooks::probe))
         .routes(routes!(
             webhooks::get,
             webhooks::replace,
             webhooks::patch,
             webhooks::delete
         ))
+        .routes(routes!(webhooks::test))
         .routes(routes!(webhooks::enable))
         .routes(routes!(webhooks::disable))
         .routes(routes!(webhooks::reveal_secret))

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 use anyhow::Context;
 use posthorn_bus::{Bus, BusConfig, BusError};
 use posthorn_domain::{Clock, SystemClock};
+use posthorn_egress::{Client, EgressConfig, Sender};
 use posthorn_service::{
     backoff::Backoff,
     http::{self, Limits, Readiness},
@@ -25,6 +26,7 @@ use crate::{
     config::Config,
     database::{self, Database},
     edge::RequestMetrics,
+    outgoing::Outgoing,
     queue::Queue,
     router,
 };
@@ -84,6 +86,10 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         clock.clone(),
     )
     .context("the settings of the database")?;
+    let client = Client::new(EgressConfig {
+        allow: config.egress_allow.clone(),
+        ..EgressConfig::new(format!("Posthorn/{}", PROGRAM.version))
+    })?;
     let listener = http::bind(config.listen).await?;
     let address = listener.local_addr()?;
     if config.admin_key.is_none() {
@@ -100,6 +106,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     let app = App::new(Parts {
         database: database.clone(),
         queue: queue.clone(),
+        outgoing: Outgoing::new(Sender::new(client, clock.clone())),
         keyring: keyring.clone(),
         clock: clock.clone(),
         rng: rng.clone(),

@@ -80,6 +80,11 @@ pub const FAILING_AFTER_ATTEMPTS: u32 = 5;
 /// A webhook of which every attempt failed for this long is disabled, in seconds, unless configured otherwise (5 days).
 pub const DISABLE_FAILING_AFTER_SECONDS_DEFAULT: u32 = 5 * 86_400;
 
+/// Most tests and probes under way at the same time in one process.
+pub const HAND_MADE_REQUESTS_MAX: usize = 64;
+/// How long a probe waits for an answer.
+pub const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// How much of a receiver's answer is kept, in bytes.
 pub const RESPONSE_BODY_BYTES_MAX: usize = 16 * 1024;
 /// Longest error message kept with an attempt, in characters.

@@ -2,6 +2,8 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use bytes::Bytes;
+use http::{HeaderMap, Method};
 use ipnet::IpNet;
 use posthorn_domain::{EndpointUrl, Failure};
 use reqwest::redirect;
@@ -115,15 +117,35 @@ impl Client {
 
     /// Makes one POST and reads the answer. Ends by the request's timeout; dropping the future ends it at once.
     pub async fn post(&self, request: Request) -> Exchange {
+        self.send(Method::POST, request).await
+    }
+
+    /// Makes one HEAD request and reads the answer's headers, within `timeout`.
+    pub async fn head(&self, url: EndpointUrl, timeout: Duration) -> Exchange {
+        let request = Request {
+            url,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            timeout,
+        };
+        self.send(Method::HEAD, request).await
+    }
+
+    async fn send(&self, method: Method, request: Request) -> Exchange {
         let start = Instant::now();
-        let outcome = self.exchange(request, start).await;
+        let outcome = self.exchange(method, request, start).await;
         Exchange {
             outcome,
             elapsed: start.elapsed(),
         }
     }
 
-    async fn exchange(&self, request: Request, start: Instant) -> Result<Response, FailedExchange> {
+    async fn exchange(
+        &self,
+        method: Method,
+        request: Request,
+        start: Instant,
+    ) -> Result<Response, FailedExchange> {
         let Request {
             url,
             headers,
@@ -134,7 +156,7 @@ impl Client {
         let deadline = start + timeout;
         let sending = self
             .http
-            .post(url.as_url().clone())
+            .request(method, url.as_url().clone())
             .headers(headers)
             .body(body)
             .send();

@@ -24,4 +24,5 @@ pub use address::{AddressPolicy, NotAllowed};
 pub use attempt::{Attempted, Sender};
 pub use client::{BuildError, Client, EgressConfig};
 pub use exchange::{BodyEnd, Exchange, FailedExchange, Request, Response};
+pub use ipnet::IpNet;
 pub use resolver::{Looking, Lookup, LookupFailed};

@@ -14,6 +14,7 @@ mod fixture;
 mod history;
 mod isolation;
 mod outages;
+mod outgoing;
 mod runs;
 mod settings;
 mod webhooks;

@@ -9,12 +9,16 @@ mod headers;
 use std::sync::Arc;
 
 use posthorn_domain::{
-    Clock, DeliveryId, Event, Integration, PayloadFormat, Webhook, WebhookSettings, render,
+    Clock, DeliveryId, EndpointUrl, Event, Integration, PayloadFormat, Webhook, WebhookSettings,
+    limits::PROBE_TIMEOUT, render,
 };
 
 pub use self::attempted::Attempted;
 use self::headers::{recorded, request_headers};
-use crate::{client::Client, exchange::Request};
+use crate::{
+    client::Client,
+    exchange::{Exchange, Request},
+};
 
 /// Makes attempts. Cheap to clone; clones share one pool of connections.
 #[derive(Clone)]
@@ -27,6 +31,11 @@ impl Sender {
     /// Sends with `client`, at the time that `clock` tells.
     pub fn new(client: Client, clock: Arc<dyn Clock>) -> Self {
         Self { client, clock }
+    }
+
+    /// Asks whether anybody answers at a URL, with a request that no receiver takes for an event.
+    pub async fn probe(&self, url: EndpointUrl) -> Exchange {
+        self.client.head(url, PROBE_TIMEOUT).await
     }
 
     /// Makes one attempt. Never fails: a failure is an outcome. It ends by the webhook's timeout, and dropping

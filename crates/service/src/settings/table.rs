@@ -112,8 +112,7 @@ pub const ADMIN_LISTEN: Setting =
 pub const EGRESS_ALLOW: Setting = Setting::new(
     "egress_allow",
     "networks (CIDR, separated by commas) that webhooks may reach although they are private",
-)
-.of(Service::Deliverer);
+);
 
 /// Requests under way at the same time.
 pub const REQUESTS_IN_FLIGHT_MAX: Setting = Setting::new(

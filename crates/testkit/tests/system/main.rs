@@ -17,6 +17,7 @@ mod http;
 mod malformed;
 mod nats_wire;
 mod outages;
+mod outgoing;
 mod retries;
 mod runs;
 mod stack;

@@ -7,13 +7,14 @@ use posthorn_domain::{SigningSecret, WebhookId, WebhookInput};
 use posthorn_store::{NewWebhook, WebhookTotals};
 
 use super::{
+    probe::WithProbe,
     settings::check,
     view::{CreatedWebhook, WebhookView},
 };
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::Document,
+    extract::{Document, Params},
     openapi::BASE,
     problem::{Code, Problem},
 };
@@ -23,15 +24,18 @@ use crate::{
 /// It gets every event that is accepted from now on. The answer holds its signing secret.
 #[utoipa::path(
     post, path = "/webhooks", tag = "webhooks", operation_id = "create_webhook",
+    params(WithProbe),
     request_body = WebhookInput,
     responses((status = 201, body = CreatedWebhook)),
 )]
 pub(crate) async fn create(
     State(app): State<App>,
     caller: May<Manage>,
+    Params(with_probe): Params<WithProbe>,
     Document(input): Document<WebhookInput>,
 ) -> Result<Response, Problem> {
     let checked = check(&input, app.url_policy)?;
+    with_probe.check(&app, &input.url).await?;
     let mut rng = app.rng.fork();
     let secret = match checked.secret {
         Some(secret) => secret,

@@ -8,13 +8,15 @@ mod enable;
 mod get;
 mod list;
 mod patch;
+mod probe;
 mod replace;
 mod reveal_secret;
 mod rotate_secret;
 mod settings;
+mod test;
 mod view;
 
 pub(crate) use self::{
     create::*, delete::*, deliveries::*, disable::*, enable::*, get::*, list::*, patch::*,
-    replace::*, reveal_secret::*, rotate_secret::*,
+    probe::*, replace::*, reveal_secret::*, rotate_secret::*, test::*,
 };

@@ -1,5 +1,5 @@
 use axum::extract::State;
-use posthorn_domain::{Webhook, WebhookId, WebhookInput};
+use posthorn_domain::{TenantId, Webhook, WebhookId, WebhookInput};
 use serde_json::{Map, Value};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -7,14 +7,15 @@ use utoipa::{
 };
 
 use super::{
+    probe::WithProbe,
     settings::{ChangeRefused, change},
     view::{WebhookView, show},
 };
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, IfMatch, IfMatchParam, PathId, Shape, parse_document},
-    problem::Problem,
+    extract::{Document, IfMatch, IfMatchParam, Params, PathId, Shape, parse_document},
+    problem::{Code, Problem},
 };
 
 /// A merge patch: any members of a webhook's document.
@@ -51,7 +52,7 @@ impl ToSchema for WebhookPatch {
 /// `auth` of another type replaces the one before it as a whole.
 #[utoipa::path(
     patch, path = "/webhooks/{id}", tag = "webhooks", operation_id = "patch_webhook",
-    params(("id" = WebhookId, Path), IfMatchParam),
+    params(("id" = WebhookId, Path), IfMatchParam, WithProbe),
     request_body(content(
         (WebhookPatch = "application/merge-patch+json"),
         (WebhookPatch = "application/json"),
@@ -63,8 +64,13 @@ pub(crate) async fn patch(
     caller: May<Manage>,
     PathId(id): PathId<WebhookId>,
     IfMatch(expected): IfMatch,
+    Params(with_probe): Params<WithProbe>,
     Document(patch): Document<Patch>,
 ) -> Result<WebhookView, Problem> {
+    if with_probe.wanted() {
+        let url = url_after(&app, &caller.tenant, id, &patch).await?;
+        with_probe.check(&app, &url).await?;
+    }
     let mut rng = app.rng.fork();
     let urls = app.url_policy;
     let webhook = app
@@ -83,6 +89,24 @@ pub(crate) async fn patch(
         })
         .await?;
     show(&app, webhook).await
+}
+
+/// The URL that the webhook will have.
+async fn url_after(
+    app: &App,
+    tenant: &TenantId,
+    id: WebhookId,
+    patch: &Patch,
+) -> Result<String, Problem> {
+    if let Some(Value::String(url)) = patch.get("url") {
+        return Ok(url.clone());
+    }
+    let webhook = app
+        .database
+        .call(|store| store.get_webhook(tenant, id))
+        .await
+        .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
+    Ok(webhook.input.url)
 }
 
 /// The webhook's document with the patch merged into it.

@@ -2,13 +2,14 @@ use axum::extract::State;
 use posthorn_domain::{WebhookId, WebhookInput};
 
 use super::{
+    probe::WithProbe,
     settings::{ChangeRefused, change},
     view::{WebhookView, show},
 };
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, IfMatch, IfMatchParam, PathId},
+    extract::{Document, IfMatch, IfMatchParam, Params, PathId},
     problem::Problem,
 };
 
@@ -17,7 +18,7 @@ use crate::{
 /// What is left out takes its default; only secrets that are left out stay.
 #[utoipa::path(
     put, path = "/webhooks/{id}", tag = "webhooks", operation_id = "replace_webhook",
-    params(("id" = WebhookId, Path), IfMatchParam),
+    params(("id" = WebhookId, Path), IfMatchParam, WithProbe),
     request_body = WebhookInput,
     responses((status = 200, body = WebhookView)),
 )]
@@ -26,8 +27,10 @@ pub(crate) async fn replace(
     caller: May<Manage>,
     PathId(id): PathId<WebhookId>,
     IfMatch(expected): IfMatch,
+    Params(with_probe): Params<WithProbe>,
     Document(input): Document<WebhookInput>,
 ) -> Result<WebhookView, Problem> {
+    with_probe.check(&app, &input.url).await?;
     let mut rng = app.rng.fork();
     let urls = app.url_policy;
     let webhook = app

@@ -1,0 +1,122 @@
+use axum::{Json, extract::State};
+use posthorn_domain::{EndpointUrl, FieldError};
+use posthorn_egress::Exchange;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    access::{Manage, May},
+    app::App,
+    extract::{Document, Shape},
+    outgoing::milliseconds,
+    problem::{Code, Problem},
+};
+
+/// Where to look.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Probe)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProbeInput {
+    /// The URL that a webhook may get.
+    #[schema(example = "https://example.com/hook")]
+    url: String,
+}
+
+impl Shape for ProbeInput {
+    const REQUIRED: &'static [&'static str] = &["url"];
+}
+
+/// Who is there.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProbeResult)]
+pub(crate) struct ProbeResult {
+    /// Whether an HTTP answer came, whatever its status.
+    reachable: bool,
+    /// The status of the answer, if one came.
+    #[schema(example = 405)]
+    status_code: Option<u16>,
+    /// From the request to its answer, or to its failure.
+    #[schema(example = 35)]
+    response_time_ms: u32,
+    /// Why no answer came, in words.
+    error_message: Option<String>,
+}
+
+impl From<Exchange> for ProbeResult {
+    fn from(exchange: Exchange) -> Self {
+        let response_time_ms = milliseconds(exchange.elapsed);
+        match exchange.outcome {
+            Ok(response) => Self {
+                reachable: true,
+                status_code: Some(response.status),
+                response_time_ms,
+                error_message: None,
+            },
+            Err(failed) => Self {
+                reachable: false,
+                status_code: None,
+                response_time_ms,
+                error_message: Some(failed.message),
+            },
+        }
+    }
+}
+
+/// Probe a URL: does anybody answer there?
+///
+/// Sends one HEAD request, which no receiver takes for an event. Any HTTP answer counts as reachable. The same
+/// addresses are refused as for deliveries.
+#[utoipa::path(
+    post, path = "/webhooks/probe", tag = "webhooks", operation_id = "probe_url",
+    request_body = ProbeInput,
+    responses((status = 200, description = "The request was made, whatever came of it", body = ProbeResult)),
+)]
+pub(crate) async fn probe(
+    State(app): State<App>,
+    _caller: May<Manage>,
+    Document(input): Document<ProbeInput>,
+) -> Result<Json<ProbeResult>, Problem> {
+    let url = EndpointUrl::parse(&input.url, app.url_policy).map_err(|detail| {
+        Problem::wrong_fields(
+            Code::InvalidWebhookUrl,
+            vec![FieldError::new("url", detail)],
+        )
+    })?;
+    Ok(Json(app.outgoing.probe(url).await?.into()))
+}
+
+/// Whether a webhook's URL is to be probed before it is taken.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WithProbe {
+    /// Refuse a URL at which nobody answers (false).
+    probe: Option<bool>,
+}
+
+impl WithProbe {
+    pub(super) fn wanted(&self) -> bool {
+        self.probe.unwrap_or(false)
+    }
+
+    /// Refuses a URL at which nobody answers, if that was asked for. What is no URL at all is left to the
+    /// validation of the whole document.
+    pub(super) async fn check(&self, app: &App, url: &str) -> Result<(), Problem> {
+        if !self.wanted() {
+            return Ok(());
+        }
+        let Ok(url) = EndpointUrl::parse(url, app.url_policy) else {
+            return Ok(());
+        };
+        match app.outgoing.probe(url).await?.outcome {
+            Ok(_) => Ok(()),
+            Err(failed) => Err(Problem::wrong_fields(
+                Code::WebhookUrlUnreachable,
+                vec![FieldError::new(
+                    "url",
+                    format!("nobody answers there: {}", failed.message),
+                )],
+            )),
+        }
+    }
+}

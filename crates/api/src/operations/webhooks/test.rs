@@ -1,0 +1,149 @@
+use axum::{Json, extract::State};
+use posthorn_domain::{
+    DeliveryId, Event, EventId, EventType, EventTypePattern, JsonText, Webhook, WebhookId,
+};
+use posthorn_egress::Attempted;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::{
+    access::{Manage, May},
+    app::App,
+    extract::{OptionalDocument, PathId, Shape},
+    outgoing::milliseconds,
+    problem::{Code, Problem},
+};
+
+/// The type of a test's event where the webhook names no type exactly.
+const TEST_EVENT_TYPE: &str = "webhook.test";
+/// The data of a test's event where nobody gives any.
+const SAMPLE: &str = r#"{"test":true,"message":"This is a test of your webhook."}"#;
+
+/// What to send.
+#[derive(Deserialize, Default, ToSchema)]
+#[schema(as = WebhookTest, example = json!({"event_type": "user.created", "data": {"name": "Ada"}}))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TestInput {
+    /// The type of the event (the first that the webhook names exactly, else `webhook.test`).
+    #[schema(example = "user.created")]
+    event_type: Option<String>,
+    /// The data of the event (a sample); passed on byte for byte.
+    #[schema(value_type = Option<Value>)]
+    data: Option<Box<RawValue>>,
+}
+
+impl Shape for TestInput {
+    const REQUIRED: &'static [&'static str] = &[];
+}
+
+/// What the receiver made of it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WebhookTestResult)]
+pub(crate) struct TestResult {
+    /// Whether a delivery would have ended here: the answer was 200 to 299.
+    success: bool,
+    /// The status of the answer, if one came.
+    #[schema(example = 200)]
+    status_code: Option<u16>,
+    /// From the request to the end of its answer, or to its failure.
+    #[schema(example = 87)]
+    response_time_ms: u32,
+    /// The first 16 KiB of the answer, if one came.
+    #[schema(example = "ok")]
+    response_body: Option<String>,
+    /// What was wrong, in words.
+    error_message: Option<String>,
+}
+
+impl From<Attempted> for TestResult {
+    fn from(attempted: Attempted) -> Self {
+        let status_code = attempted.outcome.ok().map(|answer| answer.status);
+        Self {
+            success: status_code.is_some_and(|status| (200..300).contains(&status)),
+            status_code,
+            response_time_ms: milliseconds(attempted.elapsed),
+            response_body: status_code
+                .map(|_| String::from_utf8_lossy(&attempted.response_body).into_owned()),
+            error_message: attempted.error_message,
+        }
+    }
+}
+
+/// Test a webhook with one real request.
+///
+/// It is signed, authenticated and rendered like any other, and sent once, also where the webhook is disabled
+/// or its filter would not let the event pass. Nothing is recorded, retried or counted. The answer is 200
+/// whatever the receiver did.
+#[utoipa::path(
+    post, path = "/webhooks/{id}/test", tag = "webhooks", operation_id = "test_webhook",
+    params(("id" = WebhookId, Path)),
+    request_body = Option<TestInput>,
+    responses((status = 200, description = "The request was made, whatever came of it", body = TestResult)),
+)]
+pub(crate) async fn test(
+    State(app): State<App>,
+    caller: May<Manage>,
+    PathId(id): PathId<WebhookId>,
+    OptionalDocument(input): OptionalDocument<TestInput>,
+) -> Result<Json<TestResult>, Problem> {
+    let event_type = input
+        .event_type
+        .map(|text| text.parse::<EventType>())
+        .transpose()
+        .map_err(|error| Problem::field("event_type", error.to_string()))?;
+    let data = input.data.map(|data| JsonText::from_raw(&data));
+    if let Some(data) = &data {
+        check_size(data, app.event_data_bytes_max)?;
+    }
+    let webhook = app
+        .database
+        .call(|store| store.get_webhook(&caller.tenant, id))
+        .await
+        .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
+    let event_type = match event_type {
+        Some(event_type) => event_type,
+        None => default_type(&webhook)?,
+    };
+    let event = Event {
+        id: app.rng.with(|rng| EventId::generate(&*app.clock, rng)),
+        tenant: caller.tenant,
+        data: data.unwrap_or_else(|| sample(&event_type)),
+        event_type,
+        timestamp: app.clock.now(),
+        cloud_event: None,
+        trace: None,
+    };
+    let (sender, _slot) = app.outgoing.take()?;
+    let delivery = DeliveryId::derive(event.id, webhook.id);
+    let attempted = sender.attempt(delivery, &event, &webhook).await;
+    Ok(Json(attempted.into()))
+}
+
+fn check_size(data: &JsonText, bytes_max: usize) -> Result<(), Problem> {
+    if data.as_bytes().len() > bytes_max {
+        let detail = format!("must be at most {bytes_max} bytes");
+        return Err(Problem::field("data", detail));
+    }
+    Ok(())
+}
+
+fn default_type(webhook: &Webhook) -> Result<EventType, Problem> {
+    let exact = webhook
+        .settings
+        .event_types
+        .iter()
+        .find_map(|pattern| match pattern {
+            EventTypePattern::Exact(event_type) => Some(event_type.clone()),
+            EventTypePattern::All | EventTypePattern::Prefix(_) => None,
+        });
+    match exact {
+        Some(event_type) => Ok(event_type),
+        None => TEST_EVENT_TYPE.parse().map_err(Problem::internal),
+    }
+}
+
+/// Data for an event of this type, where nobody gives any.
+pub(super) fn sample(_event_type: &EventType) -> JsonText {
+    JsonText::from_trusted(bytes::Bytes::from_static(SAMPLE.as_bytes()))
+}
