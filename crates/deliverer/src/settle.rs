@@ -83,7 +83,7 @@ impl Follower {
     async fn disable(&self, webhook: WebhookId, reason: DisabledReason) {
         let mut patience = Patience::new(&self.rng);
         loop {
-            match self.store.disable_webhook_for(webhook, reason).await {
+            match self.store.disable_webhook_for(webhook, reason, None).await {
                 Ok(true) => {
                     return info!(webhook.id = %webhook, "Disabled webhook {webhook}: {reason}");
                 }

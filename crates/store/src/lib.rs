@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod announcements;
 mod api_keys;
 mod audit;
 mod configuration;
@@ -8,6 +9,7 @@ mod delivery_row;
 mod error;
 mod events;
 mod expected;
+mod failure_streaks;
 mod migrate;
 mod page;
 mod partitions;
@@ -40,6 +42,7 @@ pub use deliveries::{
 pub use error::StoreError;
 pub use events::{EventFilter, EventPage, EventSummary, StoredEvent};
 pub use expected::ExpectedVersion;
+pub use failure_streaks::StreakUpdate;
 pub use page::Page;
 pub use records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch};
 pub use role::{Role, UnknownRole};

@@ -1,11 +1,14 @@
 use std::time::Duration;
 
-use posthorn_domain::{DisabledReason, SigningSecret, TenantId, Timestamp, Webhook, WebhookId};
+use posthorn_domain::{
+    DisabledReason, Event, SigningSecret, TenantId, Timestamp, Webhook, WebhookId,
+};
 use rand::Rng;
 use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::{
+    announcements::insert_announcements,
     audit::{NewAuditEntry, write_audit},
     configuration::raise_version,
     error::StoreError,
@@ -81,10 +84,13 @@ impl Store {
     }
 
     /// Disables a webhook for a reason that Posthorn found itself. False if it was disabled or deleted already.
+    ///
+    /// What is to be said about it waits in the database until it is known to be published.
     pub async fn disable_webhook_for(
         &self,
         id: WebhookId,
         reason: DisabledReason,
+        announcement: Option<&Event>,
     ) -> Result<bool, StoreError> {
         bounded(async {
             let now = self.shared.clock.now();
@@ -117,6 +123,8 @@ impl Store {
                     },
                 )
                 .await?;
+                insert_announcements(&mut tx, announcement.map_or(&[], std::slice::from_ref))
+                    .await?;
                 tx.commit().await?;
             } else {
                 tx.rollback().await?;

@@ -10,6 +10,7 @@ mod lists;
 mod outage;
 mod recorder;
 mod snapshot;
+mod streaks;
 mod support;
 mod upkeep;
 mod webhooks;

@@ -266,13 +266,13 @@ async fn disabling_enabling_and_the_reason() {
     let store = &world.store;
     assert!(
         store
-            .disable_webhook_for(id, DisabledReason::Gone)
+            .disable_webhook_for(id, DisabledReason::Gone, None)
             .await
             .unwrap()
     );
     assert!(
         !store
-            .disable_webhook_for(id, DisabledReason::Failing)
+            .disable_webhook_for(id, DisabledReason::Failing, None)
             .await
             .unwrap()
     );
@@ -439,7 +439,7 @@ async fn every_change_is_in_the_audit_log_without_secrets() {
         .unwrap();
     world
         .store
-        .disable_webhook_for(id, DisabledReason::Gone)
+        .disable_webhook_for(id, DisabledReason::Gone, None)
         .await
         .unwrap();
     world
