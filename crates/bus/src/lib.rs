@@ -22,6 +22,7 @@ mod event_message;
 mod header;
 mod idempotency_key;
 mod link;
+mod operational;
 mod publish;
 pub mod subject;
 mod topology;

@@ -97,7 +97,7 @@ impl Bus {
 
     /// Publishes are pipelined by running many of these at once: all share one connection and one
     /// subscription for their acknowledgements.
-    async fn publish(
+    pub(crate) async fn publish(
         &self,
         subject: String,
         headers: HeaderMap,

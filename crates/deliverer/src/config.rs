@@ -1,9 +1,11 @@
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
 use posthorn_bus::BusConfig;
 use posthorn_domain::UrlPolicy;
-use posthorn_service::settings::{Common, Reader, list, socket_address, table, whole_number};
+use posthorn_service::settings::{
+    Common, Reader, duration_seconds, list, socket_address, table, whole_number,
+};
 use posthorn_store::{MasterKeys, StoreConfig};
 use secrecy::ExposeSecret;
 
@@ -20,6 +22,8 @@ pub struct Config {
     pub egress_allow: Vec<IpNet>,
     /// Requests under way at the same time.
     pub requests_in_flight_max: usize,
+    /// A webhook of which every attempt failed for so long is disabled.
+    pub disable_failing_after: Duration,
 }
 
 impl Config {
@@ -31,12 +35,17 @@ impl Config {
         let egress_allow = reader.optional(&table::EGRESS_ALLOW, list);
         let requests_in_flight_max =
             reader.required(&table::REQUESTS_IN_FLIGHT_MAX, whole_number(1..=100_000));
+        let disable_failing_after = reader.required(
+            &table::DISABLE_FAILING_AFTER_SECONDS,
+            duration_seconds(1..=365 * 86_400),
+        );
         Some(Self {
             common: common?,
             master_keys: master_keys?,
             admin_listen: admin_listen?,
             egress_allow: egress_allow?.unwrap_or_default(),
             requests_in_flight_max: requests_in_flight_max?,
+            disable_failing_after: disable_failing_after?,
         })
     }
 }
@@ -54,8 +63,8 @@ impl Config {
             stream_replicas: nats.stream_replicas,
             duplicate_window: nats.duplicate_window,
             event_data_bytes_max: nats.event_data_bytes_max,
+            event_max_age: Duration::from_secs(u64::from(self.common.retention_days) * 86_400),
             client_name: client_name.to_owned(),
-            ..BusConfig::default()
         }
     }
 

@@ -13,6 +13,7 @@ use crate::{
     conclude::{Conclusion, FollowUp, after, conclude},
     gate::{Admission, Gate, Pass},
     metrics::Metrics,
+    operations::Observation,
     recorder::{Entry, Queue},
     work::Work,
 };
@@ -57,7 +58,8 @@ impl Dispatcher {
     async fn deliver(&self, work: Work, pass: Pass, slot: OwnedSemaphorePermit) {
         let attempted = self.send(&work).await;
         drop(pass);
-        self.metrics.attempted(attempted.outcome, attempted.elapsed);
+        let outcome = attempted.outcome;
+        self.metrics.attempted(outcome, attempted.elapsed);
         let now = self.clock.now();
         // Seeded by the delivery: the jitter is as good as random, and a failure can be repeated.
         let mut rng = StdRng::seed_from_u64(seed(&work));
@@ -73,6 +75,7 @@ impl Dispatcher {
             follow_up,
             ..
         } = conclusion;
+        let observation = Observation::of(&work, outcome, &delivery, now);
         self.enter(Entry {
             event: None,
             delivery: Some(delivery),
@@ -80,6 +83,7 @@ impl Dispatcher {
             share: work.share,
             follow_up,
             slot: Some(slot),
+            observation,
         })
         .await;
     }

@@ -259,6 +259,7 @@ impl Matched {
             share: self.share,
             follow_up: FollowUp::Nothing,
             slot: None,
+            observation: None,
         };
         intake.dispatcher.enter(entry).await;
     }

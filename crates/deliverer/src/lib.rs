@@ -19,6 +19,7 @@ mod heartbeat;
 mod intake;
 mod maintenance;
 mod metrics;
+mod operations;
 mod patience;
 mod pipeline;
 mod recorder;

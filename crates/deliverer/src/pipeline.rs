@@ -1,6 +1,6 @@
 //! Puts the parts together, and takes them apart in the order in which nothing is lost.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use posthorn_bus::Bus;
 use posthorn_domain::Clock;
@@ -19,6 +19,7 @@ use crate::{
     heartbeat,
     intake::Intake,
     metrics::Metrics,
+    operations::{Announcer, Keeper, Watch},
     recorder::{QUEUE_ENTRIES_MAX, Recorder},
     refresh::Webhooks,
     settle::Settler,
@@ -40,6 +41,8 @@ pub(crate) struct Ground {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<SharedRng>,
     pub(crate) requests_in_flight_max: usize,
+    /// A webhook of which every attempt failed for so long is disabled.
+    pub(crate) disable_failing_after: Duration,
 }
 
 /// Delivers until the soft stop, then finishes what it holds: requests first, then their records, then what
@@ -56,6 +59,7 @@ pub(crate) async fn run(
         clock,
         rng,
         requests_in_flight_max,
+        disable_failing_after,
     } = ground;
     let meter = registry.meter();
     let metrics = Arc::new(Metrics::new(&meter));
@@ -63,11 +67,25 @@ pub(crate) async fn run(
     let (events, due) = (Arc::new(Held::default()), Arc::new(Held::default()));
     Metrics::observe(&meter, gate.clone(), events.clone(), due.clone());
 
-    let settler = Arc::new(Settler::new(bus.clone(), store.clone(), rng.clone()));
+    let webhooks = Arc::new(Webhooks::new(store.clone(), rng.clone()));
+    let watch = Arc::new(Watch::new(disable_failing_after));
+    let announcer = Arc::new(Announcer {
+        bus: bus.clone(),
+        store: store.clone(),
+        webhooks: webhooks.clone(),
+        clock: clock.clone(),
+        rng: rng.clone(),
+    });
+    let keeper = Keeper {
+        watch: watch.clone(),
+        announcer: announcer.clone(),
+    };
+    let settler = Arc::new(Settler::new(bus.clone(), announcer, rng.clone()));
     let (queue, results) = mpsc::channel(QUEUE_ENTRIES_MAX);
     let recorder = Recorder {
         store: store.clone(),
         settler: settler.clone(),
+        watch,
         metrics: metrics.clone(),
         rng: rng.clone(),
     };
@@ -84,7 +102,7 @@ pub(crate) async fn run(
     });
     let intake = Intake {
         budget: Budget::new(EVENTS_HELD_MAX, EVENTS_HELD_KIB_MAX),
-        webhooks: Arc::new(Webhooks::new(store.clone(), rng.clone())),
+        webhooks,
         store,
         dispatcher,
         settler: settler.clone(),
@@ -99,6 +117,8 @@ pub(crate) async fn run(
         gate,
         beating.clone(),
     ));
+    let keeping = lifecycle.hard_stop().child_token();
+    let keeper = tokio::spawn(keeper.run(keeping.clone()));
     let stop = lifecycle.soft_stop();
     info!("Delivering");
     let (event_claims, due_claims) = (bus.event_claims().await?, bus.delivery_claims().await?);
@@ -123,6 +143,8 @@ pub(crate) async fn run(
     requests.wait().await;
     // The last senders went with the intakes and the requests, so the recorder comes to its end.
     recorder.await?;
+    keeping.cancel();
+    keeper.await?;
     settler.finish().await;
     bus.drain().await;
     beating.cancel();

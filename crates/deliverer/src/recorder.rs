@@ -12,7 +12,12 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tracing::{error, warn};
 
 use crate::{
-    claim::Share, conclude::FollowUp, metrics::Metrics, patience::Patience, settle::Settler,
+    claim::Share,
+    conclude::FollowUp,
+    metrics::Metrics,
+    operations::{Observation, Watch},
+    patience::Patience,
+    settle::Settler,
 };
 
 /// Results that may wait for the recorder.
@@ -32,6 +37,8 @@ pub(crate) struct Entry {
     /// The slot of the process that the request took. It is free again when the record is durable, so what
     /// a crash can repeat is bounded by the number of slots.
     pub(crate) slot: Option<OwnedSemaphorePermit>,
+    /// What the attempt tells about its receiver.
+    pub(crate) observation: Option<Observation>,
 }
 
 impl Entry {
@@ -48,6 +55,7 @@ impl Entry {
             share,
             follow_up,
             slot: None,
+            observation: None,
         }
     }
 }
@@ -59,6 +67,7 @@ pub(crate) type Queue = mpsc::Sender<Entry>;
 pub(crate) struct Recorder {
     pub(crate) store: Store,
     pub(crate) settler: Arc<Settler>,
+    pub(crate) watch: Arc<Watch>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rng: Arc<SharedRng>,
 }
@@ -73,6 +82,9 @@ impl Recorder {
             self.metrics.recorded_batch(entries.len());
             for entry in entries.drain(..) {
                 drop(entry.slot);
+                if let Some(observation) = entry.observation {
+                    self.watch.note(observation);
+                }
                 self.settler.settle(entry.share, entry.follow_up).await;
             }
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use posthorn_domain::WebhookId;
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Store, StoreError};
 use tokio::sync::Mutex;
@@ -30,6 +31,12 @@ impl Webhooks {
             current: ArcSwap::default(),
             refreshing: Mutex::new(()),
         }
+    }
+
+    /// What a webhook was called at the last comparison; `None` if it did not exist.
+    pub(crate) fn name(&self, id: WebhookId) -> Option<String> {
+        let current = self.current.load();
+        current.get(id).map(|webhook| webhook.settings.name.clone())
     }
 
     /// The snapshot of this moment. Waits for the database as long as it takes: matching against an old

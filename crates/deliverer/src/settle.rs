@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Bus, PublishError};
-use posthorn_domain::{DisabledReason, WebhookId};
+use posthorn_bus::{Bus, DeadLetter, PublishError};
 use posthorn_service::randomness::SharedRng;
-use posthorn_store::{Store, StoreError};
 use tokio_util::task::TaskTracker;
-use tracing::{info, warn};
+use tracing::warn;
 
-use crate::{claim::Share, conclude::FollowUp, patience::Patience};
+use crate::{claim::Share, conclude::FollowUp, operations::Announcer, patience::Patience};
 
 /// Brings every message to its end: acknowledges it, after whatever must still happen has happened.
 pub(crate) struct Settler {
@@ -18,9 +16,13 @@ pub(crate) struct Settler {
 }
 
 impl Settler {
-    pub(crate) fn new(bus: Bus, store: Store, rng: Arc<SharedRng>) -> Self {
+    pub(crate) fn new(bus: Bus, announcer: Arc<Announcer>, rng: Arc<SharedRng>) -> Self {
         Self {
-            follower: Arc::new(Follower { bus, store, rng }),
+            follower: Arc::new(Follower {
+                bus,
+                announcer,
+                rng,
+            }),
             under_way: TaskTracker::new(),
         }
     }
@@ -48,7 +50,7 @@ impl Settler {
 /// Does what follows, however long it takes. Every step may be repeated without harm.
 struct Follower {
     bus: Bus,
-    store: Store,
+    announcer: Arc<Announcer>,
     rng: Arc<SharedRng>,
 }
 
@@ -60,12 +62,17 @@ impl Follower {
                 self.until_published(|| self.bus.hand_over(&hand_over))
                     .await;
             }
-            FollowUp::Bury(letter) => self.until_published(|| self.bus.bury(&letter)).await,
+            FollowUp::Bury(letter) => self.bury(&letter).await,
             FollowUp::Gone(webhook, letter) => {
-                self.disable(webhook, DisabledReason::Gone).await;
-                self.until_published(|| self.bus.bury(&letter)).await;
+                self.announcer.disable_gone(webhook, &letter).await;
+                self.bury(&letter).await;
             }
         }
+    }
+
+    async fn bury(&self, letter: &DeadLetter) {
+        self.until_published(|| self.bus.bury(letter)).await;
+        self.announcer.exhausted(letter).await;
     }
 
     /// Publishes, however long NATS is away. The message's id makes a repetition harmless.
@@ -77,25 +84,6 @@ impl Follower {
         while let Err(error) = publish().await {
             warn!("Holding a message until it can be handed over: {error}");
             patience.wait().await;
-        }
-    }
-
-    async fn disable(&self, webhook: WebhookId, reason: DisabledReason) {
-        let mut patience = Patience::new(&self.rng);
-        loop {
-            match self.store.disable_webhook_for(webhook, reason, None).await {
-                Ok(true) => {
-                    return info!(webhook.id = %webhook, "Disabled webhook {webhook}: {reason}");
-                }
-                Ok(false) => return,
-                Err(error @ StoreError::Unavailable(_)) => {
-                    warn!("Waiting to disable webhook {webhook}: {error}");
-                    patience.wait().await;
-                }
-                Err(error) => {
-                    return warn!(webhook.id = %webhook, "Could not disable webhook {webhook}: {error}");
-                }
-            }
         }
     }
 }

@@ -48,14 +48,15 @@ impl TenantIndex {
         }
     }
 
-    fn subscribers(&self, event_type: &EventType) -> impl Iterator<Item = &Arc<Webhook>> {
-        let exact = self.by_type.get(event_type);
-        let prefixes = event_type
+    /// Those that want everything are not told about themselves; see [`posthorn_domain::OperationalEvent`].
+    fn subscribers<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = &'a Arc<Webhook>> {
+        let exact = self.by_type.get(&event.event_type);
+        let prefixes = event
+            .event_type
             .prefixes()
             .filter_map(|prefix| self.by_prefix.get(prefix));
-        self.all
-            .iter()
-            .chain(exact.into_iter().chain(prefixes).flatten())
+        let all = self.all.iter().filter(|w| !event.is_about(w.id));
+        all.chain(exact.into_iter().chain(prefixes).flatten())
     }
 }
 
@@ -112,7 +113,7 @@ impl Snapshot {
         let mut context: Option<EventContext> = None;
         let mut matching: Vec<Arc<Webhook>> = Vec::new();
         let mut seen: HashSet<WebhookId> = HashSet::new();
-        for webhook in index.subscribers(&event.event_type) {
+        for webhook in index.subscribers(event) {
             // Only a webhook with several patterns can be listed twice.
             if webhook.settings.event_types.len() > 1 && !seen.insert(webhook.id) {
                 continue;

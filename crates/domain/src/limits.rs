@@ -77,8 +77,6 @@ pub const HISTORY_LIMIT_MAX: u32 = 1_000_000;
 
 /// So many failed attempts in a row make a webhook a failing one.
 pub const FAILING_AFTER_ATTEMPTS: u32 = 5;
-/// A webhook of which every attempt failed for this long is disabled, in seconds, unless configured otherwise (5 days).
-pub const DISABLE_FAILING_AFTER_SECONDS_DEFAULT: u32 = 5 * 86_400;
 
 /// Most tests and probes under way at the same time in one process.
 pub const HAND_MADE_REQUESTS_MAX: usize = 64;

@@ -122,6 +122,14 @@ pub const REQUESTS_IN_FLIGHT_MAX: Setting = Setting::new(
 .default("1024")
 .of(Service::Deliverer);
 
+/// When a failing webhook is disabled.
+pub const DISABLE_FAILING_AFTER_SECONDS: Setting = Setting::new(
+    "disable_failing_after_seconds",
+    "a webhook of which every attempt failed for this long is disabled; 5 days unless given",
+)
+.default("432000")
+.of(Service::Deliverer);
+
 /// All of them, in the order of `--help`.
 pub const ALL: &[&Setting] = &[
     &LISTEN,
@@ -137,6 +145,7 @@ pub const ALL: &[&Setting] = &[
     &ALLOW_HTTP,
     &EGRESS_ALLOW,
     &REQUESTS_IN_FLIGHT_MAX,
+    &DISABLE_FAILING_AFTER_SECONDS,
     &EVENT_BYTES_MAX,
     &REQUEST_BYTES_MAX,
     &API_RATE_LIMIT_PER_SECOND,

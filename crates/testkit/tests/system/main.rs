@@ -16,6 +16,7 @@ mod delivery;
 mod http;
 mod malformed;
 mod nats_wire;
+mod operations;
 mod outages;
 mod outgoing;
 mod retries;

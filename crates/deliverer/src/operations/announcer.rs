@@ -1,0 +1,152 @@
+use std::sync::Arc;
+
+use posthorn_bus::{Bus, DeadLetter, PublishError};
+use posthorn_domain::{
+    AttemptFacts, Clock, DeliveryId, DisabledReason, Event, EventId, OperationalEvent, TenantId,
+    WebhookId,
+};
+use posthorn_service::randomness::SharedRng;
+use posthorn_store::{Store, StoreError};
+use tracing::{info, warn};
+
+use crate::{patience::Patience, refresh::Webhooks};
+
+/// Publishes operational events, and disables webhooks.
+pub(crate) struct Announcer {
+    pub(crate) bus: Bus,
+    pub(crate) store: Store,
+    /// Where names come from.
+    pub(crate) webhooks: Arc<Webhooks>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<SharedRng>,
+}
+
+impl Announcer {
+    /// The event to publish.
+    pub(crate) fn event(&self, tenant: &TenantId, happened: OperationalEvent) -> Event {
+        let id = self.rng.with(|rng| EventId::generate(&*self.clock, rng));
+        happened.into_event(id, tenant.clone(), self.clock.now())
+    }
+
+    /// Says that a delivery failed for good; waits for NATS as long as it takes.
+    pub(crate) async fn exhausted(&self, letter: &DeadLetter) {
+        let Some((event, facts)) = self.ended_as(letter) else {
+            return;
+        };
+        let occurrence = format!("exhausted.{}.{}", facts.delivery_id, facts.attempt_count);
+        let delivery = facts.delivery_id;
+        let said = self.event(&event.tenant, OperationalEvent::DeliveryExhausted(facts));
+        let mut patience = Patience::new(&self.rng);
+        loop {
+            match self.bus.publish_operational(&said, &occurrence).await {
+                Ok(_) => return,
+                Err(error @ PublishError::Unavailable(_)) => {
+                    warn!("Holding the announcement of a failed delivery: {error}");
+                    patience.wait().await;
+                }
+                Err(error) => {
+                    return warn!(delivery.id = %delivery, "Could not announce that delivery {delivery} failed: {error}");
+                }
+            }
+        }
+    }
+
+    /// Disables the webhook whose endpoint said that it is gone.
+    pub(crate) async fn disable_gone(&self, webhook: WebhookId, letter: &DeadLetter) {
+        let announcement = self.ended_as(letter).map(|(event, attempt)| {
+            let disabled = OperationalEvent::WebhookDisabled {
+                attempt,
+                reason: DisabledReason::Gone,
+                failing_since: None,
+            };
+            self.event(&event.tenant, disabled)
+        });
+        self.disable(webhook, DisabledReason::Gone, announcement)
+            .await;
+    }
+
+    /// Disables a webhook, however long the database is away. If somebody else did, nothing is announced.
+    pub(crate) async fn disable(
+        &self,
+        webhook: WebhookId,
+        reason: DisabledReason,
+        announcement: Option<Event>,
+    ) {
+        let mut patience = Patience::new(&self.rng);
+        loop {
+            let disabled = self
+                .store
+                .disable_webhook_for(webhook, reason, announcement.as_ref());
+            match disabled.await {
+                Ok(true) => {
+                    info!(webhook.id = %webhook, "Disabled webhook {webhook}: {reason}");
+                    break;
+                }
+                Ok(false) => return,
+                Err(error @ StoreError::Unavailable(_)) => {
+                    warn!("Waiting to disable webhook {webhook}: {error}");
+                    patience.wait().await;
+                }
+                Err(error) => {
+                    return warn!(webhook.id = %webhook, "Could not disable webhook {webhook}: {error}");
+                }
+            }
+        }
+        if let Some(event) = announcement {
+            self.publish_kept(&[event]).await;
+        }
+    }
+
+    /// Publishes announcements that the database keeps. What cannot be published now is left there for the next round.
+    pub(crate) async fn publish_kept(&self, events: &[Event]) {
+        for event in events {
+            match self
+                .bus
+                .publish_operational(event, &event.id.to_string())
+                .await
+            {
+                Ok(_) => {}
+                Err(error @ PublishError::Unavailable(_)) => {
+                    return warn!("Leaving an announcement to the next round: {error}");
+                }
+                Err(error) => {
+                    warn!(event.id = %event.id, "Could not announce {} in tenant {}: {error}", event.event_type, event.tenant);
+                }
+            }
+            // Published again if this fails, under the same id.
+            if let Err(error) = self.store.forget_announcement(event.id).await {
+                return warn!("Leaving an announcement to the next round: {error}");
+            }
+        }
+    }
+
+    /// The event of a dead letter and how it ended. `None` for what is not to be announced: a message that was no
+    /// event, a delivery of an operational event, and one whose webhook is deleted.
+    fn ended_as<'a>(&self, letter: &'a DeadLetter) -> Option<(&'a Event, AttemptFacts)> {
+        let DeadLetter::Delivery {
+            event,
+            webhook,
+            attempts,
+            last_status,
+            reason,
+            ..
+        } = letter
+        else {
+            return None;
+        };
+        if event.is_operational() {
+            return None;
+        }
+        let facts = AttemptFacts {
+            webhook_id: *webhook,
+            webhook_name: self.webhooks.name(*webhook)?,
+            delivery_id: DeliveryId::derive(event.id, *webhook),
+            event_id: event.id,
+            event_type: event.event_type.clone(),
+            attempt_count: *attempts,
+            status_code: *last_status,
+            error_message: Some(reason.clone()),
+        };
+        Some((event, facts))
+    }
+}

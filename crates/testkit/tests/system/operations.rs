@@ -1,0 +1,254 @@
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use posthorn_testkit::{Answer, ReceivedRequest, Receiver, eventually};
+use serde_json::{Value, json};
+
+use crate::stack::{Hook, Stack, verify};
+
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Somebody who wants to know, and of what came for them.
+struct Operator {
+    receiver: Receiver,
+    hook: Hook,
+}
+
+impl Operator {
+    /// Subscribes to everything that Posthorn says, and to `to.operator`.
+    async fn of(stack: &Stack) -> Self {
+        let receiver = Receiver::start().await;
+        let types = ["delivery.exhausted", "webhook.*", "to.operator"];
+        let fields = json!({"name": "operator", "event_types": types});
+        let hook = stack.webhook(&receiver.url(), fields).await;
+        Self { receiver, hook }
+    }
+
+    /// The only event of this type, once it has come: its `data`.
+    async fn told(&self, event_type: &str) -> Value {
+        let request = eventually(DEADLINE, async || {
+            let of_type = self.of_type(event_type);
+            match of_type.as_slice() {
+                [request] => Ok(request.clone()),
+                requests => Err(format!("{} of {event_type}", requests.len())),
+            }
+        })
+        .await;
+        verify(&self.hook.secret, &request);
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        assert_eq!(body["type"], event_type);
+        body["data"].clone()
+    }
+
+    fn of_type(&self, event_type: &str) -> Vec<ReceivedRequest> {
+        let requests = self.receiver.requests().into_iter();
+        requests
+            .filter(|request| request.header("x-webhook-event") == event_type)
+            .collect()
+    }
+
+    /// What came, sorted, when everything that was said before now has come.
+    async fn heard(&self, stack: &Stack) -> Vec<String> {
+        stack.publish("to.operator", &json!(null)).await;
+        self.told("to.operator").await;
+        let types = self.receiver.requests().into_iter();
+        let mut types: Vec<_> = types
+            .map(|request| request.header("x-webhook-event").to_owned())
+            .filter(|event_type| event_type != "to.operator")
+            .collect();
+        types.sort();
+        types
+    }
+}
+
+#[tokio::test]
+async fn a_failing_webhook_is_announced_once_and_so_is_its_recovery() {
+    let (stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);
+    let operator = Operator::of(&stack).await;
+    (0..7).for_each(|_| receiver.next(Answer::status(500)));
+    let fields = json!({"name": "shaky", "event_types": ["a.b"], "retry_schedule_seconds": [0, 0, 0, 0, 0, 0, 0]});
+    let hook = stack.webhook(&receiver.url(), fields).await;
+    let event = stack.publish("a.b", &json!({"card": "4242"})).await;
+
+    let failing = operator.told("webhook.failing").await;
+    assert_eq!(failing["webhook_id"], hook.id.as_str());
+    assert_eq!(failing["webhook_name"], "shaky");
+    assert_eq!(failing["event_id"], event.as_str());
+    assert_eq!(failing["event_type"], "a.b");
+    assert_eq!(failing["status_code"], 500);
+    assert!(failing["attempt_count"].as_u64().unwrap() >= 5, "{failing}");
+    let delivery = stack.delivery(&event, "success").await;
+    assert_eq!(failing["delivery_id"], delivery["id"]);
+    let recovered = operator.told("webhook.recovered").await;
+    assert_eq!(recovered["failing_since"], failing["failing_since"]);
+    assert_eq!(recovered["attempt_count"], 8);
+    assert_eq!(recovered["error_message"], Value::Null);
+
+    assert_eq!(
+        operator.heard(&stack).await,
+        ["webhook.failing", "webhook.recovered"]
+    );
+    stack.rows("SELECT count(*) FROM failure_streaks", 0).await;
+    stack.rows("SELECT count(*) FROM announcements", 0).await;
+    let log = stack.get("/events?type=webhook.failing").await;
+    assert_eq!(log["events"].as_array().unwrap().len(), 1, "{log}");
+    for request in operator.receiver.requests() {
+        let body = String::from_utf8_lossy(&request.body).into_owned();
+        assert!(
+            !body.contains(&receiver.address()) && !body.contains("4242"),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn four_failures_and_a_success_are_nothing_to_speak_of() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let operator = Operator::of(&stack).await;
+    let asked = AtomicUsize::new(0);
+    receiver.answer_with(move |_| {
+        let fifth = asked.fetch_add(1, Ordering::Relaxed) % 5 == 4;
+        Answer::status(if fifth { 200 } else { 500 })
+    });
+    let fields = json!({"event_types": ["a.b"], "retry_schedule_seconds": [0, 0, 0, 0]});
+    stack.webhook(&receiver.url(), fields).await;
+    for _ in 0..2 {
+        let event = stack.publish("a.b", &json!(1)).await;
+        stack.delivery(&event, "success").await;
+    }
+    stack.rows("SELECT count(*) FROM failure_streaks", 0).await;
+    assert!(operator.heard(&stack).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_exhausted_delivery_is_announced_and_the_end_of_the_announcement_is_not() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    receiver.answer(Answer::status(500));
+    let fields = |types: Value| json!({"event_types": types, "retry_schedule_seconds": [0]});
+    let hook = stack
+        .webhook(&receiver.url(), fields(json!(["a.b"])))
+        .await;
+    stack
+        .webhook(&receiver.url(), fields(json!(["delivery.*"])))
+        .await;
+    let operator = Operator::of(&stack).await;
+    let event = stack.publish("a.b", &json!(1)).await;
+
+    let exhausted = operator.told("delivery.exhausted").await;
+    let delivery = stack.delivery(&event, "failed").await;
+    assert_eq!(
+        exhausted,
+        json!({
+            "webhook_id": hook.id, "webhook_name": "test", "delivery_id": delivery["id"], "event_id": event,
+            "event_type": "a.b", "attempt_count": 2, "status_code": 500,
+            "error_message": delivery["error_message"],
+        })
+    );
+    // Both are dead letters; only the first was worth an event.
+    stack.messages("POSTHORN_DEAD_LETTERS", ">", 2).await;
+    assert_eq!(operator.heard(&stack).await, ["delivery.exhausted"]);
+    stack.messages("POSTHORN_EVENTS", ">", 3).await;
+}
+
+#[tokio::test]
+async fn a_webhook_for_everything_is_told_about_others_and_not_about_itself() {
+    let (stack, failing, well) = (
+        Stack::start().await,
+        Receiver::start().await,
+        Receiver::start().await,
+    );
+    failing.answer(Answer::status(500));
+    let fields = json!({"max_retries": 0});
+    stack.webhook(&failing.url(), fields.clone()).await;
+    stack.webhook(&well.url(), fields).await;
+    stack.publish("a.b", &json!(1)).await;
+    let requests = well.wait_for(2).await;
+    assert_eq!(requests[1].header("x-webhook-event"), "delivery.exhausted");
+    stack.messages("POSTHORN_DEAD_LETTERS", ">", 1).await;
+    stack.rows("SELECT count(*) FROM deliveries", 3).await;
+    assert_eq!(failing.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_is_announced_as_disabled() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let operator = Operator::of(&stack).await;
+    receiver.answer(Answer::status(410));
+    let fields = json!({"event_types": ["a.b"]});
+    let hook = stack.webhook(&receiver.url(), fields).await;
+    stack.publish("a.b", &json!(1)).await;
+    let disabled = operator.told("webhook.disabled").await;
+    assert_eq!(disabled["webhook_id"], hook.id.as_str());
+    assert_eq!(disabled["reason"], "gone");
+    assert_eq!(disabled["status_code"], 410);
+    assert_eq!(disabled["failing_since"], Value::Null);
+    operator.told("delivery.exhausted").await;
+    stack.rows("SELECT count(*) FROM announcements", 0).await;
+}
+
+#[tokio::test]
+async fn a_webhook_of_which_every_attempt_failed_for_too_long_is_disabled_whoever_saw_it_begin() {
+    let settings = [("POSTHORN_DISABLE_FAILING_AFTER_SECONDS", "4")];
+    let (mut stack, receiver) = (Stack::with(1, &settings).await, Receiver::start().await);
+    let operator = Operator::of(&stack).await;
+    receiver.answer(Answer::reset());
+    let fields = json!({"event_types": ["a.b"], "max_retries": 0});
+    let hook = stack.webhook(&receiver.url(), fields).await;
+    stack.publish("a.b", &json!(1)).await;
+    stack.rows("SELECT count(*) FROM failure_streaks", 1).await;
+    stack.deliverers[0].restart().await;
+
+    // It keeps failing, now and then, until its time is over.
+    let path = format!("/webhooks/{}", hook.id);
+    let webhook = eventually(DEADLINE, async || {
+        let webhook = stack.get(&path).await;
+        if webhook["enabled"] == json!(true) {
+            let event = stack.publish("a.b", &json!(1)).await;
+            stack.delivery(&event, "failed").await;
+            return Err("still enabled");
+        }
+        Ok(webhook)
+    })
+    .await;
+    assert_eq!(webhook["disabled_reason"], "failing");
+    let disabled = operator.told("webhook.disabled").await;
+    assert_eq!(disabled["reason"], "failing");
+    let first = stack.get("/deliveries?event_type=a.b&limit=500").await;
+    let first = first["deliveries"].as_array().unwrap().last().unwrap();
+    let moment = |value: &Value| -> chrono::DateTime<chrono::Utc> {
+        value.as_str().unwrap().parse().unwrap()
+    };
+    let after_first = moment(&disabled["failing_since"]) - moment(&first["created_at"]);
+    assert!(
+        after_first < chrono::TimeDelta::seconds(1),
+        "the restart has forgotten the first failure: {after_first}"
+    );
+
+    // Enabled again, it begins anew: its next failure does not end it.
+    let enabled = stack
+        .request("POST", &format!("{path}/enable"), &Value::Null)
+        .await;
+    assert_eq!(enabled.body["disabled_reason"], Value::Null);
+    let event = stack.publish("a.b", &json!(1)).await;
+    stack.delivery(&event, "failed").await;
+    stack.rows("SELECT count(*) FROM failure_streaks", 1).await;
+    assert_eq!(stack.get(&path).await["enabled"], json!(true));
+}
+
+#[tokio::test]
+async fn what_a_crash_left_unsaid_is_said_later() {
+    let stack = Stack::start().await;
+    let operator = Operator::of(&stack).await;
+    let data = json!({"left": "behind"});
+    stack
+        .database
+        .execute(&format!(
+            "INSERT INTO announcements (id, created_at, webhook_id, tenant, event_type, data)
+             SELECT gen_random_uuid(), now() - interval '1 minute', id, tenant, 'webhook.failing', '{data}' FROM webhooks"
+        ))
+        .await;
+    assert_eq!(operator.told("webhook.failing").await, data);
+    stack.rows("SELECT count(*) FROM announcements", 0).await;
+}
