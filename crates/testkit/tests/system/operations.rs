@@ -127,9 +127,7 @@ async fn an_exhausted_delivery_is_announced_and_the_end_of_the_announcement_is_n
     let (stack, receiver) = (Stack::start().await, Receiver::start().await);
     receiver.answer(Answer::status(500));
     let fields = |types: Value| json!({"event_types": types, "retry_schedule_seconds": [0]});
-    let hook = stack
-        .webhook(&receiver.url(), fields(json!(["a.b"])))
-        .await;
+    let hook = stack.webhook(&receiver.url(), fields(json!(["a.b"]))).await;
     stack
         .webhook(&receiver.url(), fields(json!(["delivery.*"])))
         .await;
