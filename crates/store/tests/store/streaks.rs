@@ -4,7 +4,7 @@ use posthorn_domain::{
     AttemptFacts, AttemptRun, Clock, DisabledReason, Event, EventId, FailureStreak,
     OperationalEvent, StreakChange, Webhook, WebhookId,
 };
-use posthorn_store::{Store, StreakUpdate};
+use posthorn_store::{ExpectedVersion, Store, StreakUpdate};
 
 use crate::support::*;
 
@@ -127,19 +127,29 @@ async fn a_webhook_begins_anew_however_it_was_disabled_and_a_deleted_one_leaves_
                 .disable_webhook_for(id, DisabledReason::Failing, None);
             assert!(disabled.await.unwrap());
         } else {
-            let disabled = world.store.set_webhook_enabled(&acme, id, false, "ada");
+            let disabled =
+                world
+                    .store
+                    .set_webhook_enabled(&acme, id, false, &ExpectedVersion::Any, "ada");
             disabled.await.unwrap();
         }
         // What was still under way for it counts no more.
         fail(&world.store, &webhook, 3, now).await;
         assert_eq!(streak_of(id).await, None);
-        let enabled = world.store.set_webhook_enabled(&acme, id, true, "ada");
+        let enabled =
+            world
+                .store
+                .set_webhook_enabled(&acme, id, true, &ExpectedVersion::Any, "ada");
         enabled.await.unwrap();
         assert_eq!(streak_of(id).await, None);
     }
 
     fail(&world.store, &webhook, 3, now).await;
-    world.store.delete_webhook(&acme, id, "ada").await.unwrap();
+    world
+        .store
+        .delete_webhook(&acme, id, &ExpectedVersion::Any, "ada")
+        .await
+        .unwrap();
     fail(&world.store, &webhook, 3, now).await;
     assert_eq!(streak_of(id).await, None);
 }
