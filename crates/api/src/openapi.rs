@@ -27,6 +27,7 @@ pub(crate) const BASE: &str = "/api/v1";
         (name = "events", description = "What happened"),
         (name = "webhooks", description = "Who wants to know"),
         (name = "deliveries", description = "Who was told, and what they said"),
+        (name = "statistics", description = "How well it goes"),
         (name = "access", description = "Who may do what, and who did"),
     ),
 )]

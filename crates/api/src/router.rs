@@ -19,7 +19,7 @@ use crate::{
     config::CorsOrigins,
     edge::{common_headers, edge, method_not_allowed, panicked, route_not_found},
     openapi,
-    operations::{api_keys, audit_log, deliveries, events, tenants, webhooks},
+    operations::{api_keys, audit_log, deliveries, events, exports, statistics, tenants, webhooks},
 };
 
 /// The operations under `/api/v1`, and the document that describes them.
@@ -45,6 +45,11 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::get))
         .routes(routes!(deliveries::retry))
+        .routes(routes!(exports::of_deliveries))
+        .routes(routes!(exports::of_webhook))
+        .routes(routes!(statistics::of_tenant))
+        .routes(routes!(statistics::of_webhook))
+        .routes(routes!(statistics::health))
         .routes(routes!(tenants::create, tenants::list))
         .routes(routes!(tenants::get, tenants::delete))
         .routes(routes!(api_keys::create, api_keys::list))

@@ -28,6 +28,7 @@ mod refresh;
 mod service;
 mod settle;
 mod snapshot;
+mod statistics;
 #[cfg(test)]
 mod tests_support;
 mod work;

@@ -49,6 +49,7 @@ pub(crate) async fn run(
             let now = clock.now();
             store.ensure_partitions(now).await?;
             store.drop_expired(now, retention_days).await?;
+            store.drop_expired_statistics(now, retention_days).await?;
             store.purge_deleted().await
         };
         if let Some(Err(error)) = stop.run_until_cancelled(round).await {

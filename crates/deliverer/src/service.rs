@@ -24,6 +24,7 @@ use crate::{
     config::Config,
     maintenance,
     pipeline::{self, Ground},
+    statistics,
 };
 
 /// Runs the deliverer until it is told to stop.
@@ -96,6 +97,7 @@ async fn start(
                 task.clone(),
             ),
         );
+        task.spawn("statistics", statistics::run(store.clone(), task.clone()));
         let ground = Ground {
             bus: connected,
             store,

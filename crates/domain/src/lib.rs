@@ -12,6 +12,7 @@ mod filter;
 mod header_rules;
 mod ids;
 mod integration;
+mod latency;
 pub mod limits;
 mod operational;
 mod payload;
@@ -36,6 +37,7 @@ pub use filter::{EventContext, Filter, FilterFailed};
 pub use header_rules::{CustomHeaders, SignatureFormat, SignatureHeader};
 pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, EventId, ReplayId, WebhookId};
 pub use integration::{Integration, IntegrationType, TelegramChat};
+pub use latency::{LatencyBucket, LatencyHistogram};
 pub use operational::{
     AttemptFacts, OPERATIONAL_SOURCE, OperationalEvent, OperationalType, UnknownOperationalType,
     operational_event,

@@ -87,3 +87,8 @@ pub const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
 pub const RESPONSE_BODY_BYTES_MAX: usize = 16 * 1024;
 /// Longest error message kept with an attempt, in characters.
 pub const ERROR_MESSAGE_CHARS_MAX: usize = 500;
+
+/// Most buckets of time in one answer of statistics.
+pub const STATISTICS_BUCKETS_MAX: i64 = 1_000;
+/// Most event types in one answer of statistics.
+pub const STATISTICS_EVENT_TYPES_MAX: usize = 1_000;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, EventId, EventType, TenantId, Timestamp, WebhookId,
 };
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
@@ -213,18 +213,7 @@ impl Store {
     ) -> Result<DeliveryPage, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
-            let mut query = QueryBuilder::new(concat!("SELECT ", delivery_columns!()));
-            filter.push(&mut query, tenant);
-            if let Some(before) = page.before {
-                query.push(" AND id < ").push_bind(before.as_uuid());
-            }
-            query.push(" ORDER BY id DESC");
-            page.push_limit(&mut query);
-            let rows: Vec<DeliveryColumns> = query
-                .build_query_as()
-                .persistent(false)
-                .fetch_all(&mut *session)
-                .await?;
+            let rows = rows(&mut session, tenant, filter, &page).await?;
             let Total { total, exact } = total(&mut session, &page, rows.len(), |query| {
                 filter.push(query, tenant);
             })
@@ -244,6 +233,32 @@ impl Store {
                 total_exact: exact,
                 has_more,
             })
+        })
+        .await
+    }
+
+    /// The tenant's deliveries that pass the filter, before `before`, newest first and at most `limit`: a list's page
+    /// without its total, for whoever goes through all of them.
+    pub async fn next_deliveries(
+        &self,
+        tenant: &TenantId,
+        filter: &DeliveryFilter,
+        before: Option<DeliveryId>,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let page = Page {
+            limit,
+            offset: 0,
+            before,
+        };
+        bounded(async {
+            let mut session = self.session().await?;
+            let rows = rows(&mut session, tenant, filter, &page).await?;
+            session.finish();
+            rows.into_iter()
+                .take(page.len_max())
+                .map(Delivery::try_from)
+                .collect()
         })
         .await
     }
@@ -296,4 +311,26 @@ impl Store {
         })
         .await
     }
+}
+
+/// The rows of a page, and one more if there is one.
+async fn rows(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    filter: &DeliveryFilter,
+    page: &Page<DeliveryId>,
+) -> Result<Vec<DeliveryColumns>, StoreError> {
+    let mut query = QueryBuilder::new(concat!("SELECT ", delivery_columns!()));
+    filter.push(&mut query, tenant);
+    if let Some(before) = page.before {
+        query.push(" AND id < ").push_bind(before.as_uuid());
+    }
+    query.push(" ORDER BY id DESC");
+    page.push_limit(&mut query);
+    let rows = query
+        .build_query_as()
+        .persistent(false)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows)
 }

@@ -4,7 +4,7 @@ use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, WebhookId};
 
 use crate::{
     progress::Progress,
-    records::{DeliveryRecord, RecordBatch},
+    records::{AttemptRecord, DeliveryRecord, RecordBatch},
 };
 
 /// A delivery's record, ready to be written.
@@ -39,6 +39,30 @@ pub(crate) fn delivery_rows<'a>(
         .collect();
     rows.sort_by(|a, b| (a.record.id, b.progress).cmp(&(b.record.id, a.progress)));
     rows.dedup_by_key(|row| row.record.id);
+    rows
+}
+
+/// The attempts to write, sorted by key and each once: none of a webhook that is dead.
+pub(crate) fn attempt_rows<'a>(
+    batch: &'a RecordBatch,
+    dead: &HashSet<WebhookId>,
+) -> Vec<&'a AttemptRecord> {
+    let dropped: HashSet<DeliveryId> = if dead.is_empty() {
+        HashSet::new()
+    } else {
+        let of_dead = batch
+            .deliveries
+            .iter()
+            .filter(|row| dead.contains(&row.webhook));
+        of_dead.map(|row| row.id).collect()
+    };
+    let mut rows: Vec<&AttemptRecord> = batch
+        .attempts
+        .iter()
+        .filter(|row| !dropped.contains(&row.delivery))
+        .collect();
+    rows.sort_by_key(|row| (row.delivery, row.number));
+    rows.dedup_by_key(|row| (row.delivery, row.number));
     rows
 }
 

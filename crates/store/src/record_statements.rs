@@ -3,14 +3,14 @@
 use std::{borrow::Cow, collections::HashSet};
 
 use bytes::Bytes;
-use posthorn_domain::{CloudEventAttributes, DeliveryId, TraceContext, WebhookId};
+use posthorn_domain::{CloudEventAttributes, DeliveryId, TraceContext};
 use sqlx::{PgConnection, Postgres, postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
 use crate::{
     error::StoreError,
     record_rows::{DeliveryRow, pieces, stored_code, stored_count},
-    records::{AttemptRecord, EventRecord, RecordBatch},
+    records::{AttemptRecord, EventRecord},
     text::clean,
 };
 
@@ -168,26 +168,9 @@ fn present(bytes: &Bytes) -> Option<&[u8]> {
 
 pub(crate) async fn insert_attempts(
     connection: &mut PgConnection,
-    batch: &RecordBatch,
-    dead: &HashSet<WebhookId>,
+    rows: &[&AttemptRecord],
 ) -> Result<(), StoreError> {
-    let dropped: HashSet<DeliveryId> = if dead.is_empty() {
-        HashSet::new()
-    } else {
-        let of_dead = batch
-            .deliveries
-            .iter()
-            .filter(|row| dead.contains(&row.webhook));
-        of_dead.map(|row| row.id).collect()
-    };
-    let mut rows: Vec<&AttemptRecord> = batch
-        .attempts
-        .iter()
-        .filter(|row| !dropped.contains(&row.delivery))
-        .collect();
-    rows.sort_by_key(|row| (row.delivery, row.number));
-    rows.dedup_by_key(|row| (row.delivery, row.number));
-    for rows in pieces(&rows, STATEMENT_BYTES_MAX, |row| payload_bytes(row)) {
+    for rows in pieces(rows, STATEMENT_BYTES_MAX, |row| payload_bytes(row)) {
         sqlx::query(
             "INSERT INTO attempts (delivery_id, number, started_at, status_code, response_time_ms, error_message, manual,
                  request_headers, response_headers, response_body, request_body)

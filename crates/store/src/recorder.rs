@@ -1,7 +1,7 @@
 //! The log of what happened, written in batches: the hot path.
 //!
-//! A batch is one transaction: rows of many deliveries in one `INSERT … SELECT FROM UNNEST` for each table, and
-//! the totals of the webhooks. `synchronous_commit` stays on. The deliverer acknowledges its claims when this
+//! A batch is one transaction: rows of many deliveries in one `INSERT … SELECT FROM UNNEST` for each table, the
+//! totals of the webhooks, and what the batch adds to the statistics. `synchronous_commit` stays on. The deliverer acknowledges its claims when this
 //! returns; with it off, a crash of PostgreSQL could forget what JetStream has already forgotten. Its cost is one
 //! flush for a batch, shared with whoever commits at the same moment.
 //!
@@ -20,8 +20,9 @@ use uuid::Uuid;
 use crate::{
     error::StoreError,
     progress::Progress,
-    record_rows::{DeliveryRow, delivery_rows},
+    record_rows::{DeliveryRow, attempt_rows, delivery_rows},
     record_statements::{insert_attempts, insert_deliveries, insert_events, update_deliveries},
+    record_statistics::StatisticsDelta,
     record_totals::Totals,
     records::RecordBatch,
     session::bounded,
@@ -51,6 +52,7 @@ impl Store {
             let mut tx = session.begin_with(BEGIN).await?;
             let dead = dead_webhooks(&mut tx, batch).await?;
             let mut totals = Totals::default();
+            let mut statistics = StatisticsDelta::default();
 
             insert_events(&mut tx, &batch.events).await?;
             let rows = delivery_rows(batch, &dead);
@@ -60,9 +62,13 @@ impl Store {
                 .partition(|row| inserted.contains(&row.record.id));
             for row in new {
                 totals.count_new(row);
+                statistics.count_new(row.record);
             }
-            advance(&mut tx, &known, &mut totals).await?;
-            insert_attempts(&mut tx, batch, &dead).await?;
+            advance(&mut tx, &known, &mut totals, &mut statistics).await?;
+            let attempts = attempt_rows(batch, &dead);
+            insert_attempts(&mut tx, &attempts).await?;
+            statistics.count_attempts(&attempts);
+            statistics.write(&mut tx).await?;
             totals.write(&mut tx).await?;
 
             tx.commit().await?;
@@ -111,10 +117,11 @@ struct StoredProgress {
 }
 
 /// Moves deliveries that are recorded already to where the batch has them, if that is further on.
-pub(crate) async fn advance(
+pub(crate) async fn advance<'a>(
     connection: &mut PgConnection,
-    known: &[&DeliveryRow<'_>],
+    known: &[&DeliveryRow<'a>],
     totals: &mut Totals,
+    statistics: &mut StatisticsDelta<'a>,
 ) -> Result<(), StoreError> {
     let (Some(first), Some(last)) = (known.first(), known.last()) else {
         return Ok(());
@@ -151,6 +158,7 @@ pub(crate) async fn advance(
         );
         if row.progress > before {
             totals.count_known(row, status);
+            statistics.count_known(row.record, status, stored.attempt_count);
             let delivered_at = stored.delivered_at.or(row.delivered_at);
             further.push(DeliveryRow {
                 delivered_at: delivered_at.filter(|_| row.record.status != DeliveryStatus::Failed),

@@ -15,6 +15,7 @@ use crate::{
     error::StoreError,
     events::{StoredEvent, read_event},
     record_rows::delivery_rows,
+    record_statistics::StatisticsDelta,
     record_totals::Totals,
     recorder::{BEGIN, advance},
     records::{DeliveryRecord, RecordBatch},
@@ -188,6 +189,9 @@ async fn begin_run(
     };
     let rows = delivery_rows(&batch, &std::collections::HashSet::new());
     let mut totals = Totals::default();
-    advance(connection, &rows.iter().collect::<Vec<_>>(), &mut totals).await?;
+    let mut statistics = StatisticsDelta::default();
+    let rows: Vec<_> = rows.iter().collect();
+    advance(connection, &rows, &mut totals, &mut statistics).await?;
+    statistics.write(connection).await?;
     totals.write(connection).await
 }

@@ -6,6 +6,7 @@ use crate::{
     audit::{NewAuditEntry, write_audit},
     error::StoreError,
     session::bounded,
+    statistics_fold::forget_tenant_statistics,
     store::Store,
     webhook_delete::entomb,
 };
@@ -137,6 +138,7 @@ impl Store {
                 session.finish();
                 return Err(StoreError::NotFound);
             }
+            forget_tenant_statistics(&mut tx, id).await?;
             write_audit(
                 &mut tx,
                 now,

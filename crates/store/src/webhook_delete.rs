@@ -10,7 +10,7 @@
 
 use posthorn_domain::{TenantId, Timestamp, WebhookId};
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
 use crate::{
@@ -199,6 +199,7 @@ impl Store {
                     .await?;
             }
         } else {
+            forget_statistics(&mut tx, webhook).await?;
             sqlx::query(
                 "UPDATE webhooks SET purged_at = $2 WHERE id = $1
                  AND NOT EXISTS (SELECT FROM deliveries WHERE webhook_id = $1)",
@@ -212,4 +213,19 @@ impl Store {
         session.finish();
         Ok(ids.len() as u64)
     }
+}
+
+/// Deletes a webhook's own statistics; in the numbers of its tenant it stays.
+async fn forget_statistics(connection: &mut PgConnection, webhook: Uuid) -> Result<(), StoreError> {
+    for table in ["statistics_5m", "statistics_1h", "latency_5m", "latency_1h"] {
+        let statement = format!(
+            "DELETE FROM {table} USING webhooks
+             WHERE webhooks.id = $1 AND {table}.tenant = webhooks.tenant AND {table}.webhook_id = webhooks.id"
+        );
+        sqlx::query(AssertSqlSafe(statement))
+            .bind(webhook)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }

@@ -9,5 +9,5 @@ mod path_id;
 pub(crate) use body::{MediaType, read_body};
 pub(crate) use document::{Document, OptionalDocument, Shape, parse_document};
 pub(crate) use if_match::{IfMatch, IfMatchParam, etag};
-pub(crate) use params::Params;
+pub(crate) use params::{NoParams, Params};
 pub(crate) use path_id::PathId;

@@ -1,5 +1,5 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use url::form_urlencoded;
 
 use crate::problem::Problem;
@@ -7,6 +7,11 @@ use crate::problem::Problem;
 /// The parameters in the query of a request. Those that an operation does not know are refused, so that a
 /// mistyped filter does not pass for no filter.
 pub(crate) struct Params<T>(pub(crate) T);
+
+/// For an operation that has none of its own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoParams {}
 
 impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;

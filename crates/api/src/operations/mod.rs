@@ -4,5 +4,7 @@ pub(crate) mod api_keys;
 pub(crate) mod audit_log;
 pub(crate) mod deliveries;
 pub(crate) mod events;
+pub(crate) mod exports;
+pub(crate) mod statistics;
 pub(crate) mod tenants;
 pub(crate) mod webhooks;

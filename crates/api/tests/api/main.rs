@@ -10,6 +10,7 @@
 mod access;
 mod edge;
 mod events;
+mod exports;
 mod fixture;
 mod history;
 mod isolation;
@@ -17,4 +18,5 @@ mod outages;
 mod outgoing;
 mod runs;
 mod settings;
+mod statistics;
 mod webhooks;

@@ -11,6 +11,7 @@ mod outage;
 mod recorder;
 mod snapshot;
 mod streaks;
+mod statistics;
 mod support;
 mod upkeep;
 mod webhooks;

@@ -5,4 +5,4 @@ mod list;
 mod retry;
 mod view;
 
-pub(crate) use self::{get::*, list::*, retry::*};
+pub(crate) use self::{get::*, list::*, retry::*, view::DeliveryView};

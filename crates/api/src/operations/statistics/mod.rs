@@ -1,0 +1,9 @@
+//! How many deliveries, how they ended, how fast receivers are.
+
+mod health;
+mod params;
+mod tenant;
+mod view;
+mod webhook;
+
+pub(crate) use self::{health::*, tenant::*, webhook::*};
