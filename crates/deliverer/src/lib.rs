@@ -16,6 +16,7 @@ mod config;
 mod dispatch;
 mod gate;
 mod heartbeat;
+mod history;
 mod intake;
 mod maintenance;
 mod metrics;

@@ -17,6 +17,7 @@ use crate::{
     dispatch::Dispatcher,
     gate::Gate,
     heartbeat,
+    history::History,
     intake::Intake,
     metrics::Metrics,
     operations::{Announcer, Keeper, Watch},
@@ -81,6 +82,7 @@ pub(crate) async fn run(
         announcer: announcer.clone(),
     };
     let settler = Arc::new(Settler::new(bus.clone(), announcer, rng.clone()));
+    let history = Arc::new(History::new(store.clone(), webhooks.clone()));
     let (queue, results) = mpsc::channel(QUEUE_ENTRIES_MAX);
     let recorder = Recorder {
         store: store.clone(),
@@ -88,6 +90,7 @@ pub(crate) async fn run(
         watch,
         metrics: metrics.clone(),
         rng: rng.clone(),
+        history: history.clone(),
     };
     let mut recorder = tokio::spawn(recorder.run(results));
     let requests = TaskTracker::new();
@@ -120,6 +123,7 @@ pub(crate) async fn run(
     let keeping = lifecycle.hard_stop().child_token();
     let keeper = tokio::spawn(keeper.run(keeping.clone()));
     let stop = lifecycle.soft_stop();
+    let pruning = tokio::spawn(history.run(stop.clone()));
     info!("Delivering");
     let (event_claims, due_claims) = (bus.event_claims().await?, bus.delivery_claims().await?);
     let pulling = async {
@@ -149,5 +153,6 @@ pub(crate) async fn run(
     bus.drain().await;
     beating.cancel();
     heart.await?;
+    pruning.await?;
     Ok(())
 }

@@ -14,6 +14,7 @@ use tracing::{error, warn};
 use crate::{
     claim::Share,
     conclude::FollowUp,
+    history::History,
     metrics::Metrics,
     operations::{Observation, Watch},
     patience::Patience,
@@ -70,6 +71,7 @@ pub(crate) struct Recorder {
     pub(crate) watch: Arc<Watch>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rng: Arc<SharedRng>,
+    pub(crate) history: Arc<History>,
 }
 
 impl Recorder {
@@ -78,7 +80,10 @@ impl Recorder {
         let mut entries = Vec::with_capacity(BATCH_ENTRIES_MAX);
         while results.recv_many(&mut entries, BATCH_ENTRIES_MAX).await > 0 {
             gather(&mut results, &mut entries).await;
-            self.write(assemble(&mut entries)).await;
+            let batch = assemble(&mut entries);
+            let limited = self.history.limited(&batch.deliveries);
+            self.write(batch).await;
+            self.history.touch(limited);
             self.metrics.recorded_batch(entries.len());
             for entry in entries.drain(..) {
                 drop(entry.slot);

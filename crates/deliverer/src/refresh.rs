@@ -54,7 +54,13 @@ impl Webhooks {
         }
     }
 
-    async fn compare(&self) -> Result<Arc<Snapshot>, StoreError> {
+    /// The snapshot as it was when it was last compared with the database.
+    pub(crate) fn current(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    /// The snapshot of this moment, if the database answers.
+    pub(crate) async fn compare(&self) -> Result<Arc<Snapshot>, StoreError> {
         let version = self.store.config_version().await?;
         let current = self.current.load_full();
         if current.version() == version {

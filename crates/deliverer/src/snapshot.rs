@@ -71,6 +71,11 @@ impl Snapshot {
         self.by_id.get(&id)
     }
 
+    /// Every webhook, enabled or not.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Webhook>> {
+        self.by_id.values()
+    }
+
     /// This snapshot with changes applied.
     pub(crate) fn with_changes(
         &self,

@@ -184,20 +184,8 @@ impl Store {
         .bind(CHUNK)
         .fetch_all(&mut *tx)
         .await?;
-        if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
-            // The bounds leave out the partitions that hold none of them.
-            for statement in [
-                "DELETE FROM attempts WHERE delivery_id = ANY($1) AND delivery_id BETWEEN $2 AND $3",
-                "DELETE FROM deliveries WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
-            ] {
-                sqlx::query(statement)
-                    .persistent(false)
-                    .bind(&ids)
-                    .bind(first)
-                    .bind(last)
-                    .execute(&mut *tx)
-                    .await?;
-            }
+        if !ids.is_empty() {
+            delete_deliveries(&mut tx, &ids).await?;
         } else {
             forget_statistics(&mut tx, webhook).await?;
             sqlx::query(
@@ -224,6 +212,30 @@ async fn forget_statistics(connection: &mut PgConnection, webhook: Uuid) -> Resu
         );
         sqlx::query(AssertSqlSafe(statement))
             .bind(webhook)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Deletes deliveries, sorted by id and locked, with their attempts.
+pub(crate) async fn delete_deliveries(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else {
+        return Ok(());
+    };
+    // The bounds leave out the partitions that hold none of them.
+    for statement in [
+        "DELETE FROM attempts WHERE delivery_id = ANY($1) AND delivery_id BETWEEN $2 AND $3",
+        "DELETE FROM deliveries WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
+    ] {
+        sqlx::query(statement)
+            .persistent(false)
+            .bind(ids)
+            .bind(first)
+            .bind(last)
             .execute(&mut *connection)
             .await?;
     }

@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use posthorn_domain::{Clock, DeliveryStatus, Event, EventId};
+use posthorn_domain::{Clock, DeliveryId, DeliveryStatus, Event, EventId};
 use posthorn_store::{ExpectedVersion, RecordBatch};
 
 use crate::support::*;
@@ -153,5 +153,68 @@ async fn a_webhook_with_very_many_deliveries_is_purged_in_rounds() {
             .count("SELECT count(*) FROM webhooks WHERE purged_at IS NOT NULL")
             .await,
         1
+    );
+}
+
+#[tokio::test]
+async fn history_beyond_its_limit_is_pruned_but_nothing_that_waits() {
+    let mut world = World::new().await;
+    let (limited, other) = (
+        world.webhook("acme", "{}").await.id,
+        world.webhook("acme", "{}").await.id,
+    );
+    let (mut kept, mut batch) = (Vec::new(), RecordBatch::default());
+    for n in 0..5_000 {
+        world.clock.advance(Duration::from_secs(30));
+        let event = world.event("acme", "a").event;
+        // Of the oldest, three wait.
+        let status = match n {
+            0 => DeliveryStatus::Pending,
+            1 | 2 => DeliveryStatus::Retrying,
+            n if n % 3 == 0 => DeliveryStatus::Failed,
+            _ => DeliveryStatus::Success,
+        };
+        for webhook in [limited, other] {
+            let record = delivery(&event, webhook, 1, status);
+            batch.attempts.push(attempt(&record, 1));
+            batch.deliveries.push(record);
+        }
+        if !(3..4_990).contains(&n) {
+            kept.push(DeliveryId::derive(event.id, limited));
+        }
+        if n % 500 == 499 {
+            world
+                .store
+                .write(&std::mem::take(&mut batch))
+                .await
+                .unwrap();
+        }
+    }
+    let keep = 10.try_into().unwrap();
+    let mut pruned = 0;
+    loop {
+        let round = world.store.prune_history(limited, keep).await.unwrap();
+        pruned += round.deliveries;
+        if !round.more {
+            break;
+        }
+    }
+    assert_eq!(pruned, 5_000 - 13);
+    let of_limited = world
+        .count(&format!(
+            "SELECT count(*) FROM deliveries JOIN attempts ON id = delivery_id WHERE webhook_id = '{limited}'"
+        ))
+        .await;
+    assert_eq!(of_limited, 13);
+    for id in kept {
+        assert!(world.store.get_delivery(&tenant("acme"), id).await.is_ok());
+    }
+    assert_eq!(world.count("SELECT count(*) FROM attempts").await, 5_013);
+    let again = world.store.prune_history(limited, keep).await.unwrap();
+    assert_eq!((again.deliveries, again.more), (0, false));
+    let totals = world.store.webhook_totals(&[limited]).await.unwrap();
+    assert_eq!(
+        totals[&limited].total_deliveries, 5_000,
+        "what was counted stays"
     );
 }

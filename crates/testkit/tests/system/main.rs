@@ -17,6 +17,7 @@ mod http;
 mod malformed;
 mod nats_wire;
 mod operations;
+mod numbers;
 mod outages;
 mod outgoing;
 mod retries;
