@@ -51,7 +51,7 @@ impl Api {
         api
     }
 
-    /// Waits until what needs the database is answered.
+    /// Waits until what needs the database is answered, whichever table it needs.
     pub(crate) async fn complete(&self) {
         eventually(SOON, async || {
             let answer = self.get("/webhooks").await;
@@ -59,6 +59,18 @@ impl Api {
                 Ok(())
             } else {
                 Err(answer)
+            }
+        })
+        .await;
+        let migrations = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+        let wanted = std::fs::read_dir(migrations).unwrap().count();
+        eventually(SOON, async || {
+            let query = "SELECT count(*) FROM _sqlx_migrations";
+            let done = self.database.number(query).await;
+            if usize::try_from(done) == Ok(wanted) {
+                Ok(())
+            } else {
+                Err(done)
             }
         })
         .await;

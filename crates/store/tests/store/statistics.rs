@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use posthorn_domain::{Clock, DeliveryStatus, Timestamp, WebhookId};
 use posthorn_store::{
-    BucketWidth, DeliveryRecord, Outcomes, RecordBatch, Statistics, StatisticsFilter,
+    BucketWidth, DeliveryRecord, ExpectedVersion, Outcomes, RecordBatch, Statistics,
+    StatisticsFilter,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -273,7 +274,7 @@ async fn expired_sums_are_dropped_and_deleted_webhooks_forgotten() {
     assert_eq!(counts().await, (0, 0, 2, 2));
     world
         .store
-        .delete_webhook(&tenant("acme"), webhook, "ada")
+        .delete_webhook(&tenant("acme"), webhook, &ExpectedVersion::Any, "ada")
         .await
         .unwrap();
     world.store.purge_deleted().await.unwrap();
@@ -303,7 +304,13 @@ async fn health_tells_good_webhooks_from_bad_ones() {
     let disabled = outcomes(0, 1, 0).await; // unhealthy
     world
         .store
-        .set_webhook_enabled(&tenant("acme"), disabled, false, "ada")
+        .set_webhook_enabled(
+            &tenant("acme"),
+            disabled,
+            false,
+            &ExpectedVersion::Any,
+            "ada",
+        )
         .await
         .unwrap();
     let health = async |world: &World| world.store.webhook_health(&tenant("acme")).await.unwrap();
