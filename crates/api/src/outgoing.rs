@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use posthorn_domain::{EndpointUrl, limits::HAND_MADE_REQUESTS_MAX};
+use posthorn_domain::{EndpointUrl, Tls, limits::HAND_MADE_REQUESTS_MAX};
 use posthorn_egress::{Exchange, Sender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -40,9 +40,13 @@ impl Outgoing {
     }
 
     /// Asks whether anybody answers at a URL.
-    pub(crate) async fn probe(&self, url: EndpointUrl) -> Result<Exchange, Problem> {
+    pub(crate) async fn probe(
+        &self,
+        url: EndpointUrl,
+        tls: Option<Arc<Tls>>,
+    ) -> Result<Exchange, Problem> {
         let (sender, _slot) = self.take()?;
-        Ok(sender.probe(url).await)
+        Ok(sender.probe(url, tls).await)
     }
 }
 

@@ -21,11 +21,12 @@ mod retry_after;
 mod signing;
 mod template;
 mod tenant;
+mod tls;
 mod verdict;
 mod webhook;
 mod webhook_input;
 
-pub use auth::{Auth, AuthInput};
+pub use auth::{Auth, AuthInput, ClientAuthentication, OAuth2};
 pub use clock::{Clock, SystemClock, Timestamp, from_unix_ms, unix_ms};
 pub use delivery::{DeliveryStatus, UnknownStatus};
 pub use endpoint_url::{EndpointUrl, UrlPolicy};
@@ -50,6 +51,7 @@ pub use signing::{
 };
 pub use template::{Template, TemplateFailed};
 pub use tenant::{InvalidTenant, TenantId};
+pub use tls::{ClientIdentity, Tls, TlsInput};
 pub use verdict::{Answer, AttemptOutcome, Failure, Verdict};
 pub use webhook::{DisabledReason, Webhook, WebhookSettings};
 pub use webhook_input::{SignatureHeaderInput, WebhookInput};

@@ -25,6 +25,12 @@ pub const EVENT_TYPE_PATTERNS_MAX: usize = 100;
 pub const CUSTOM_HEADERS_MAX: usize = 50;
 /// Longest value of a custom header or credential, in bytes.
 pub const HEADER_VALUE_BYTES_MAX: usize = 4_096;
+/// Longest OAuth 2.0 scope or audience, in bytes.
+pub const OAUTH2_SCOPE_BYTES_MAX: usize = 2_048;
+/// Longest PEM text of a webhook's TLS settings, in bytes.
+pub const TLS_PEM_BYTES_MAX: usize = 64 * 1024;
+/// Most certificates in one PEM text.
+pub const TLS_CERTIFICATES_MAX: usize = 20;
 /// Longest filter expression, in bytes.
 pub const FILTER_BYTES_MAX: usize = 4_096;
 /// Longest payload template, in bytes.

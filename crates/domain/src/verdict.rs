@@ -22,6 +22,8 @@ pub enum Failure {
     Connect,
     /// The TLS handshake failed or the certificate is not good.
     Tls,
+    /// The token endpoint gave no access token.
+    Token,
     /// The webhook's timeout passed.
     Timeout,
     /// The connection broke, or what came back is not HTTP.
@@ -64,6 +66,7 @@ impl Verdict {
                 Failure::Dns
                 | Failure::Connect
                 | Failure::Tls
+                | Failure::Token
                 | Failure::Timeout
                 | Failure::Protocol,
             ) => {
@@ -96,6 +99,7 @@ impl Failure {
             Self::Dns => "dns",
             Self::Connect => "connect",
             Self::Tls => "tls",
+            Self::Token => "token",
             Self::Timeout => "timeout",
             Self::Protocol => "protocol",
             Self::Unrenderable => "unrenderable",

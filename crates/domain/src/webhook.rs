@@ -1,4 +1,4 @@
-use std::{fmt, num::NonZeroU32, str::FromStr, time::Duration};
+use std::{fmt, num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,7 @@ use crate::{
     signing::SigningSecrets,
     template::Template,
     tenant::TenantId,
+    tls::Tls,
 };
 
 /// Why Posthorn itself stopped sending to a webhook.
@@ -79,6 +80,8 @@ pub struct WebhookSettings {
     pub integration: Integration,
     /// Outgoing authentication.
     pub auth: Auth,
+    /// Mutual TLS, and authorities of the owner's own.
+    pub tls: Option<Arc<Tls>>,
     /// Further headers of each request.
     pub custom_headers: CustomHeaders,
     /// Shape of the body.

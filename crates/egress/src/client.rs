@@ -5,8 +5,8 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use ipnet::IpNet;
-use posthorn_domain::{EndpointUrl, Failure};
-use reqwest::redirect;
+use posthorn_domain::{EndpointUrl, Failure, Tls};
+use reqwest::{ClientBuilder, redirect};
 use tokio::time::{Instant, timeout_at};
 use url::Host;
 
@@ -21,6 +21,7 @@ use crate::{
     },
     resolver::{GuardedResolver, Lookup},
     system_lookup::SystemLookup,
+    tls_clients::TlsClients,
 };
 
 /// How a [`Client`] is to behave.
@@ -71,6 +72,7 @@ pub struct Client {
     http: reqwest::Client,
     policy: Arc<AddressPolicy>,
     connect_timeout: Duration,
+    with_tls: TlsClients,
 }
 
 impl Client {
@@ -82,36 +84,18 @@ impl Client {
 
     /// A client that asks `lookup` for addresses.
     pub fn with_lookup(config: EgressConfig, lookup: Arc<dyn Lookup>) -> Result<Self, BuildError> {
-        let policy = Arc::new(AddressPolicy::new(config.allow));
-        let roots = reqwest::Certificate::from_pem_bundle(&config.extra_roots_pem)
-            .map_err(BuildError::Http)?;
-        let http = reqwest::Client::builder()
-            .dns_resolver(Arc::new(GuardedResolver::new(lookup, Arc::clone(&policy))))
-            .user_agent(config.user_agent)
-            .tls_certs_merge(roots)
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .referer(false)
-            // Stated one by one: another crate's feature must not turn one of them on.
-            .no_gzip()
-            .no_brotli()
-            .no_deflate()
-            .no_zstd()
-            // A header that is no header is left out; the status beside it still counts.
-            .http1_ignore_invalid_headers_in_responses(true)
-            .http2_max_header_list_size(HTTP2_HEADER_LIST_BYTES_MAX)
-            .http2_keep_alive_interval(HTTP2_PING_INTERVAL)
-            .http2_keep_alive_timeout(HTTP2_PING_TIMEOUT)
-            .connect_timeout(config.connect_timeout)
-            .pool_idle_timeout(config.idle_connection)
-            .pool_max_idle_per_host(config.idle_connections_per_host)
+        let policy = Arc::new(AddressPolicy::new(config.allow.clone()));
+        let resolver = Arc::new(GuardedResolver::new(lookup, Arc::clone(&policy)));
+        let connect_timeout = config.connect_timeout;
+        let http = base(&config, &resolver)
+            .tls_certs_merge(roots(&config)?)
             .build()
             .map_err(BuildError::Http)?;
         Ok(Self {
             http,
             policy,
-            connect_timeout: config.connect_timeout,
+            connect_timeout,
+            with_tls: TlsClients::new(config, resolver),
         })
     }
 
@@ -121,12 +105,18 @@ impl Client {
     }
 
     /// Makes one HEAD request and reads the answer's headers, within `timeout`.
-    pub async fn head(&self, url: EndpointUrl, timeout: Duration) -> Exchange {
+    pub async fn head(
+        &self,
+        url: EndpointUrl,
+        tls: Option<Arc<Tls>>,
+        timeout: Duration,
+    ) -> Exchange {
         let request = Request {
             url,
             headers: HeaderMap::new(),
             body: Bytes::new(),
             timeout,
+            tls,
         };
         self.send(Method::HEAD, request).await
     }
@@ -151,11 +141,15 @@ impl Client {
             headers,
             body,
             timeout,
+            tls,
         } = request;
         self.check_literal(&url).map_err(failure::not_allowed)?;
         let deadline = start + timeout;
-        let sending = self
-            .http
+        let http = match tls {
+            None => self.http.clone(),
+            Some(tls) => self.with_tls.get(&tls).await?,
+        };
+        let sending = http
             .request(method, url.as_url().clone())
             .headers(headers)
             .body(body)
@@ -184,4 +178,32 @@ impl Client {
         };
         self.policy.check(address)
     }
+}
+
+fn roots(config: &EgressConfig) -> Result<Vec<reqwest::Certificate>, BuildError> {
+    reqwest::Certificate::from_pem_bundle(&config.extra_roots_pem).map_err(BuildError::Http)
+}
+
+/// Everything but certificates.
+pub(crate) fn base(config: &EgressConfig, resolver: &Arc<GuardedResolver>) -> ClientBuilder {
+    reqwest::Client::builder()
+        .dns_resolver(Arc::clone(resolver))
+        .user_agent(config.user_agent.as_str())
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false)
+        // Stated one by one: another crate's feature must not turn one of them on.
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        // A header that is no header is left out; the status beside it still counts.
+        .http1_ignore_invalid_headers_in_responses(true)
+        .http2_max_header_list_size(HTTP2_HEADER_LIST_BYTES_MAX)
+        .http2_keep_alive_interval(HTTP2_PING_INTERVAL)
+        .http2_keep_alive_timeout(HTTP2_PING_TIMEOUT)
+        .connect_timeout(config.connect_timeout)
+        .pool_idle_timeout(config.idle_connection)
+        .pool_max_idle_per_host(config.idle_connections_per_host)
 }

@@ -1,10 +1,10 @@
 //! One request, and what came of it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::HeaderMap;
-use posthorn_domain::{EndpointUrl, Failure};
+use posthorn_domain::{EndpointUrl, Failure, Tls};
 
 /// One POST to make.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Request {
     pub body: Bytes,
     /// The time for the whole exchange: name, connection, TLS, request, answer and its body.
     pub timeout: Duration,
+    /// What to show to the receiver and whom to trust, if not the public authorities.
+    pub tls: Option<Arc<Tls>>,
 }
 
 /// What came of a request.

@@ -16,13 +16,16 @@ mod client;
 mod exchange;
 mod failure;
 pub mod limits;
+mod oauth2;
 mod resolver;
 mod system_lookup;
+mod tls_clients;
 mod tls_words;
 
 pub use address::{AddressPolicy, NotAllowed};
-pub use attempt::{Attempted, Sender};
+pub use attempt::{Attempted, Prepared, Sender, prepare};
 pub use client::{BuildError, Client, EgressConfig};
 pub use exchange::{BodyEnd, Exchange, FailedExchange, Request, Response};
 pub use ipnet::IpNet;
 pub use resolver::{Looking, Lookup, LookupFailed};
+pub use tls_clients::check_tls;

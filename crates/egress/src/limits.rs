@@ -25,6 +25,21 @@ pub const HTTP2_PING_INTERVAL: Duration = Duration::from_secs(10);
 /// How long it has to answer that.
 pub const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Most webhooks with TLS settings of their own whose connections are kept.
+pub const TLS_CLIENTS_MAX: u64 = 256;
+/// How long connections with TLS settings of their own are kept when they are not used.
+pub const TLS_CLIENT_IDLE: Duration = Duration::from_secs(600);
+/// Most access tokens remembered.
+pub const TOKENS_MAX: u64 = 10_000;
+/// How long a token endpoint may take.
+pub const TOKEN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a token is used whose endpoint does not say how long it lives.
+pub const TOKEN_LIFETIME_DEFAULT: Duration = Duration::from_secs(300);
+/// Longest time that a token is used, whatever its endpoint says.
+pub const TOKEN_LIFETIME_MAX: Duration = Duration::from_secs(86_400);
+/// A token is not used any more this long before it expires, or after nine tenths of a shorter life.
+pub const TOKEN_MARGIN: Duration = Duration::from_secs(30);
+
 /// Longest time that a resolved address is remembered, whatever its record says.
 pub const DNS_POSITIVE_TTL_MAX: Duration = Duration::from_secs(300);
 /// Longest time that a name is remembered not to exist.

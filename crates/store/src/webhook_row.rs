@@ -1,10 +1,11 @@
 //! A webhook between its row and its domain type.
 
 use posthorn_domain::{
-    Auth, AuthInput, SigningSecret, SigningSecrets, Timestamp, UrlPolicy, Webhook, WebhookId,
-    WebhookInput, WebhookSettings,
+    Auth, AuthInput, SigningSecret, SigningSecrets, Timestamp, Tls, TlsInput, UrlPolicy, Webhook,
+    WebhookId, WebhookInput, WebhookSettings,
 };
 use rand::Rng;
+use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -16,7 +17,7 @@ use crate::{
 /// The columns of [`WebhookRow`], for `concat!`.
 macro_rules! webhook_columns {
     () => {
-        "id, tenant, version, settings, sealed_auth, sealed_secret, sealed_previous_secret, \
+        "id, tenant, version, settings, sealed_auth, sealed_tls, sealed_secret, sealed_previous_secret, \
          previous_secret_expires_at, enabled, disabled_reason, created_by, updated_by, created_at, updated_at"
     };
 }
@@ -29,6 +30,7 @@ pub(crate) struct WebhookRow {
     version: i64,
     settings: String,
     sealed_auth: Option<Vec<u8>>,
+    sealed_tls: Option<Vec<u8>>,
     sealed_secret: Option<Vec<u8>>,
     sealed_previous_secret: Option<Vec<u8>>,
     previous_secret_expires_at: Option<Timestamp>,
@@ -49,6 +51,7 @@ fn place(column: &'static str, id: WebhookId) -> Place {
 }
 
 const AUTH: &str = "sealed_auth";
+const TLS: &str = "sealed_tls";
 pub(crate) const SECRET: &str = "sealed_secret";
 pub(crate) const PREVIOUS_SECRET: &str = "sealed_previous_secret";
 
@@ -73,6 +76,14 @@ impl WebhookRow {
                     .map_err(|_| corrupt("its authentication is not readable".to_owned()))
             })
             .transpose()?;
+        input.tls = self
+            .sealed_tls
+            .map(|sealed| {
+                let text = keys.open(place(TLS, id), &sealed)?;
+                serde_json::from_str::<TlsInput>(&text)
+                    .map_err(|_| corrupt("its TLS settings are not readable".to_owned()))
+            })
+            .transpose()?;
         let settings = input.validate(urls).map_err(|mistakes| {
             let mistakes: Vec<String> = mistakes
                 .into_iter()
@@ -81,6 +92,7 @@ impl WebhookRow {
             corrupt(mistakes.join("; "))
         })?;
         input.auth = Some(settings.auth.redacted());
+        input.tls = settings.tls.as_deref().map(Tls::redacted);
         input.enabled = Some(self.enabled);
 
         let secret = |column, sealed: &[u8]| {
@@ -135,6 +147,7 @@ pub(crate) struct SettingsColumns {
     /// What is kept in the clear.
     pub(crate) input: WebhookInput,
     pub(crate) sealed_auth: Option<Vec<u8>>,
+    pub(crate) sealed_tls: Option<Vec<u8>>,
 }
 
 impl SettingsColumns {
@@ -147,12 +160,11 @@ impl SettingsColumns {
     ) -> Result<Self, StoreError> {
         let sealed_auth = match &settings.auth {
             Auth::None => None,
-            auth => {
-                let text = serde_json::to_string(&auth.to_input())
-                    .map(Zeroizing::new)
-                    .map_err(|error| StoreError::Other(Box::new(error)))?;
-                Some(keys.seal(place(AUTH, id), text.as_bytes(), rng)?)
-            }
+            auth => Some(seal_json(keys, place(AUTH, id), &auth.to_input(), rng)?),
+        };
+        let sealed_tls = match settings.tls.as_deref() {
+            None => None,
+            Some(tls) => Some(seal_json(keys, place(TLS, id), &tls.to_input(), rng)?),
         };
         let input = without_secrets(input);
         Ok(Self {
@@ -167,14 +179,28 @@ impl SettingsColumns {
                 .map_err(|error| StoreError::Other(Box::new(error)))?,
             input,
             sealed_auth,
+            sealed_tls,
         })
     }
+}
+
+fn seal_json(
+    keys: &MasterKeys,
+    place: Place,
+    secret: &impl Serialize,
+    rng: &mut impl Rng,
+) -> Result<Vec<u8>, StoreError> {
+    let text = serde_json::to_string(secret)
+        .map(Zeroizing::new)
+        .map_err(|error| StoreError::Other(Box::new(error)))?;
+    keys.seal(place, text.as_bytes(), rng)
 }
 
 /// The input as it is kept in the clear.
 pub(crate) fn without_secrets(input: WebhookInput) -> WebhookInput {
     WebhookInput {
         auth: None,
+        tls: None,
         signing_secret: None,
         enabled: None,
         ..input

@@ -1,5 +1,5 @@
 use posthorn_domain::{
-    SigningSecret, SigningSecrets, TenantId, Webhook, WebhookId, WebhookInput, WebhookSettings,
+    SigningSecret, SigningSecrets, TenantId, Tls, Webhook, WebhookId, WebhookInput, WebhookSettings,
 };
 use rand::Rng;
 use serde_json::json;
@@ -24,7 +24,7 @@ pub struct NewWebhook {
     pub id: WebhookId,
     /// Whose it is.
     pub tenant: TenantId,
-    /// The settings as they were given; `enabled` is true if absent. Its `auth` and `signing_secret` are not read:
+    /// The settings as they were given; `enabled` is true if absent. Its `auth`, `tls` and `signing_secret` are not read:
     /// they are taken from `settings` and `secret`.
     pub input: WebhookInput,
     /// What `input` validated to.
@@ -38,7 +38,7 @@ pub struct NewWebhook {
 /// New settings for a webhook that exists.
 #[derive(Debug)]
 pub struct WebhookChange {
-    /// The settings as they were given; `enabled` is true if absent. Its `auth` and `signing_secret` are not read:
+    /// The settings as they were given; `enabled` is true if absent. Its `auth`, `tls` and `signing_secret` are not read:
     /// they are taken from `settings` and `secret`.
     pub input: WebhookInput,
     /// What `input` validated to.
@@ -47,7 +47,7 @@ pub struct WebhookChange {
     pub secret: Option<SigningSecret>,
 }
 
-/// In every [`Webhook`] that the store returns, `input.auth` is there without secrets and `input.enabled`
+/// In every [`Webhook`] that the store returns, `input.auth` and `input.tls` are there without secrets and `input.enabled`
 /// is what holds, so that the serialised input is the document that a merge patch changes.
 impl Store {
     /// Creates a webhook and, if need be, its tenant.
@@ -78,8 +78,8 @@ impl Store {
             ensure_tenant(&mut tx, &tenant, now).await?;
             sqlx::query(
                 "INSERT INTO webhooks (id, tenant, version, name, url, event_types, settings, sealed_auth,
-                     sealed_secret, enabled, created_by, updated_by, created_at, updated_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $12)",
+                     sealed_tls, sealed_secret, enabled, created_by, updated_by, created_at, updated_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $13)",
             )
             .bind(id.as_uuid())
             .bind(tenant.as_str())
@@ -89,6 +89,7 @@ impl Store {
             .bind(&columns.event_types)
             .bind(&columns.settings)
             .bind(&columns.sealed_auth)
+            .bind(&columns.sealed_tls)
             .bind(&sealed_secret)
             .bind(enabled)
             .bind(&actor)
@@ -114,6 +115,7 @@ impl Store {
 
         let mut input = columns.input;
         input.auth = Some(settings.auth.redacted());
+        input.tls = settings.tls.as_deref().map(Tls::redacted);
         input.enabled = Some(enabled);
         Ok(Webhook {
             id,
@@ -207,7 +209,7 @@ impl Store {
                  sealed_previous_secret = CASE WHEN $8 IS NULL THEN sealed_previous_secret END,
                  previous_secret_expires_at = CASE WHEN $8 IS NULL THEN previous_secret_expires_at END,
                  enabled = $9, disabled_reason = CASE WHEN NOT $9 THEN disabled_reason END,
-                 updated_by = $10, updated_at = $11
+                 updated_by = $10, updated_at = $11, sealed_tls = $12
              WHERE id = $1 RETURNING ",
             crate::webhook_row::webhook_columns!()
         ))
@@ -222,6 +224,7 @@ impl Store {
         .bind(enabled)
         .bind(clean(actor))
         .bind(now)
+        .bind(&columns.sealed_tls)
         .fetch_one(&mut *connection)
         .await?;
         write_audit(
@@ -269,6 +272,10 @@ fn changed_fields(current: &Webhook, change: &WebhookChange, enabled: bool) -> V
         .collect();
     if current.settings.auth.to_input() != change.settings.auth.to_input() {
         changed.push("auth".to_owned());
+    }
+    let tls = |settings: &WebhookSettings| settings.tls.as_deref().map(Tls::fingerprint);
+    if tls(&current.settings) != tls(&change.settings) {
+        changed.push("tls".to_owned());
     }
     if current.enabled != enabled {
         changed.push("enabled".to_owned());

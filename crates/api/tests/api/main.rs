@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod credentials;
 mod edge;
 mod events;
 mod exports;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     auth::AuthInput, header_rules::SignatureFormat, integration::IntegrationType,
-    payload::PayloadFormat,
+    payload::PayloadFormat, tls::TlsInput,
 };
 
 /// A webhook as it is written in a request. What is absent or null takes its default.
@@ -44,6 +44,9 @@ pub struct WebhookInput {
     /// Outgoing authentication (`{"type":"none"}`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth: Option<AuthInput>,
+    /// A client certificate to show to the receiver, and authorities to trust instead of the public ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsInput>,
     /// Further headers of each request, at most 50.
     #[serde(default)]
     pub custom_headers: Option<BTreeMap<String, String>>,

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{WebhookInput, mistakes::Mistakes};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     payload::PayloadFormat,
     retry::RetryPolicy,
     template::Template,
+    tls::Tls,
     webhook::WebhookSettings,
 };
 
@@ -45,8 +46,9 @@ impl WebhookInput {
             .filter
             .as_deref()
             .and_then(|source| mistakes.keep("filter", Filter::compile(source)));
-        let auth = mistakes
-            .keep_all(Auth::validate(self.auth.clone().unwrap_or_default()).map_err(|e| vec![e]));
+        let auth = mistakes.keep_all(
+            Auth::validate(self.auth.clone().unwrap_or_default(), urls).map_err(|e| vec![e]),
+        );
         let custom_headers = mistakes.keep_all(match &self.custom_headers {
             Some(headers) => CustomHeaders::validate(headers),
             None => Ok(CustomHeaders::default()),
@@ -86,6 +88,12 @@ impl WebhookInput {
         {
             check_header_owners(headers, auth, signature, payload_format, &mut mistakes);
         }
+        let tls = mistakes.keep_all(Tls::validate(self.tls.clone().unwrap_or_default()));
+        if let (Some(url), Some(Some(_))) = (&url, &tls)
+            && url.as_url().scheme() != "https"
+        {
+            mistakes.note("tls", "needs an https URL");
+        }
         let integration_type = self.integration_type.unwrap_or_default();
         let integration = mistakes.keep_all(Integration::validate(
             integration_type,
@@ -123,6 +131,7 @@ impl WebhookInput {
                 filter,
                 integration,
                 auth,
+                tls: tls.flatten().map(Arc::new),
                 custom_headers,
                 payload_format,
                 payload_template,
@@ -223,7 +232,7 @@ fn check_header_owners(
     format: PayloadFormat,
     mistakes: &mut Mistakes,
 ) {
-    let auth_header = auth.header().map(|(name, _)| name);
+    let auth_header = auth.header_name();
     for (name, _) in headers.iter() {
         let owner = if *name == signature.name {
             "carries the signature"

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, USER_AGENT},
+    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE, USER_AGENT},
 };
 use posthorn_domain::{
     Body, DeliveryId, Event, Timestamp, Webhook, body_signature, standard_signature,
@@ -22,7 +22,10 @@ const POSTHORN: HeaderValue =
     HeaderValue::from_static(concat!("Posthorn/", env!("CARGO_PKG_VERSION")));
 
 /// Headers whose values are credentials wherever they come from.
-const CREDENTIALS: [HeaderName; 3] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE];
+const CREDENTIALS: [HeaderName; 4] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE, SET_COOKIE];
+/// What names of headers end with that owners choose for credentials.
+const CREDENTIAL_SUFFIXES: [&str; 6] =
+    ["token", "key", "secret", "password", "auth", "credentials"];
 
 /// Signs `body` and names everything a receiver may want to know of it.
 pub(super) fn request_headers(
@@ -80,17 +83,32 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
+/// Whether a header's name says that its value is a credential. Custom headers are shown to those who may read the
+/// webhook, but the record of deliveries is read, exported and kept by many more.
+fn names_a_credential(name: &HeaderName) -> bool {
+    CREDENTIALS.contains(name)
+        || CREDENTIAL_SUFFIXES
+            .iter()
+            .any(|suffix| name.as_str().ends_with(suffix))
+        || name.as_str().contains("secret")
+}
+
+/// A header's value for eyes that may not see credentials.
+pub(super) fn shown<'a>(name: &HeaderName, value: &'a HeaderValue) -> &'a [u8] {
+    if value.is_sensitive() || names_a_credential(name) {
+        b"[redacted]"
+    } else {
+        value.as_bytes()
+    }
+}
+
 /// Headers as `name: value` lines for the record. Credentials are left out, and never come back.
 pub(super) fn recorded(headers: &HeaderMap) -> Bytes {
     let mut lines = Vec::with_capacity(headers.len() * 48);
     for (name, value) in headers {
         lines.extend_from_slice(name.as_str().as_bytes());
         lines.extend_from_slice(b": ");
-        if value.is_sensitive() || CREDENTIALS.contains(name) {
-            lines.extend_from_slice(b"[redacted]");
-        } else {
-            lines.extend_from_slice(value.as_bytes());
-        }
+        lines.extend_from_slice(shown(name, value));
         lines.push(b'\n');
     }
     lines.into()
@@ -107,6 +125,9 @@ mod tests {
         key.set_sensitive(true);
         headers.insert("x-api-key", key);
         headers.insert(AUTHORIZATION, HeaderValue::from_static("Custom s3cret"));
+        for name in ["set-cookie", "x-gitlab-token", "x-key", "client-secret-id"] {
+            headers.insert(name, HeaderValue::from_static("s3cret"));
+        }
         headers.insert("x-plain", HeaderValue::from_static("shown"));
         let lines = String::from_utf8(recorded(&headers).to_vec()).unwrap();
         assert!(lines.contains("x-plain: shown\n"), "{lines}");

@@ -6,36 +6,45 @@
 mod attempted;
 mod headers;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
+use bytes::Bytes;
+use http::{HeaderMap, header::AUTHORIZATION};
 use posthorn_domain::{
-    Clock, DeliveryId, EndpointUrl, Event, Integration, PayloadFormat, Webhook, WebhookSettings,
-    limits::PROBE_TIMEOUT, render,
+    Auth, Clock, DeliveryId, EndpointUrl, Event, Failure, Integration, OAuth2, PayloadFormat,
+    RenderFailed, Timestamp, Tls, Webhook, WebhookSettings, limits::PROBE_TIMEOUT, render,
 };
+use tokio::time::{Instant, timeout_at};
 
 pub use self::attempted::Attempted;
-use self::headers::{recorded, request_headers};
+use self::headers::{recorded, request_headers, shown};
 use crate::{
     client::Client,
-    exchange::{Exchange, Request},
+    exchange::{Exchange, FailedExchange, Request},
+    oauth2::{Authorization, Tokens},
 };
 
-/// Makes attempts. Cheap to clone; clones share one pool of connections.
+/// Makes attempts. Cheap to clone; clones share one pool of connections and one store of access tokens.
 #[derive(Clone)]
 pub struct Sender {
     client: Client,
+    tokens: Tokens,
     clock: Arc<dyn Clock>,
 }
 
 impl Sender {
     /// Sends with `client`, at the time that `clock` tells.
     pub fn new(client: Client, clock: Arc<dyn Clock>) -> Self {
-        Self { client, clock }
+        Self {
+            tokens: Tokens::new(client.clone()),
+            client,
+            clock,
+        }
     }
 
     /// Asks whether anybody answers at a URL, with a request that no receiver takes for an event.
-    pub async fn probe(&self, url: EndpointUrl) -> Exchange {
-        self.client.head(url, PROBE_TIMEOUT).await
+    pub async fn probe(&self, url: EndpointUrl, tls: Option<Arc<Tls>>) -> Exchange {
+        self.client.head(url, tls, PROBE_TIMEOUT).await
     }
 
     /// Makes one attempt. Never fails: a failure is an outcome. It ends by the webhook's timeout, and dropping
@@ -50,20 +59,25 @@ impl Sender {
     ) -> Attempted {
         let started_at = self.clock.now();
         let settings = &webhook.settings;
-        let body = match render(event, webhook.id, settings) {
-            Ok(body) => body,
+        let Prepared { headers, body } = match prepare(delivery, event, webhook, started_at) {
+            Ok(prepared) => prepared,
             Err(error) => return Attempted::unrenderable(started_at, &error),
         };
-        let headers = request_headers(event, delivery, webhook, &body, started_at);
         let request_headers = recorded(&headers);
-        let request_body = made(settings).then(|| body.bytes.clone());
+        let request_body = made(settings).then(|| body.clone());
         let request = Request {
             url: settings.url.clone(),
             headers,
-            body: body.bytes,
+            body,
             timeout: settings.timeout,
+            tls: settings.tls.clone(),
         };
-        let exchange = self.client.post(request).await;
+        let exchange = match &settings.auth {
+            Auth::Oauth2(oauth2) => self.with_token(oauth2, request).await,
+            Auth::None | Auth::Bearer { .. } | Auth::Basic { .. } | Auth::Header { .. } => {
+                self.client.post(request).await
+            }
+        };
         Attempted {
             request_headers,
             request_body,
@@ -75,6 +89,89 @@ impl Sender {
             )
         }
     }
+
+    /// Posts with an access token. A kept token that the receiver refuses (401) is fetched anew, and the request made
+    /// once more: a receiver may forget tokens before they expire. All of it within the request's timeout.
+    async fn with_token(&self, oauth2: &OAuth2, mut request: Request) -> Exchange {
+        let start = Instant::now();
+        let deadline = start + request.timeout;
+        let first = match self.authorize(oauth2, &mut request, deadline).await {
+            Ok(authorization) => authorization,
+            Err(failed) => return no_token(failed, start),
+        };
+        let exchange = self.client.post(request.clone()).await;
+        let refused = matches!(&exchange.outcome, Ok(response) if response.status == 401);
+        if !refused {
+            return exchange;
+        }
+        self.tokens.forget(oauth2, &first.value).await;
+        if !first.kept {
+            return exchange;
+        }
+        match self.authorize(oauth2, &mut request, deadline).await {
+            Ok(_) => self.client.post(request).await,
+            Err(failed) => no_token(failed, start),
+        }
+    }
+
+    /// Puts a token into the request, and leaves it the time until the deadline.
+    async fn authorize(
+        &self,
+        oauth2: &OAuth2,
+        request: &mut Request,
+        deadline: Instant,
+    ) -> Result<Authorization, FailedExchange> {
+        let authorization = timeout_at(deadline, self.tokens.get(oauth2))
+            .await
+            .map_err(|_| FailedExchange {
+                kind: Failure::Token,
+                message: "no access token: no answer of the token endpoint in time".to_owned(),
+            })??;
+        request
+            .headers
+            .insert(AUTHORIZATION, authorization.value.clone());
+        request.timeout = deadline.duration_since(Instant::now());
+        Ok(authorization)
+    }
+}
+
+fn no_token(failed: FailedExchange, start: Instant) -> Exchange {
+    Exchange {
+        outcome: Err(failed),
+        elapsed: start.elapsed(),
+    }
+}
+
+/// A request that is ready to be sent to the webhook's URL, but for an access token.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Everything that the receiver reads beside the body, signatures included.
+    pub headers: HeaderMap,
+    /// The bytes that are signed and sent.
+    pub body: Bytes,
+}
+
+impl Prepared {
+    /// The headers as text, in the order in which they are sent; what is a credential reads `[redacted]`.
+    pub fn shown_headers(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(shown(name, value))))
+    }
+}
+
+/// Renders, authenticates and signs, and sends nothing.
+pub fn prepare(
+    delivery: DeliveryId,
+    event: &Event,
+    webhook: &Webhook,
+    sent_at: Timestamp,
+) -> Result<Prepared, RenderFailed> {
+    let body = render(event, webhook.id, &webhook.settings)?;
+    Ok(Prepared {
+        headers: request_headers(event, delivery, webhook, &body, sent_at),
+        body: body.bytes,
+    })
 }
 
 /// Whether the body is made by settings that may change: then it is kept with the record.

@@ -11,6 +11,7 @@
 mod answers;
 mod bodies;
 mod connections;
+mod mutual_tls;
 mod names;
 mod receiver;
 mod tls;
@@ -47,6 +48,7 @@ fn request(url: &str) -> Request {
         headers: HeaderMap::new(),
         body: Bytes::from_static(b"{\"n\":1}"),
         timeout: PLENTY,
+        tls: None,
     }
 }
 

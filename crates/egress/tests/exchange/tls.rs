@@ -20,7 +20,7 @@ use crate::{
     request, within,
 };
 
-struct Loopback;
+pub(crate) struct Loopback;
 
 impl Lookup for Loopback {
     fn lookup<'a>(&'a self, _: &'a str) -> Looking<'a> {
@@ -29,10 +29,10 @@ impl Lookup for Loopback {
 }
 
 /// An authority that the client of the test trusts.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(crate) struct Authority(pub(crate) CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let mut params = CertificateParams::new([]).unwrap();
         params
             .distinguished_name
@@ -57,7 +57,7 @@ impl Authority {
     }
 }
 
-fn hooks_example() -> CertificateParams {
+pub(crate) fn hooks_example() -> CertificateParams {
     CertificateParams::new(["hooks.example".to_owned()]).unwrap()
 }
 
@@ -74,7 +74,7 @@ fn server(certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
         .unwrap()
 }
 
-async fn receiver(config: ServerConfig) -> Receiver {
+pub(crate) async fn receiver(config: ServerConfig) -> Receiver {
     let acceptor = TlsAcceptor::from(Arc::new(config));
     Receiver::start(move |stream| {
         let acceptor = acceptor.clone();
@@ -93,7 +93,7 @@ async fn receiver(config: ServerConfig) -> Receiver {
     .await
 }
 
-fn url(address: SocketAddr) -> String {
+pub(crate) fn url(address: SocketAddr) -> String {
     format!("https://hooks.example:{}/hook?token=s3cret", address.port())
 }
 

@@ -1,5 +1,5 @@
 use axum::extract::State;
-use posthorn_domain::{TenantId, Webhook, WebhookId, WebhookInput};
+use posthorn_domain::{Webhook, WebhookId, WebhookInput};
 use serde_json::{Map, Value};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -8,14 +8,14 @@ use utoipa::{
 
 use super::{
     probe::WithProbe,
-    settings::{ChangeRefused, change},
+    settings::{ChangeRefused, change, read},
     view::{WebhookView, show},
 };
 use crate::{
     access::{Manage, May},
     app::App,
     extract::{Document, IfMatch, IfMatchParam, Params, PathId, Shape, parse_document},
-    problem::{Code, Problem},
+    problem::Problem,
 };
 
 /// A merge patch: any members of a webhook's document.
@@ -68,8 +68,10 @@ pub(crate) async fn patch(
     Document(patch): Document<Patch>,
 ) -> Result<WebhookView, Problem> {
     if with_probe.wanted() {
-        let url = url_after(&app, &caller.tenant, id, &patch).await?;
-        with_probe.check(&app, &url).await?;
+        let webhook = read(&app, &caller.tenant, id).await?;
+        let input = merged(&webhook, patch.clone())?;
+        let planned = change(input, &webhook, app.url_policy).map_err(Problem::from)?;
+        with_probe.check(&app, &planned.settings).await?;
     }
     let mut rng = app.rng.fork();
     let urls = app.url_policy;
@@ -89,24 +91,6 @@ pub(crate) async fn patch(
         })
         .await?;
     show(&app, webhook).await
-}
-
-/// The URL that the webhook will have.
-async fn url_after(
-    app: &App,
-    tenant: &TenantId,
-    id: WebhookId,
-    patch: &Patch,
-) -> Result<String, Problem> {
-    if let Some(Value::String(url)) = patch.get("url") {
-        return Ok(url.clone());
-    }
-    let webhook = app
-        .database
-        .call(|store| store.get_webhook(tenant, id))
-        .await
-        .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
-    Ok(webhook.input.url)
 }
 
 /// The webhook's document with the patch merged into it.

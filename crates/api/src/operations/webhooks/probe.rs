@@ -1,5 +1,5 @@
 use axum::{Json, extract::State};
-use posthorn_domain::{EndpointUrl, FieldError};
+use posthorn_domain::{EndpointUrl, FieldError, WebhookSettings};
 use posthorn_egress::Exchange;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -82,7 +82,7 @@ pub(crate) async fn probe(
             vec![FieldError::new("url", detail)],
         )
     })?;
-    Ok(Json(app.outgoing.probe(url).await?.into()))
+    Ok(Json(app.outgoing.probe(url, None).await?.into()))
 }
 
 /// Whether a webhook's URL is to be probed before it is taken.
@@ -99,16 +99,16 @@ impl WithProbe {
         self.probe.unwrap_or(false)
     }
 
-    /// Refuses a URL at which nobody answers, if that was asked for. What is no URL at all is left to the
-    /// validation of the whole document.
-    pub(super) async fn check(&self, app: &App, url: &str) -> Result<(), Problem> {
+    /// Refuses a URL at which nobody answers, if that was asked for. The settings are valid.
+    pub(super) async fn check(&self, app: &App, settings: &WebhookSettings) -> Result<(), Problem> {
         if !self.wanted() {
             return Ok(());
         }
-        let Ok(url) = EndpointUrl::parse(url, app.url_policy) else {
-            return Ok(());
-        };
-        match app.outgoing.probe(url).await?.outcome {
+        let exchange = app
+            .outgoing
+            .probe(settings.url.clone(), settings.tls.clone())
+            .await?;
+        match exchange.outcome {
             Ok(_) => Ok(()),
             Err(failed) => Err(Problem::wrong_fields(
                 Code::WebhookUrlUnreachable,

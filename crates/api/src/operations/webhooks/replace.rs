@@ -3,7 +3,7 @@ use posthorn_domain::{WebhookId, WebhookInput};
 
 use super::{
     probe::WithProbe,
-    settings::{ChangeRefused, change},
+    settings::{ChangeRefused, change, read},
     view::{WebhookView, show},
 };
 use crate::{
@@ -30,7 +30,11 @@ pub(crate) async fn replace(
     Params(with_probe): Params<WithProbe>,
     Document(input): Document<WebhookInput>,
 ) -> Result<WebhookView, Problem> {
-    with_probe.check(&app, &input.url).await?;
+    if with_probe.wanted() {
+        let webhook = read(&app, &caller.tenant, id).await?;
+        let planned = change(input.clone(), &webhook, app.url_policy).map_err(Problem::from)?;
+        with_probe.check(&app, &planned.settings).await?;
+    }
     let mut rng = app.rng.fork();
     let urls = app.url_policy;
     let webhook = app

@@ -1,11 +1,14 @@
 //! From the document that a client sends to the settings that are kept.
 
 use posthorn_domain::{
-    FieldError, SigningSecret, UrlPolicy, Webhook, WebhookInput, WebhookSettings,
+    FieldError, SigningSecret, TenantId, UrlPolicy, Webhook, WebhookId, WebhookInput,
+    WebhookSettings,
 };
+use posthorn_egress::check_tls;
 use posthorn_store::{StoreError, WebhookChange};
 
 use crate::{
+    app::App,
     extract::Shape,
     problem::{Code, Problem},
 };
@@ -38,6 +41,13 @@ pub(super) fn check(input: &WebhookInput, urls: UrlPolicy) -> Result<Checked, Pr
             ));
         }
     }
+    if let Some(tls) = settings
+        .as_ref()
+        .and_then(|settings| settings.tls.as_deref())
+        && let Err(error) = check_tls(tls)
+    {
+        errors.push(error);
+    }
     let secret = match input
         .signing_secret
         .as_deref()
@@ -64,7 +74,7 @@ pub(super) fn check(input: &WebhookInput, urls: UrlPolicy) -> Result<Checked, Pr
     }
 }
 
-/// Turns a whole document into a change of `webhook`. A secret of `auth` that is left out stays.
+/// Turns a whole document into a change of `webhook`. A secret of `auth` or `tls` that is left out stays.
 pub(super) fn change(
     mut input: WebhookInput,
     webhook: &Webhook,
@@ -73,12 +83,23 @@ pub(super) fn change(
     input.auth = input
         .auth
         .map(|auth| auth.with_stored(&webhook.settings.auth));
+    input.tls = input
+        .tls
+        .map(|tls| tls.with_stored(webhook.settings.tls.as_deref()));
     let checked = check(&input, urls)?;
     Ok(WebhookChange {
         input,
         settings: checked.settings,
         secret: checked.secret,
     })
+}
+
+/// A webhook as it stands.
+pub(super) async fn read(app: &App, tenant: &TenantId, id: WebhookId) -> Result<Webhook, Problem> {
+    app.database
+        .call(|store| store.get_webhook(tenant, id))
+        .await
+        .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))
 }
 
 /// Why a webhook was not changed.

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::settings::read;
 use crate::{
     access::{Manage, May},
     app::App,
     extract::{OptionalDocument, PathId, Shape},
     outgoing::milliseconds,
-    problem::{Code, Problem},
+    problem::Problem,
 };
 
 /// The type of a test's event where the webhook names no type exactly.
@@ -96,11 +97,7 @@ pub(crate) async fn test(
     if let Some(data) = &data {
         check_size(data, app.event_data_bytes_max)?;
     }
-    let webhook = app
-        .database
-        .call(|store| store.get_webhook(&caller.tenant, id))
-        .await
-        .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
+    let webhook = read(&app, &caller.tenant, id).await?;
     let event_type = match event_type {
         Some(event_type) => event_type,
         None => default_type(&webhook)?,

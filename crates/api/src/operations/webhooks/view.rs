@@ -7,7 +7,7 @@ use axum::{
 use chrono::{DateTime, Utc};
 use posthorn_domain::{
     AuthInput, DeliveryStatus, DisabledReason, IntegrationType, PayloadFormat, SignatureFormat,
-    SignatureHeader, TenantId, Webhook, WebhookId,
+    SignatureHeader, TenantId, TlsInput, Webhook, WebhookId,
     limits::{RETRIES_DEFAULT, RETRY_DELAY_SECONDS_DEFAULT},
 };
 use posthorn_store::{StoreError, WebhookTotals};
@@ -40,6 +40,9 @@ pub(crate) struct WebhookView {
     enabled: bool,
     /// Its type, user and header name; never a secret.
     auth: AuthInput,
+    /// The certificates of mutual TLS, where there are any; never the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls: Option<TlsInput>,
     custom_headers: BTreeMap<String, String>,
     payload_format: PayloadFormat,
     payload_template: Option<String>,
@@ -108,6 +111,7 @@ impl WebhookView {
             integration: input.integration.unwrap_or_default(),
             enabled: webhook.enabled,
             auth: settings.auth.redacted(),
+            tls: input.tls,
             custom_headers: input.custom_headers.unwrap_or_default(),
             payload_format: settings.payload_format,
             payload_template: input.payload_template,

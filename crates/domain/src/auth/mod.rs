@@ -1,3 +1,5 @@
+mod oauth2;
+
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -5,7 +7,10 @@ use http::{HeaderName, HeaderValue, header::AUTHORIZATION};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use self::oauth2::OAuth2Members;
+pub use self::oauth2::{ClientAuthentication, OAuth2};
 use crate::{
+    endpoint_url::UrlPolicy,
     field_error::FieldError,
     header_rules::{free_header_name, header_value},
 };
@@ -43,6 +48,27 @@ pub enum AuthInput {
         #[serde(skip_serializing_if = "Option::is_none")]
         header_value: Option<String>,
     },
+    /// `Authorization: Bearer <token>`, where the token comes from an OAuth 2.0 token endpoint by client credentials.
+    Oauth2 {
+        /// The token endpoint.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token_url: Option<String>,
+        /// Who asks.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_id: Option<String>,
+        /// What proves it. When a webhook is changed it may be left out: the stored one stays.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_secret: Option<String>,
+        /// What the token is to be good for: names separated by spaces.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scope: Option<String>,
+        /// Whom the token is to be shown to.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        audience: Option<String>,
+        /// How the token endpoint learns who asks (`basic`).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_authentication: Option<ClientAuthentication>,
+    },
 }
 
 /// The members of every type side by side. A tagged enum would forget where in the text a mistake is.
@@ -56,6 +82,12 @@ struct Members {
     password: Option<String>,
     header_name: Option<String>,
     header_value: Option<String>,
+    token_url: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<String>,
+    scope: Option<String>,
+    audience: Option<String>,
+    client_authentication: Option<ClientAuthentication>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -65,6 +97,7 @@ enum Kind {
     Bearer,
     Basic,
     Header,
+    Oauth2,
 }
 
 impl TryFrom<Members> for AuthInput {
@@ -84,13 +117,28 @@ impl TryFrom<Members> for AuthInput {
                 header_name: members.header_name.take(),
                 header_value: members.header_value.take(),
             },
+            Kind::Oauth2 => Self::Oauth2 {
+                token_url: members.token_url.take(),
+                client_id: members.client_id.take(),
+                client_secret: members.client_secret.take(),
+                scope: members.scope.take(),
+                audience: members.audience.take(),
+                client_authentication: members.client_authentication.take(),
+            },
         };
+        let client_authentication = members.client_authentication.map(|_| String::new());
         let left_over = [
             ("token", members.token),
             ("username", members.username),
             ("password", members.password),
             ("header_name", members.header_name),
             ("header_value", members.header_value),
+            ("token_url", members.token_url),
+            ("client_id", members.client_id),
+            ("client_secret", members.client_secret),
+            ("scope", members.scope),
+            ("audience", members.audience),
+            ("client_authentication", client_authentication),
         ];
         match left_over.iter().find(|(_, value)| value.is_some()) {
             Some((name, _)) => Err(format!("`{name}` does not belong to the type {input:?}")),
@@ -130,6 +178,24 @@ impl AuthInput {
                 header_name: header_name.or_else(|| Some(name.to_string())),
                 header_value: Some(text(value)),
             },
+            (
+                Self::Oauth2 {
+                    token_url,
+                    client_id,
+                    client_secret: None,
+                    scope,
+                    audience,
+                    client_authentication,
+                },
+                Auth::Oauth2(stored),
+            ) => Self::Oauth2 {
+                token_url: token_url.or_else(|| Some(stored.token_url.as_str().to_owned())),
+                client_id: client_id.or_else(|| Some(stored.client_id.clone())),
+                client_secret: Some(text(&stored.client_secret)),
+                scope,
+                audience,
+                client_authentication,
+            },
             (asked, _) => asked,
         }
     }
@@ -142,6 +208,7 @@ impl fmt::Debug for AuthInput {
             Self::Bearer { .. } => "bearer",
             Self::Basic { .. } => "basic",
             Self::Header { .. } => "header",
+            Self::Oauth2 { .. } => "oauth2",
         })
     }
 }
@@ -171,6 +238,8 @@ pub enum Auth {
         /// The header's value.
         value: SecretString,
     },
+    /// `Authorization: Bearer <token>` with a token that is fetched.
+    Oauth2(Box<OAuth2>),
 }
 
 fn required(field: &str, value: Option<String>) -> Result<String, FieldError> {
@@ -187,7 +256,7 @@ fn checked_value(field: &str, value: Option<String>) -> Result<SecretString, Fie
 
 impl Auth {
     /// Checks that everything the type needs is there and can travel in a header.
-    pub fn validate(input: AuthInput) -> Result<Self, FieldError> {
+    pub fn validate(input: AuthInput, urls: UrlPolicy) -> Result<Self, FieldError> {
         Ok(match input {
             AuthInput::None => Self::None,
             AuthInput::Bearer { token } => Self::Bearer {
@@ -224,6 +293,24 @@ impl Auth {
                     value: checked_value("header_value", header_value)?,
                 }
             }
+            AuthInput::Oauth2 {
+                token_url,
+                client_id,
+                client_secret,
+                scope,
+                audience,
+                client_authentication,
+            } => {
+                let members = OAuth2Members {
+                    token_url,
+                    client_id,
+                    client_secret,
+                    scope,
+                    audience,
+                    client_authentication,
+                };
+                Self::Oauth2(Box::new(OAuth2::validate(members, urls)?))
+            }
         })
     }
 
@@ -241,6 +328,14 @@ impl Auth {
                 header_name: Some(name.to_string()),
                 header_value: text(value),
             },
+            Self::Oauth2(oauth2) => AuthInput::Oauth2 {
+                token_url: Some(oauth2.token_url.as_str().to_owned()),
+                client_id: Some(oauth2.client_id.clone()),
+                client_secret: text(&oauth2.client_secret),
+                scope: oauth2.scope.clone(),
+                audience: oauth2.audience.clone(),
+                client_authentication: Some(oauth2.client_authentication),
+            },
         }
     }
 
@@ -257,13 +352,37 @@ impl Auth {
                 header_name,
                 header_value: None,
             },
+            AuthInput::Oauth2 {
+                token_url,
+                client_id,
+                client_secret: _,
+                scope,
+                audience,
+                client_authentication,
+            } => AuthInput::Oauth2 {
+                token_url,
+                client_id,
+                client_secret: None,
+                scope,
+                audience,
+                client_authentication,
+            },
         }
     }
 
-    /// The header to send, if there is one. Marked sensitive, so that no HTTP library prints it.
+    /// The name of the header that carries it, if there is one.
+    pub fn header_name(&self) -> Option<HeaderName> {
+        match self {
+            Self::None => None,
+            Self::Bearer { .. } | Self::Basic { .. } | Self::Oauth2(_) => Some(AUTHORIZATION),
+            Self::Header { name, .. } => Some(name.clone()),
+        }
+    }
+
+    /// The header to send, if its value is known beforehand. Marked sensitive, so that no HTTP library prints it.
     pub fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         let (name, text) = match self {
-            Self::None => return None,
+            Self::None | Self::Oauth2(_) => return None,
             Self::Bearer { token } => (AUTHORIZATION, format!("Bearer {}", token.expose_secret())),
             Self::Basic { username, password } => {
                 let pair = STANDARD.encode(format!("{username}:{}", password.expose_secret()));
@@ -283,7 +402,7 @@ mod tests {
 
     fn read(json: &str) -> Result<Auth, String> {
         let input: AuthInput = serde_json::from_str(json).map_err(|e| e.to_string())?;
-        Auth::validate(input).map_err(|e| e.field)
+        Auth::validate(input, UrlPolicy::HttpsOnly).map_err(|e| e.field)
     }
 
     #[test]
@@ -346,7 +465,7 @@ mod tests {
         assert!(!shown.contains("hunter2"), "{shown}");
         let changed: AuthInput =
             serde_json::from_str(r#"{"type":"basic","username":"v"}"#).unwrap();
-        let changed = Auth::validate(changed.with_stored(&stored)).unwrap();
+        let changed = Auth::validate(changed.with_stored(&stored), UrlPolicy::HttpsOnly).unwrap();
         assert_eq!(
             changed.header().unwrap().1,
             format!("Basic {}", STANDARD.encode("v:hunter2"))
