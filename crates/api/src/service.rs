@@ -6,17 +6,17 @@ use anyhow::Context;
 use posthorn_bus::{Bus, BusConfig, BusError};
 use posthorn_domain::{Clock, SystemClock};
 use posthorn_egress::{Client, EgressConfig, Sender};
+use posthorn_foundation::{bus_config, store_config};
 use posthorn_service::{
     backoff::Backoff,
     http::{self, Limits, Readiness},
     lifecycle::Lifecycle,
     metrics::Metrics,
     randomness::SharedRng,
-    settings::{NatsSettings, Program, Service},
+    settings::{Program, Service},
     telemetry,
 };
-use posthorn_store::{Store, StoreConfig, StoreError};
-use secrecy::ExposeSecret;
+use posthorn_store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -77,12 +77,11 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     let rng = Arc::new(SharedRng::from_system());
     let metrics = Metrics::new(PROGRAM.name, PROGRAM.version)?;
     let store = Store::open(
-        StoreConfig {
-            database_url: config.common.database_url.clone(),
-            max_connections: config.common.database_connections_max,
-            master_keys: config.master_keys.clone(),
-            url_policy: config.url_policy,
-        },
+        store_config(
+            &config.common,
+            config.master_keys.clone(),
+            config.url_policy,
+        ),
         clock.clone(),
     )
     .context("the settings of the database")?;
@@ -119,7 +118,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     let stop = lifecycle.soft_stop().clone();
     lifecycle.spawn("nats", {
         let (queue, rng, stop) = (queue.clone(), rng.clone(), stop.clone());
-        let bus = bus_config(&config.common.nats, config.common.retention_days);
+        let bus = bus_config(&config.common, PROGRAM.name);
         async move { connect(bus, queue, rng, stop).await }
     });
     let migrated = CancellationToken::new();
@@ -157,22 +156,6 @@ fn readiness(queue: Queue, store: Store) -> Readiness {
             let store = store.clone();
             async move { store.ping().await.is_ok() }
         })
-}
-
-fn bus_config(nats: &NatsSettings, retention_days: u32) -> BusConfig {
-    BusConfig {
-        servers: nats
-            .servers
-            .iter()
-            .map(|s| s.expose_secret().to_owned())
-            .collect(),
-        creds_file: nats.creds_file.clone(),
-        stream_replicas: nats.stream_replicas,
-        duplicate_window: nats.duplicate_window,
-        event_max_age: Duration::from_secs(u64::from(retention_days) * 86_400),
-        event_data_bytes_max: nats.event_data_bytes_max,
-        client_name: PROGRAM.name.to_owned(),
-    }
 }
 
 /// Connects to NATS and makes its streams, trying for as long as it takes; then keeps them.

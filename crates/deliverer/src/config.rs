@@ -1,13 +1,10 @@
 use std::{net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
-use posthorn_bus::BusConfig;
-use posthorn_domain::UrlPolicy;
 use posthorn_service::settings::{
     Common, Reader, duration_seconds, list, socket_address, table, whole_number,
 };
-use posthorn_store::{MasterKeys, StoreConfig};
-use secrecy::ExposeSecret;
+use posthorn_store::MasterKeys;
 
 /// What the deliverer is configured with.
 #[derive(Debug)]
@@ -47,34 +44,5 @@ impl Config {
             requests_in_flight_max: requests_in_flight_max?,
             disable_failing_after: disable_failing_after?,
         })
-    }
-}
-
-impl Config {
-    pub(crate) fn bus(&self, client_name: &str) -> BusConfig {
-        let nats = &self.common.nats;
-        BusConfig {
-            servers: nats
-                .servers
-                .iter()
-                .map(|server| server.expose_secret().to_owned())
-                .collect(),
-            creds_file: nats.creds_file.clone(),
-            stream_replicas: nats.stream_replicas,
-            duplicate_window: nats.duplicate_window,
-            event_data_bytes_max: nats.event_data_bytes_max,
-            event_max_age: Duration::from_secs(u64::from(self.common.retention_days) * 86_400),
-            client_name: client_name.to_owned(),
-        }
-    }
-
-    pub(crate) fn store(&self) -> StoreConfig {
-        StoreConfig {
-            database_url: self.common.database_url.clone(),
-            max_connections: self.common.database_connections_max,
-            master_keys: self.master_keys.clone(),
-            // Which URLs a webhook may be given is decided where it is given: what was accepted is delivered.
-            url_policy: UrlPolicy::HttpAllowed,
-        }
     }
 }

@@ -7,8 +7,9 @@ use std::{
 
 use anyhow::Context;
 use posthorn_bus::Bus;
-use posthorn_domain::{Clock, SystemClock};
+use posthorn_domain::{Clock, SystemClock, UrlPolicy};
 use posthorn_egress::{Client, EgressConfig, Sender};
+use posthorn_foundation::{bus_config, store_config};
 use posthorn_service::{
     http::{self, Limits, Readiness},
     lifecycle::Lifecycle,
@@ -60,7 +61,13 @@ async fn start(
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let rng = Arc::new(SharedRng::from_system());
     let metrics = Metrics::new(program.name, program.version)?;
-    let store = Store::open(config.store(), clock.clone()).context("the database's settings")?;
+    // Which URLs a webhook may be given is decided where it is given: what was accepted is delivered.
+    let database = store_config(
+        &config.common,
+        config.master_keys.clone(),
+        UrlPolicy::HttpAllowed,
+    );
+    let store = Store::open(database, clock.clone()).context("the database's settings")?;
     let client = Client::new(EgressConfig {
         allow: config.egress_allow.clone(),
         ..EgressConfig::new(format!("Posthorn/{}", program.version))
@@ -78,7 +85,7 @@ async fn start(
     let (task, stop) = (lifecycle.clone(), lifecycle.soft_stop().clone());
     lifecycle.spawn("deliverer", async move {
         let ground = async {
-            let connected = Bus::connect(config.bus(program.name)).await?;
+            let connected = Bus::connect(bus_config(&config.common, program.name)).await?;
             connected.ensure_topology().await?;
             maintenance::prepare(&store, &*clock, &rng).await?;
             anyhow::Ok(connected)

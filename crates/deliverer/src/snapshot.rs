@@ -198,6 +198,37 @@ mod tests {
     }
 
     #[test]
+    fn what_is_about_a_webhook_goes_to_it_only_if_it_asks_by_name() {
+        let all = webhook(1, "a", &json!({"name": "all"}));
+        let about = all.id;
+        let named = json!({"name": "named", "event_types": ["*", "webhook.failing"]});
+        for (settings, wanted) in [
+            (json!({"name": "all"}), vec!["other"]),
+            (named, vec!["named", "other"]),
+        ] {
+            let snapshot = Snapshot::default().with_changes(
+                1,
+                vec![
+                    webhook(1, "a", &settings),
+                    webhook(2, "a", &json!({"name": "other"})),
+                ],
+                &[],
+            );
+            let ordinary = event("a", "webhook.failing", "1");
+            assert_eq!(snapshot.matching(&ordinary).len(), 2);
+            let said = posthorn_domain::operational_event(
+                ordinary.id,
+                ordinary.tenant,
+                posthorn_domain::OperationalType::WebhookFailing,
+                about,
+                ordinary.timestamp,
+                ordinary.data,
+            );
+            assert_eq!(names(&snapshot, &said), wanted);
+        }
+    }
+
+    #[test]
     fn a_filter_that_fails_matches_nothing_and_harms_nobody() {
         let snapshot = Snapshot::default().with_changes(
             1,

@@ -18,10 +18,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("egress", &["domain"]),
     ("service", &["domain"]),
-    ("api", &["domain", "bus", "store", "egress", "service"]),
+    ("foundation", &["domain", "bus", "store", "service"]),
+    (
+        "api",
+        &["domain", "bus", "store", "egress", "service", "foundation"],
+    ),
     (
         "deliverer",
-        &["domain", "bus", "store", "egress", "service"],
+        &["domain", "bus", "store", "egress", "service", "foundation"],
     ),
     ("cli", &["domain", "bus", "store", "egress", "service"]),
     ("testkit", &["domain"]),

@@ -66,3 +66,23 @@ impl Observation {
         }
     }
 }
+
+#[cfg(test)]
+impl Observation {
+    /// An ordinary attempt that ended `at_ms` after the Unix epoch.
+    pub(crate) fn for_test(webhook: &Arc<Webhook>, failed: bool, at_ms: u64) -> Self {
+        let event = crate::tests_support::event("a", "a.b", "1");
+        Self {
+            webhook: webhook.clone(),
+            failed,
+            at: posthorn_domain::from_unix_ms(at_ms),
+            ordinary: true,
+            delivery: DeliveryId::derive(event.id, webhook.id),
+            event: event.id,
+            event_type: event.event_type,
+            attempt_count: 1,
+            status_code: None,
+            error_message: None,
+        }
+    }
+}

@@ -165,3 +165,87 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use posthorn_domain::{Webhook, from_unix_ms};
+    use serde_json::json;
+
+    use super::*;
+    use crate::tests_support::webhook;
+
+    const LONG: Duration = Duration::from_secs(86_400);
+
+    fn failing(failed_at_ms: u64) -> FailureStreak {
+        FailureStreak {
+            failures: 5,
+            failing_since: Some(from_unix_ms(0)),
+            last_failed_at: Some(from_unix_ms(failed_at_ms)),
+            announced_since: Some(from_unix_ms(0)),
+        }
+    }
+
+    fn watched() -> (Watch, Arc<Webhook>) {
+        (Watch::new(LONG), Arc::new(webhook(1, "a", &json!({}))))
+    }
+
+    fn runs(watch: &Watch, webhook: &Webhook) -> Vec<(bool, u32)> {
+        let runs = watch.take().remove(&webhook.id).unwrap_or_default();
+        runs.iter()
+            .map(|(run, _)| (run.failed, run.count))
+            .collect()
+    }
+
+    #[test]
+    fn neither_a_healthy_webhook_nor_a_failing_one_costs_a_query() {
+        let (watch, hook) = watched();
+        (0..1_000).for_each(|at| watch.note(Observation::for_test(&hook, false, at)));
+        assert!(watch.take().is_empty());
+        watch.learn(
+            HashMap::from([(hook.id, failing(2_000))]),
+            from_unix_ms(2_000),
+        );
+        (2_000..3_000).for_each(|at| watch.note(Observation::for_test(&hook, true, at)));
+        assert!(watch.take().is_empty());
+        // Until it has failed for too long, or is well again.
+        watch.note(Observation::for_test(&hook, true, 86_400_000));
+        assert_eq!(runs(&watch, &hook), [(true, 1)]);
+        watch.note(Observation::for_test(&hook, false, 86_400_001));
+        assert_eq!(runs(&watch, &hook), [(false, 1)]);
+    }
+
+    #[test]
+    fn a_receiver_that_wavers_waits_in_bounded_room() {
+        let (watch, hook) = watched();
+        for at in 0..1_000 {
+            watch.note(Observation::for_test(&hook, at % 3 > 0, at));
+        }
+        let runs = runs(&watch, &hook);
+        assert_eq!(runs.len(), RUNS_MAX);
+        assert_eq!(runs[RUNS_MAX - 2..], [(true, 2), (false, 1)]);
+    }
+
+    #[test]
+    fn a_success_counts_against_failures_that_become_known_later() {
+        for (failed_at, success_at, recovered) in [(10, 20, true), (20, 10, false)] {
+            let (watch, hook) = watched();
+            watch.note(Observation::for_test(&hook, false, success_at));
+            watch.learn(
+                HashMap::from([(hook.id, failing(failed_at))]),
+                from_unix_ms(30),
+            );
+            assert_eq!(!runs(&watch, &hook).is_empty(), recovered);
+        }
+        // Long ago is not remembered.
+        let (watch, hook) = watched();
+        watch.note(Observation::for_test(&hook, false, 20));
+        watch.learn(HashMap::new(), from_unix_ms(20_000));
+        watch.learn(
+            HashMap::from([(hook.id, failing(10))]),
+            from_unix_ms(20_000),
+        );
+        assert!(watch.take().is_empty());
+    }
+}

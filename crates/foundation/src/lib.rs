@@ -1,0 +1,41 @@
+#![doc = include_str!("../README.md")]
+
+use std::time::Duration;
+
+use posthorn_bus::BusConfig;
+use posthorn_domain::UrlPolicy;
+use posthorn_service::settings::Common;
+use posthorn_store::{MasterKeys, StoreConfig};
+use secrecy::ExposeSecret;
+
+/// Where NATS is and how the streams are kept. The server's list of connections shows `client_name`.
+pub fn bus_config(common: &Common, client_name: &str) -> BusConfig {
+    let nats = &common.nats;
+    BusConfig {
+        servers: nats
+            .servers
+            .iter()
+            .map(|server| server.expose_secret().to_owned())
+            .collect(),
+        creds_file: nats.creds_file.clone(),
+        stream_replicas: nats.stream_replicas,
+        duplicate_window: nats.duplicate_window,
+        event_max_age: Duration::from_secs(u64::from(common.retention_days) * 86_400),
+        event_data_bytes_max: nats.event_data_bytes_max,
+        client_name: client_name.to_owned(),
+    }
+}
+
+/// Where PostgreSQL is, and what seals and checks what it holds.
+pub fn store_config(
+    common: &Common,
+    master_keys: MasterKeys,
+    url_policy: UrlPolicy,
+) -> StoreConfig {
+    StoreConfig {
+        database_url: common.database_url.clone(),
+        max_connections: common.database_connections_max,
+        master_keys,
+        url_policy,
+    }
+}
