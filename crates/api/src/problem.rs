@@ -157,6 +157,20 @@ impl Problem {
         problem
     }
 
+    /// The same, where the fields that are wrong stand within another.
+    pub(crate) fn within(self, place: &str) -> Self {
+        let Inner {
+            code, mut errors, ..
+        } = *self.0;
+        for error in &mut errors {
+            error.field = match error.field.as_str() {
+                "" => place.to_owned(),
+                field => format!("{place}.{field}"),
+            };
+        }
+        Self::wrong_fields(code, errors)
+    }
+
     /// One wrong field.
     pub(crate) fn field(field: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::validation(vec![FieldError::new(field, detail)])

@@ -30,6 +30,7 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(events::deliveries))
         .routes(routes!(webhooks::create, webhooks::list))
         .routes(routes!(webhooks::probe))
+        .routes(routes!(webhooks::preview))
         .routes(routes!(
             webhooks::get,
             webhooks::replace,

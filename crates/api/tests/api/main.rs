@@ -17,6 +17,7 @@ mod history;
 mod isolation;
 mod outages;
 mod outgoing;
+mod previews;
 mod runs;
 mod settings;
 mod statistics;

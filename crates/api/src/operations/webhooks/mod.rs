@@ -8,6 +8,7 @@ mod enable;
 mod get;
 mod list;
 mod patch;
+mod preview;
 mod probe;
 mod replace;
 mod reveal_secret;
@@ -18,5 +19,5 @@ mod view;
 
 pub(crate) use self::{
     create::*, delete::*, deliveries::*, disable::*, enable::*, get::*, list::*, patch::*,
-    probe::*, replace::*, reveal_secret::*, rotate_secret::*, test::*,
+    preview::*, probe::*, replace::*, reveal_secret::*, rotate_secret::*, test::*,
 };

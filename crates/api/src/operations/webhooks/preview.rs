@@ -1,0 +1,211 @@
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State};
+use chrono::{DateTime, Utc};
+use posthorn_domain::{
+    Auth, DeliveryId, Event, EventId, EventType, JsonText, SigningSecret, SigningSecrets, TenantId,
+    Webhook, WebhookId, WebhookInput,
+};
+use posthorn_egress::prepare;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, value::RawValue};
+use utoipa::ToSchema;
+
+use super::{
+    patch::WebhookPatch,
+    settings::{check, read},
+};
+use crate::{
+    access::{Manage, May},
+    app::App,
+    extract::{Document, Shape, parse_document},
+    problem::{Code, Problem},
+};
+
+/// What a preview says where a credential would stand.
+const REDACTED: &str = "[redacted]";
+
+/// What would be sent for which event.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = WebhookPreview, example = json!({
+    "webhook": {"payload_template": "{\"text\": {{ data.name | tojson }}}", "filter": "data.amount > 100"},
+    "event": {"type": "order.paid", "data": {"name": "Ada", "amount": 150}},
+}))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PreviewInput {
+    /// Settings as for a new webhook, of which nothing is required. Either this or `webhook_id`.
+    #[schema(value_type = Option<WebhookPatch>)]
+    webhook: Option<Map<String, Value>>,
+    /// A webhook that exists.
+    webhook_id: Option<WebhookId>,
+    /// An event. Either this or `event_id`.
+    event: Option<PreviewEvent>,
+    /// An event of the log.
+    event_id: Option<EventId>,
+}
+
+impl Shape for PreviewInput {
+    const REQUIRED: &'static [&'static str] = &[];
+}
+
+/// An event that need not have happened.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PreviewEvent {
+    /// What happened.
+    #[schema(example = "order.paid")]
+    r#type: String,
+    /// Any JSON value.
+    #[schema(value_type = Value)]
+    data: Box<RawValue>,
+    /// When it happened (now).
+    timestamp: Option<DateTime<Utc>>,
+}
+
+/// What would be sent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WebhookPreviewResult)]
+pub(crate) struct PreviewResult {
+    /// Whether the webhook wants the event: by its type and its filter.
+    matches: bool,
+    /// Why the filter could not be evaluated on this event; that counts as no match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter_error: Option<String>,
+    /// The request that a delivery would make.
+    request: PreviewRequest,
+}
+
+/// A request that is not sent.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PreviewRequest {
+    #[schema(example = "POST")]
+    method: &'static str,
+    #[schema(example = "https://example.com/hook")]
+    url: String,
+    /// Signed with a secret made for the preview; credentials read `[redacted]`.
+    headers: BTreeMap<String, String>,
+    /// The body as text.
+    body: String,
+}
+
+/// Preview the request that a webhook would get for an event.
+///
+/// Nothing is sent and nothing is stored. A template that fails on the event is a 422 whose `detail` has the line.
+#[utoipa::path(
+    post, path = "/webhooks/preview", tag = "webhooks", operation_id = "preview_webhook",
+    request_body = PreviewInput,
+    responses((status = 200, description = "What would be sent", body = PreviewResult)),
+)]
+pub(crate) async fn preview(
+    State(app): State<App>,
+    caller: May<Manage>,
+    Document(input): Document<PreviewInput>,
+) -> Result<Json<PreviewResult>, Problem> {
+    let webhook = match (input.webhook, input.webhook_id) {
+        (Some(settings), None) => draft(&app, &caller.tenant, settings)?,
+        (None, Some(id)) => read(&app, &caller.tenant, id).await?,
+        (Some(_), Some(_)) | (None, None) => {
+            let detail = "give either `webhook` or `webhook_id`";
+            return Err(Problem::field("webhook", detail));
+        }
+    };
+    let event = match (input.event, input.event_id) {
+        (Some(event), None) => made_up(&app, &caller.tenant, &event)?,
+        (None, Some(id)) => logged(&app, &caller.tenant, id).await?,
+        (Some(_), Some(_)) | (None, None) => {
+            let detail = "give either `event` or `event_id`";
+            return Err(Problem::field("event", detail));
+        }
+    };
+    show(&app, webhook, &event).map(Json)
+}
+
+/// A webhook that is not there, of settings of which nothing is required.
+fn draft(
+    app: &App,
+    tenant: &TenantId,
+    mut settings: Map<String, Value>,
+) -> Result<Webhook, Problem> {
+    for (member, default) in [
+        ("name", Value::from("preview")),
+        ("url", Value::from("https://example.com/")),
+        ("event_types", Value::from(vec!["*"])),
+    ] {
+        settings.entry(member).or_insert(default);
+    }
+    // Read like a document that was sent, so that a mistake is told in the same words.
+    let text = Value::Object(settings).to_string();
+    let within = |problem: Problem| problem.within("webhook");
+    let input: WebhookInput = parse_document(text.as_bytes()).map_err(within)?;
+    let checked = check(&input, app.url_policy).map_err(within)?;
+    let now = app.clock.now();
+    let mut rng = app.rng.fork();
+    Ok(Webhook {
+        id: WebhookId::generate(&*app.clock, &mut rng),
+        tenant: tenant.clone(),
+        version: 0,
+        settings: checked.settings,
+        input,
+        enabled: true,
+        disabled_reason: None,
+        secrets: SigningSecrets::single(SigningSecret::generate(&mut rng)),
+        created_by: String::new(),
+        updated_by: String::new(),
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+fn made_up(app: &App, tenant: &TenantId, event: &PreviewEvent) -> Result<Event, Problem> {
+    let event_type: EventType = event.r#type.parse().map_err(|error| wrong_type(&error))?;
+    Ok(Event {
+        id: app.rng.with(|rng| EventId::generate(&*app.clock, rng)),
+        tenant: tenant.clone(),
+        event_type,
+        timestamp: event.timestamp.unwrap_or_else(|| app.clock.now()),
+        data: JsonText::from_raw(&event.data),
+        cloud_event: None,
+        trace: None,
+    })
+}
+
+fn wrong_type(error: &dyn std::fmt::Display) -> Problem {
+    Problem::field("event.type", error.to_string())
+}
+
+async fn logged(app: &App, tenant: &TenantId, id: EventId) -> Result<Event, Problem> {
+    let stored = app
+        .database
+        .call(|store| store.get_event(tenant, id))
+        .await
+        .map_err(|error| Problem::of_store(error, Code::EventNotFound))?;
+    Ok(stored.event)
+}
+
+fn show(app: &App, mut webhook: Webhook, event: &Event) -> Result<PreviewResult, Problem> {
+    // The true secret would make of every preview a request that the receiver takes for a delivery.
+    let throw_away = app.rng.with(SigningSecret::generate);
+    webhook.secrets = SigningSecrets::single(throw_away);
+    let settings = &webhook.settings;
+    let passes = settings.filter_passes(event, &mut None);
+    let delivery = DeliveryId::derive(event.id, webhook.id);
+    let prepared = prepare(delivery, event, &webhook, app.clock.now())
+        .map_err(|failed| Problem::field("webhook.payload_template", failed.to_string()))?;
+    let mut headers: BTreeMap<String, String> = prepared
+        .shown_headers()
+        .map(|(name, value)| (name.to_owned(), value.into_owned()))
+        .collect();
+    if matches!(settings.auth, Auth::Oauth2(_)) {
+        headers.insert("authorization".to_owned(), REDACTED.to_owned());
+    }
+    Ok(PreviewResult {
+        matches: settings.wants_type(&event.event_type) && matches!(passes, Ok(true)),
+        filter_error: passes.err().map(|failed| failed.to_string()),
+        request: PreviewRequest {
+            method: "POST",
+            url: webhook.input.url.clone(),
+            headers,
+            body: String::from_utf8_lossy(&prepared.body).into_owned(),
+        },
+    })
+}

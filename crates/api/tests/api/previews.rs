@@ -1,0 +1,129 @@
+//! What would be sent, before anything is.
+
+use serde_json::{Value, json};
+
+use crate::fixture::{Answer, Api};
+
+async fn preview(api: &Api, input: Value) -> Answer {
+    api.post("/webhooks/preview", &input).await
+}
+
+#[tokio::test]
+async fn settings_are_tried_on_an_event_that_need_not_have_happened() {
+    let api = Api::start().await;
+    let event = json!({"type": "order.paid", "data": {"name": "Ada", "amount": 150}});
+    let shown = preview(
+        &api,
+        json!({
+            "webhook": {
+                "filter": "data.amount > 100", "payload_template": "{\"text\": {{ data.name | tojson }}}",
+                "auth": {"type": "bearer", "token": "s3cret"}, "custom_headers": {"X-A": "1", "X-Key": "s3cret"},
+            },
+            "event": event,
+        }),
+    )
+    .await;
+    assert_eq!(shown.status, 200, "{shown:?}");
+    assert_eq!(shown.json["matches"], true);
+    let request = &shown.json["request"];
+    assert_eq!(request["method"], "POST");
+    assert_eq!(request["url"], "https://example.com/");
+    assert_eq!(request["body"], r#"{"text": "Ada"}"#);
+    let headers = &request["headers"];
+    assert_eq!(headers["authorization"], "[redacted]");
+    assert_eq!(headers["x-key"], "[redacted]");
+    assert_eq!(headers["x-a"], "1");
+    assert_eq!(headers["x-webhook-event"], "order.paid");
+    let signature = headers["webhook-signature"].as_str().unwrap();
+    assert!(signature.starts_with("v1,"), "{signature}");
+    assert!(!shown.text.contains("s3cret"), "{}", shown.text);
+
+    for (settings, matches, failed) in [
+        (json!({"event_types": ["user.*"]}), false, false),
+        (json!({"filter": "data.amount > 200"}), false, false),
+        (json!({"filter": "data.missing > 1"}), false, true),
+        (json!({"integration_type": "slack"}), true, false),
+    ] {
+        let shown = preview(&api, json!({"webhook": settings, "event": event}))
+            .await
+            .json;
+        assert_eq!(shown["matches"], matches, "{settings}");
+        assert_eq!(shown.get("filter_error").is_some(), failed, "{settings}");
+    }
+}
+
+#[tokio::test]
+async fn mistakes_are_told_with_their_line() {
+    let api = Api::start().await;
+    let event = json!({"type": "order.paid", "data": {}});
+    for (settings, field) in [
+        (
+            json!({"payload_template": "{\n{{ data. }}"}),
+            "webhook.payload_template",
+        ),
+        (
+            json!({"payload_template": "{\n{{ data.a.b }}"}),
+            "webhook.payload_template",
+        ),
+        (json!({"filter": "1 +"}), "webhook.filter"),
+        (json!({"nmae": "x"}), "webhook.nmae"),
+    ] {
+        let answer = preview(&api, json!({"webhook": settings, "event": event})).await;
+        let problem = answer.is_problem(422, "validation_failed");
+        assert_eq!(problem.fields(), [field]);
+        if field == "webhook.payload_template" {
+            assert!(answer.text.contains("line 2"), "{}", answer.text);
+        }
+    }
+    for (input, field) in [
+        (json!({"event": event}), "webhook"),
+        (json!({"webhook": {}}), "event"),
+        (
+            json!({"webhook": {}, "event": {"type": "a..b", "data": 1}}),
+            "event.type",
+        ),
+        (
+            json!({"webhook": {}, "event": {"type": "a.b", "dta": 1}}),
+            "event.dta",
+        ),
+    ] {
+        let answer = preview(&api, input.clone()).await;
+        let problem = answer.is_problem(422, "validation_failed");
+        assert_eq!(problem.fields(), [field], "{input}");
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_that_exists_is_previewed_without_its_own_signature() {
+    let api = Api::start().await;
+    let webhook = api
+        .webhook(json!({"event_types": ["user.*"], "payload_format": "classic"}))
+        .await;
+    let input = json!({
+        "webhook_id": webhook["id"],
+        "event": {"type": "user.created", "data": 1, "timestamp": "2025-01-26T12:00:00Z"},
+    });
+    let shown = preview(&api, input.clone()).await.json;
+    assert_eq!(shown["matches"], true, "{shown}");
+    let body: Value = serde_json::from_str(shown["request"]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        body,
+        json!({"event": "user.created", "timestamp": "2025-01-26T12:00:00Z", "data": 1, "webhook_id": webhook["id"]})
+    );
+    // Another secret each time: the body is the same, what signs it is not.
+    let signature = "/request/headers/x-webhook-signature";
+    let again = preview(&api, input).await.json;
+    assert_eq!(again["request"]["body"], shown["request"]["body"]);
+    assert_ne!(again.pointer(signature), shown.pointer(signature));
+
+    let elsewhere = api.key("manager", "other").await;
+    let request = api.request_as(&elsewhere, reqwest::Method::POST, "/webhooks/preview");
+    let input = json!({"webhook_id": webhook["id"], "event": {"type": "a.b", "data": 1}});
+    crate::fixture::send(crate::fixture::json(request, &input.to_string()))
+        .await
+        .is_problem(404, "webhook_not_found");
+    let input = json!({"webhook": {}, "event_id": webhook["id"]});
+    preview(&api, input)
+        .await
+        .is_problem(404, "event_not_found");
+}
