@@ -1,13 +1,18 @@
 """What has to hold for every page of docs/migrate."""
 
 import re
-from datetime import datetime
+import threading
+from datetime import UTC, datetime
 from typing import Any
 
 from . import forgeries
 from .recipe import Recipe
 
+SEGMENT = r"[A-Za-z0-9_-]+"
+EVENT_TYPE = re.compile(rf"{SEGMENT}(\.{SEGMENT})*")
 PLACEHOLDER = re.compile(r"<[^<>]+>")
+OLD_SECRET = "5f" * 32
+"""As `secrets.token_hex(32)` makes them: 64 hex digits."""
 
 
 class Story(Recipe):
@@ -59,6 +64,10 @@ class Story(Recipe):
         asked = self.file("webhook.json").get("signature_header", {})
         return str(asked.get("name", "X-Webhook-Signature")).lower()
 
+    def deliveries(self, webhook_id: str) -> list[Any]:
+        found: list[Any] = self.call("GET", f"/webhooks/{webhook_id}/deliveries?limit=500")["deliveries"]
+        return found
+
     def first_delay_is(self, seconds: float, **settings: Any) -> None:
         """A failed delivery waits that long, ±10 %."""
         self.relay.verdict = 500
@@ -76,5 +85,16 @@ def as_pattern(text: str) -> re.Pattern[str]:
     return re.compile("^" + ".+".join(literal) + "$")
 
 
+def matches(pattern: str, name: str) -> bool:
+    return pattern == "*" or pattern == name or (pattern.endswith(".*") and name.startswith(pattern[:-1]))
+
+
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def wait_for_the_next_second() -> None:
+    """Moments on the pages are in whole seconds: what is published before must lie in an earlier one."""
+    now = datetime.now(UTC)
+    while datetime.now(UTC).replace(microsecond=0) == now.replace(microsecond=0):
+        threading.Event().wait(0.01)

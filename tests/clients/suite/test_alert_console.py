@@ -35,3 +35,30 @@ class AlertConsole(stories.Story):
         self.assertEqual(json.loads(passed.body)["alert"], "anomaly_detected")
         self.assertIsNone(json.loads(passed.body)["where"])
         self.assertEqual(made["payload_format"], "template")
+
+    def test_each_chat_service_gets_its_own_message(self) -> None:
+        self.relay.verdict = 200
+        for made in self.sh("chats"):
+            self.addCleanup(self.call, "DELETE", f"/webhooks/{made['id']}")
+        self.publish()
+        slack, discord, teams, telegram = (
+            json.loads(self.relay.wait(f"{self.path}/{service}")[0].body)
+            for service in ("slack", "discord", "teams", "telegram")
+        )
+        self.assertEqual(slack["blocks"][0]["type"], "header")
+        self.assertTrue(slack["text"])
+        self.assertTrue(discord["embeds"][0]["title"])
+        [card] = teams["attachments"]
+        self.assertEqual((teams["type"], card["contentType"]), ("message", "application/vnd.microsoft.card.adaptive"))
+        self.assertEqual(telegram["chat_id"], "-1001234567890")
+        for message in (slack, discord, teams, telegram):
+            self.assertIn("Person at night", json.dumps(message))
+
+    def test_what_failed_is_sent_again_by_hand(self) -> None:
+        self.relay.verdict = 500
+        made = self.create(enabled=True, max_retries=0)
+        failed = self.delivery(made["id"], self.publish(), "failed")
+        self.relay.verdict = 204
+        self.call("POST", f"/deliveries/{failed['id']}/retry")
+        again = self.delivery(made["id"], failed["event_id"], "success")
+        self.assertEqual([attempt["manual"] for attempt in again["attempts"]], [False, True])

@@ -7,7 +7,10 @@ from pathlib import Path
 from .pages import REPOSITORY, Page
 
 FOLDER = REPOSITORY / "docs" / "migrate"
+OPERATION = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) (/[\w/{}-]+)")
+COMMAND = re.compile(r"\bcall (GET|POST|PUT|PATCH|DELETE) \"?(/[\w/$-]+)")
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(#[\w-]+)?\)")
+VARIABLE = re.compile(r"\$[A-Z_]+")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 

@@ -1,7 +1,10 @@
 """docs/migrate/personal-alerts.md works as it stands there."""
 
+from typing import Any
+
 from . import posthorn, stories
 from .processes import free_port
+from .recipe import wait_until
 
 
 class PersonalAlerts(stories.Story):
@@ -18,6 +21,25 @@ class PersonalAlerts(stories.Story):
         for earlier, later, delay in zip(starts, starts[1:], (1, 2, 4), strict=False):
             self.assertGreaterEqual((later - earlier).total_seconds(), delay * 0.9)
         self.assertIn("connect", delivery["error_message"])
+
+    def test_the_history_keeps_the_last_fifty(self) -> None:
+        self.relay.verdict = 204
+        made = self.create(enabled=True)
+        # What comes together has no order, so the newest come apart from the others.
+        self._publish_many(50)
+        self.relay.wait(self.path, 50)
+        newest = self._publish_many(10)
+        self.relay.wait(self.path, 60)
+
+        def look() -> Any:
+            kept = {one["event_id"] for one in self.deliveries(made["id"])}
+            return kept if len(kept) == 50 and newest <= kept else None
+
+        wait_until("fifty are left, the newest among them", look)
+
+    def _publish_many(self, count: int) -> set[str]:
+        event = self.file("event.json")
+        return {one["id"] for one in self.call("POST", "/events", [event] * count)["events"]}
 
     def test_nobody_sees_anothers_and_errors_have_their_codes(self) -> None:
         made = self.create()

@@ -3,6 +3,7 @@
 import itertools
 
 from . import stories
+from .processes import free_port
 
 
 class PolicyMonitor(stories.Story):
@@ -23,3 +24,9 @@ class PolicyMonitor(stories.Story):
         made = self.create(enabled=True)
         delivery = self.delivery(made["id"], self.publish(), "failed", "retrying")
         self.assertEqual((delivery["status"], delivery["attempt_count"]), ("failed", 1))
+
+    def test_a_url_where_nobody_answers_is_found_out(self) -> None:
+        url = f"http://127.0.0.1:{free_port()}/"
+        self.assertFalse(self.call("POST", "/webhooks/probe", {"url": url})["reachable"])
+        with self.assertRaisesRegex(AssertionError, ": 422 .*webhook_url_unreachable"):
+            self.call("POST", "/webhooks?probe=true", self.file("webhook.json") | {"url": url})
