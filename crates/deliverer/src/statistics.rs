@@ -7,8 +7,9 @@ use posthorn_service::lifecycle::Lifecycle;
 use posthorn_store::{Store, StoreError};
 use tracing::{info, warn};
 
-/// How often differences become sums.
-const EVERY: Duration = Duration::from_secs(5);
+/// How often differences become sums. What is folded together costs one row of each sum, however much it is; what is
+/// not folded yet is read through by everybody who asks.
+const EVERY: Duration = Duration::from_secs(10);
 /// After so many folded rows their room is given back.
 const ROWS_PER_VACUUM: u64 = 20_000;
 
