@@ -1,3 +1,6 @@
+-- Groups of millions of rows, in memory.
+SET work_mem = '512MB';
+ANALYZE deliveries;
 INSERT INTO statistics_1h (bucket, webhook_id, tenant, event_type, deliveries, successes, failures, attempts, answered, response_ms)
 SELECT date_trunc('hour', created_at, 'UTC'), owner, tenant, event_type, count(*), count(*) FILTER (WHERE status = 1),
     count(*) FILTER (WHERE status = 3), sum(attempt_count), sum(attempt_count), sum(attempt_count * response_time_ms)
