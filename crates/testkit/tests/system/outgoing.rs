@@ -1,6 +1,6 @@
 //! What requests carry beside the standard payload: tests, chat services.
 
-use posthorn_testkit::Receiver;
+use posthorn_testkit::{Answer, Receiver};
 use serde_json::{Value, json};
 
 use crate::stack::{Stack, verify};
@@ -84,4 +84,57 @@ async fn chat_services_get_their_own_messages() {
         kept += usize::from(requests.iter().any(|request| body(request) == *sent));
     }
     assert_eq!(kept, 5);
+}
+
+#[tokio::test]
+async fn a_delivery_without_an_access_token_is_tried_again() {
+    let (stack, receiver, tokens) = (
+        Stack::start().await,
+        Receiver::start().await,
+        Receiver::start().await,
+    );
+    tokens.answer(Answer::status(200).body(r#"{"access_token":"t0ken","expires_in":3600}"#));
+    tokens.next(Answer::status(503));
+    let auth = json!({
+        "type": "oauth2", "token_url": tokens.url(), "client_id": "me", "client_secret": "hunter2",
+    });
+    let fields = json!({
+        "auth": auth, "retry_delay_seconds": 1, "custom_headers": {"X-Api-Key": "k3y", "X-Plain": "shown"},
+    });
+    stack.webhook(&receiver.url(), fields).await;
+    let event = stack.publish("user.created", &json!({"n": 1})).await;
+    let delivery = stack.delivery(&event, "success").await;
+
+    let attempts = delivery["attempts"].as_array().unwrap();
+    assert_eq!(attempts.len(), 2, "{delivery}");
+    assert_eq!(
+        attempts[0]["error_message"],
+        "no access token: the token endpoint answered 503 Service Unavailable"
+    );
+    let requests = receiver.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].header("authorization"), "Bearer t0ken");
+    assert_eq!(requests[0].header("x-api-key"), "k3y");
+    // What was sent is in the record, but for what opens doors.
+    assert_eq!(delivery["request_headers"]["x-plain"], "shown");
+    assert_eq!(delivery["request_headers"]["x-api-key"], "[redacted]");
+    let text = delivery.to_string();
+    for secret in ["t0ken", "hunter2", "k3y"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_delay_that_a_chat_service_asks_for_in_its_answer_is_kept() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let limited = r#"{"ok":false,"error_code":429,"parameters":{"retry_after":3}}"#;
+    receiver.next(Answer::status(429).body(limited));
+    let fields = json!({
+        "integration_type": "telegram", "integration": {"chat_id": 1}, "retry_delay_seconds": 1,
+    });
+    stack.webhook(&receiver.url(), fields).await;
+    stack.publish("user.created", &json!({})).await;
+    let requests = receiver.wait_for(2).await;
+    let waited = requests[1].arrived_at - requests[0].arrived_at;
+    assert!(waited.as_secs_f64() >= 2.9, "{waited:?}");
 }
