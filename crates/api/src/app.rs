@@ -2,9 +2,11 @@ use std::sync::Arc;
 
 use posthorn_domain::{Clock, UrlPolicy};
 use posthorn_service::randomness::SharedRng;
+use tracing::debug;
 
 use crate::{
-    access::Keyring, database::Database, edge::RequestMetrics, outgoing::Outgoing, queue::Queue,
+    access::Keyring, catalogue::Catalogue, database::Database, edge::RequestMetrics,
+    outgoing::Outgoing, queue::Queue,
 };
 
 /// What every operation can reach. Clones share it.
@@ -17,6 +19,7 @@ pub(crate) struct Parts {
     pub(crate) queue: Queue,
     pub(crate) outgoing: Outgoing,
     pub(crate) keyring: Arc<Keyring>,
+    pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<SharedRng>,
     pub(crate) metrics: RequestMetrics,
@@ -30,6 +33,17 @@ pub(crate) struct Parts {
 impl App {
     pub(crate) fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Takes a change of the catalogue over at once. If that fails, the next look at it does.
+    pub(crate) async fn refresh_catalogue(&self) {
+        let refreshed = self
+            .database
+            .call(|store| self.catalogue.refresh(store))
+            .await;
+        if let Err(failure) = refreshed {
+            debug!("Cannot read the catalogue after a change: {failure}");
+        }
     }
 }
 

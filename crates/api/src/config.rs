@@ -29,6 +29,8 @@ pub struct Config {
     pub rate_limit_per_second: NonZeroU32,
     /// Largest body of a request, in bytes.
     pub request_bytes_max: usize,
+    /// Whether an event whose type is not in the catalogue is refused.
+    pub strict_event_types: bool,
     /// Who may call from a browser.
     pub cors: CorsOrigins,
 }
@@ -61,6 +63,7 @@ impl Config {
             &table::REQUEST_BYTES_MAX,
             whole_number(1_024..=1024 * 1024 * 1024),
         );
+        let strict_event_types = reader.switch(&table::STRICT_EVENT_TYPES);
         let cors = reader.optional(&table::CORS_ORIGINS, cors_origins);
         Some(Self {
             common: common?,
@@ -75,6 +78,7 @@ impl Config {
             admin_key: admin_key?,
             rate_limit_per_second: NonZeroU32::new(rate_limit_per_second?)?,
             request_bytes_max: request_bytes_max?,
+            strict_event_types: strict_event_types?,
             cors: cors?.unwrap_or(CorsOrigins::None),
         })
     }

@@ -1,6 +1,6 @@
 //! PostgreSQL as a request sees it: there, or away, and never a long wait to find out.
 //!
-//! [`watch`] asks every second for the API keys, which the cache needs anyway. When it gets no answer in
+//! [`watch`] asks every second for the API keys and event types, which the caches need anyway. When it gets no answer in
 //! time the database counts as away: requests that need it, and those that already wait for it, are answered
 //! 503 at once, until it gets one again. So no request waits longer than one interval and one timeout.
 
@@ -11,7 +11,7 @@ use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::access::Keyring;
+use crate::{access::Keyring, catalogue::Catalogue};
 
 /// How often the keys are loaded.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -67,13 +67,14 @@ impl Database {
     }
 }
 
-/// Keeps the cache of keys fresh and watches over the database until `stop`.
+/// Keeps the caches fresh and watches over the database until `stop`.
 ///
 /// At the very first start there is nothing to load before `migrated`; what takes longer than a moment is
 /// not that, but a database that is away.
 pub(crate) async fn watch(
     database: Database,
     keyring: Arc<Keyring>,
+    catalogue: Arc<Catalogue>,
     migrated: CancellationToken,
     stop: CancellationToken,
 ) {
@@ -83,11 +84,20 @@ pub(crate) async fn watch(
     let mut ticks = tokio::time::interval(INTERVAL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-        match timeout(TIMEOUT, keyring.refresh(&database.store)).await {
+        match timeout(TIMEOUT, refresh(&database.store, &keyring, &catalogue)).await {
             Ok(Ok(())) => database.note(None),
             Ok(Err(StoreError::Unavailable(trouble))) => database.note(Some(&trouble)),
-            Ok(Err(failure)) => error!("Cannot load the API keys: {failure}"),
+            Ok(Err(failure)) => error!("Cannot load the API keys and event types: {failure}"),
             Err(_) => database.note(Some("no answer in time")),
         }
     }
+}
+
+async fn refresh(
+    store: &Store,
+    keyring: &Keyring,
+    catalogue: &Catalogue,
+) -> Result<(), StoreError> {
+    keyring.refresh(store).await?;
+    catalogue.refresh(store).await
 }

@@ -11,6 +11,7 @@
 
 mod access;
 mod app;
+mod catalogue;
 mod config;
 mod database;
 mod edge;

@@ -25,6 +25,7 @@ pub(crate) const BASE: &str = "/api/v1";
     components(schemas(ProblemDocument<'static>)),
     tags(
         (name = "events", description = "What happened"),
+        (name = "event types", description = "What may happen, and what it looks like"),
         (name = "webhooks", description = "Who wants to know"),
         (name = "deliveries", description = "Who was told, and what they said"),
         (name = "statistics", description = "How well it goes"),

@@ -31,6 +31,8 @@ pub(crate) enum Code {
     ApiKeyNotFound,
     TenantNotFound,
     TenantExists,
+    EventTypeNotFound,
+    EventTypeExists,
     DeliveryPending,
     WebhookDisabled,
     EventExpired,
@@ -66,6 +68,8 @@ impl Code {
             Self::DeliveryPending => (StatusCode::CONFLICT, "delivery_pending"),
             Self::WebhookDisabled => (StatusCode::CONFLICT, "webhook_disabled"),
             Self::EventExpired => (StatusCode::CONFLICT, "event_expired"),
+            Self::EventTypeNotFound => (StatusCode::NOT_FOUND, "event_type_not_found"),
+            Self::EventTypeExists => (StatusCode::CONFLICT, "event_type_exists"),
             Self::WebhookChanged => (StatusCode::PRECONDITION_FAILED, "webhook_changed"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
@@ -217,8 +221,13 @@ impl Problem {
             StoreError::NotFound => Self::not_found(missing),
             StoreError::Unavailable(cause) => Self::database_unavailable(cause),
             StoreError::Conflict(what) => {
-                Self::new(Code::TenantExists, format!("{what} exists already"))
+                let code = match missing {
+                    Code::EventTypeNotFound => Code::EventTypeExists,
+                    _ => Code::TenantExists,
+                };
+                Self::new(code, format!("{what} exists already"))
             }
+            StoreError::Full(words) => Self::field("", words),
             StoreError::Changed => Self::new(
                 Code::WebhookChanged,
                 "the webhook has changed since: read it again, then decide again",

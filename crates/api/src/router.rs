@@ -19,7 +19,7 @@ use crate::{
     config::CorsOrigins,
     edge::{common_headers, edge, method_not_allowed, panicked, route_not_found},
     openapi,
-    operations::{api_keys, audit_log, deliveries, events, exports, statistics, tenants, webhooks},
+    operations::{api_keys, audit_log, deliveries, event_types, events, exports, statistics, tenants, webhooks},
 };
 
 /// The operations under `/api/v1`, and the document that describes them.
@@ -43,6 +43,14 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(webhooks::reveal_secret))
         .routes(routes!(webhooks::rotate_secret))
         .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::available))
+        .routes(routes!(event_types::create, event_types::list))
+        .routes(routes!(
+            event_types::get,
+            event_types::replace,
+            event_types::delete
+        ))
+        .routes(routes!(event_types::import))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::get))
         .routes(routes!(deliveries::retry))

@@ -23,6 +23,7 @@ use tracing::{error, info, warn};
 use crate::{
     access::Keyring,
     app::{App, Parts},
+    catalogue::Catalogue,
     config::Config,
     database::{self, Database},
     edge::RequestMetrics,
@@ -102,11 +103,13 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         config.rate_limit_per_second,
         clock.clone(),
     ));
+    let catalogue = Arc::new(Catalogue::new(config.strict_event_types));
     let app = App::new(Parts {
         database: database.clone(),
         queue: queue.clone(),
         outgoing: Outgoing::new(Sender::new(client, clock.clone())),
         keyring: keyring.clone(),
+        catalogue: catalogue.clone(),
         clock: clock.clone(),
         rng: rng.clone(),
         metrics: RequestMetrics::new(&metrics.meter()),
@@ -125,7 +128,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     lifecycle.spawn("keys", {
         let (migrated, stop) = (migrated.clone(), stop.clone());
         async move {
-            database::watch(database, keyring, migrated, stop).await;
+            database::watch(database, keyring, catalogue, migrated, stop).await;
             Ok(())
         }
     });

@@ -56,6 +56,16 @@ impl EventType {
         &self.0
     }
 
+    /// A label for people: `user.created` gives `User created`.
+    pub fn label(&self) -> String {
+        let words = self.0.replace(['.', '_', '-'], " ");
+        let mut characters = words.chars();
+        match characters.next() {
+            Some(first) => first.to_ascii_uppercase().to_string() + characters.as_str(),
+            None => words,
+        }
+    }
+
     /// The prefixes whose `prefix.*` matches this type, longest first: `a.b.c` gives `a.b`, `a`.
     pub fn prefixes(&self) -> impl Iterator<Item = &str> {
         let mut rest: &str = &self.0;
@@ -189,6 +199,17 @@ mod tests {
         }
         for bad in ["", "a.*.b", "*.a", "a*", ".*", "**"] {
             assert!(bad.parse::<EventTypePattern>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_made_of_the_name() {
+        for (name, label) in [
+            ("user.created", "User created"),
+            ("alert_fired", "Alert fired"),
+            ("a-b.C", "A b C"),
+        ] {
+            assert_eq!(name.parse::<EventType>().unwrap().label(), label);
         }
     }
 

@@ -13,6 +13,29 @@ pub const EVENTS_PER_REQUEST_MAX: usize = 1_000;
 /// Longest idempotency key, in visible ASCII characters.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 128;
 
+/// Longest label of an event type, in characters.
+pub const EVENT_TYPE_LABEL_CHARS_MAX: usize = 150;
+/// Longest category of an event type, in characters.
+pub const EVENT_TYPE_CATEGORY_CHARS_MAX: usize = 50;
+/// Longest description of an event type, in characters.
+pub const EVENT_TYPE_DESCRIPTION_CHARS_MAX: usize = 2_000;
+/// Largest example of an event type, in bytes.
+pub const EVENT_TYPE_EXAMPLE_BYTES_MAX: usize = 64 * 1024;
+/// Largest JSON Schema of an event type, in bytes.
+pub const EVENT_TYPE_SCHEMA_BYTES_MAX: usize = 64 * 1024;
+/// Most event types in the catalogue of one tenant.
+pub const EVENT_TYPES_PER_TENANT_MAX: usize = 1_000;
+/// Largest sum of the JSON Schemas of one tenant, in bytes: every api holds them in memory, compiled.
+pub const EVENT_TYPE_SCHEMAS_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Largest import of event types, in bytes.
+pub const EVENT_TYPE_IMPORT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Most subschemas of one JSON Schema, each counted as often as it is referred to.
+pub const SCHEMA_EXPANSIONS_MAX: usize = 5_000;
+/// Most steps that checking one event may take: subschemas times values in the data.
+pub const SCHEMA_STEPS_MAX: usize = 50_000_000;
+/// Largest regular expression of a JSON Schema, in bytes once compiled.
+pub const SCHEMA_PATTERN_BYTES_MAX: usize = 256 * 1024;
+
 /// Longest webhook name, in characters.
 pub const WEBHOOK_NAME_CHARS_MAX: usize = 100;
 /// Longest webhook description, in characters.

@@ -16,6 +16,9 @@ pub enum StoreError {
     /// Something of that name exists already.
     #[error("{0} exists already")]
     Conflict(String),
+    /// There is no room for more; the words say of what.
+    #[error("{0}")]
+    Full(String),
     /// It is not in the state any more that the change was decided on.
     #[error("it was changed meanwhile")]
     Changed,

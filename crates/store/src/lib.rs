@@ -7,6 +7,8 @@ mod configuration;
 mod deliveries;
 mod delivery_row;
 mod error;
+mod event_type_reads;
+mod event_types;
 mod events;
 mod expected;
 mod failure_streaks;
@@ -45,6 +47,8 @@ pub use deliveries::{
     AttemptRow, Delivery, DeliveryDetails, DeliveryFilter, DeliveryPage, DeliveryState, Exchange,
 };
 pub use error::StoreError;
+pub use event_type_reads::{CatalogueChanges, EventTypeFilter};
+pub use event_types::{EventTypeEntry, Imported, StoredEventType};
 pub use events::{EventFilter, EventPage, EventSummary, StoredEvent};
 pub use expected::ExpectedVersion;
 pub use failure_streaks::StreakUpdate;

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use crate::{
     audit::{NewAuditEntry, write_audit},
     error::StoreError,
+    event_types::empty_catalogue,
     session::bounded,
     statistics_fold::forget_tenant_statistics,
     store::Store,
@@ -123,6 +124,7 @@ impl Store {
             let mut session = self.session().await?;
             let mut tx = session.transaction().await?;
             let webhooks = entomb(&mut tx, id, None, now, actor).await?.len();
+            empty_catalogue(&mut tx, id).await?;
             let keys = sqlx::query("DELETE FROM api_keys WHERE tenant = $1")
                 .bind(id.as_str())
                 .execute(&mut *tx)

@@ -22,6 +22,8 @@ pub(crate) struct OptionalDocument<T>(pub(crate) T);
 pub(crate) trait Shape: DeserializeOwned {
     /// Its fields that must be there. Serde tells of a missing one in words alone, and of the first only.
     const REQUIRED: &'static [&'static str];
+    /// Largest body, in bytes.
+    const BYTES_MAX: usize = DOCUMENT_BYTES_MAX;
 }
 
 impl<T: Shape, S: Sync> FromRequest<S> for Document<T> {
@@ -29,7 +31,7 @@ impl<T: Shape, S: Sync> FromRequest<S> for Document<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let media_type = MediaType::of(request.headers())?;
-        let body = read_body(request.into_body(), DOCUMENT_BYTES_MAX).await?;
+        let body = read_body(request.into_body(), T::BYTES_MAX).await?;
         require_json(media_type)?;
         parse_document(&body).map(Self)
     }
@@ -40,7 +42,7 @@ impl<T: Shape + Default, S: Sync> FromRequest<S> for OptionalDocument<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let media_type = MediaType::of(request.headers());
-        let body: Bytes = read_body(request.into_body(), DOCUMENT_BYTES_MAX).await?;
+        let body: Bytes = read_body(request.into_body(), T::BYTES_MAX).await?;
         if body.is_empty() {
             return Ok(Self(T::default()));
         }

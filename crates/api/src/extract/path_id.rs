@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use posthorn_domain::{ApiKeyId, DeliveryId, EventId, TenantId, WebhookId};
+use posthorn_domain::{ApiKeyId, DeliveryId, EventId, EventType, TenantId, WebhookId};
 
 use crate::problem::{Code, Problem};
 
@@ -25,6 +25,9 @@ impl Target for DeliveryId {
 }
 impl Target for ApiKeyId {
     const MISSING: Code = Code::ApiKeyNotFound;
+}
+impl Target for EventType {
+    const MISSING: Code = Code::EventTypeNotFound;
 }
 impl Target for TenantId {
     const MISSING: Code = Code::TenantNotFound;

@@ -3,6 +3,7 @@
 pub(crate) mod api_keys;
 pub(crate) mod audit_log;
 pub(crate) mod deliveries;
+pub(crate) mod event_types;
 pub(crate) mod events;
 pub(crate) mod exports;
 pub(crate) mod statistics;

@@ -51,7 +51,7 @@ impl Operation {
     fn body(&self) -> Value {
         match (self.method.as_str(), self.path.as_str()) {
             ("POST", "/webhooks") | ("PUT", "/webhooks/{id}") => webhook(json!({})),
-            ("POST", "/event-types") => json!({"name": "the.owners"}),
+            ("POST", "/event-types") => json!({"name": "thing.happened"}),
             ("POST", "/events") => json!({"type": "a.b", "data": 1}),
             ("POST", "/webhooks/{id}/replay") => json!({"since": "2026-01-01T00:00:00Z"}),
             (_, path) if path.starts_with("/dead-letters") => json!({"ids": [FAILED_DELIVERY]}),
@@ -121,7 +121,7 @@ async fn things_of_the_owner(api: &Api, operations: &[Operation]) -> Things {
     let key = json!({"name": "the owner's", "role": "viewer", "tenant": OWNER});
     things.insert("api-keys", create("/api-keys", key, "id").await);
     if has("/event-types/{name}") {
-        let body = json!({"name": "the.owners"});
+        let body = json!({"name": "thing.happened"});
         things.insert("event-types", create("/event-types", body, "name").await);
     }
     if has("/replays/{id}") {

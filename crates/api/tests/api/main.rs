@@ -10,6 +10,7 @@
 mod access;
 mod credentials;
 mod edge;
+mod event_types;
 mod events;
 mod exports;
 mod fixture;

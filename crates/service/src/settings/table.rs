@@ -103,6 +103,14 @@ pub const CORS_ORIGINS: Setting = Setting::new(
 )
 .of(Service::Api);
 
+/// Whether unknown event types are refused.
+pub const STRICT_EVENT_TYPES: Setting = Setting::new(
+    "strict_event_types",
+    "refuse events over HTTP whose type is not in the tenant's catalogue",
+)
+.switch()
+.of(Service::Api);
+
 /// Address of the deliverer's health and metrics.
 pub const ADMIN_LISTEN: Setting =
     Setting::new("admin_listen", "address and port of health and metrics")
@@ -150,6 +158,7 @@ pub const ALL: &[&Setting] = &[
     &REQUEST_BYTES_MAX,
     &API_RATE_LIMIT_PER_SECOND,
     &CORS_ORIGINS,
+    &STRICT_EVENT_TYPES,
     &RETENTION_DAYS,
     &DRAIN_SECONDS,
     &LOG_LEVEL,

@@ -4,6 +4,7 @@ mod deliveries;
 mod draft;
 mod get;
 mod list;
+mod misfits;
 mod publish;
 mod reading;
 mod view;

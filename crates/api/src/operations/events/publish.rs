@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{
     draft::Draft,
+    misfits::refuse_misfits,
     reading::{Mode, read_events},
 };
 use crate::{
@@ -82,7 +83,8 @@ pub(crate) async fn publish(
     let (parts, body) = request.into_parts();
     let mode = Mode::of(&parts.headers)?;
     let body = read_body(body, app.request_bytes_max).await?;
-    let drafts = read_events(mode, &parts.headers, &body, app.event_data_bytes_max)?;
+    let (drafts, is_array) = read_events(mode, &parts.headers, &body, app.event_data_bytes_max)?;
+    refuse_misfits(&app.catalogue, &caller.tenant, &drafts, is_array).await?;
     let Some(bus) = app.queue.connected() else {
         return Err(Problem::queue_unavailable("not connected"));
     };

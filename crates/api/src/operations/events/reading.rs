@@ -46,13 +46,13 @@ impl Mode {
     }
 }
 
-/// Reads every event of a request, or tells everything that is wrong with them.
+/// Reads every event of a request, and whether they came as an array; or tells everything that is wrong with them.
 pub(super) fn read_events(
     mode: Mode,
     headers: &HeaderMap,
     body: &Bytes,
     data_bytes_max: usize,
-) -> Result<Vec<Draft>, Problem> {
+) -> Result<(Vec<Draft>, bool), Problem> {
     let mut mistakes = Mistakes::default();
     let key = header_key(headers)?;
     let (mut drafts, is_array) = match mode {
@@ -97,7 +97,7 @@ pub(super) fn read_events(
             }
         }
     }
-    Ok(drafts)
+    Ok((drafts, is_array))
 }
 
 fn json(body: &[u8]) -> Result<&RawValue, Problem> {

@@ -1,5 +1,6 @@
 //! Webhooks: who wants to know, and how they are told.
 
+mod available;
 mod create;
 mod delete;
 mod deliveries;
@@ -18,6 +19,6 @@ mod test;
 mod view;
 
 pub(crate) use self::{
-    create::*, delete::*, deliveries::*, disable::*, enable::*, get::*, list::*, patch::*,
-    preview::*, probe::*, replace::*, reveal_secret::*, rotate_secret::*, test::*,
+    available::*, create::*, delete::*, deliveries::*, disable::*, enable::*, get::*, list::*,
+    patch::*, preview::*, probe::*, replace::*, reveal_secret::*, rotate_secret::*, test::*,
 };

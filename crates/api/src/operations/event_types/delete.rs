@@ -1,0 +1,30 @@
+use axum::{extract::State, http::StatusCode};
+use posthorn_domain::EventType;
+
+use crate::{
+    access::{Manage, May},
+    app::App,
+    extract::PathId,
+    problem::{Code, Problem},
+};
+
+/// Take an event type out of the catalogue.
+///
+/// Its events, deliveries and webhooks stay; events of this type are not checked any more.
+#[utoipa::path(
+    delete, path = "/event-types/{name}", tag = "event types", operation_id = "delete_event_type",
+    params(("name" = String, Path)),
+    responses((status = 204)),
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    caller: May<Manage>,
+    PathId(name): PathId<EventType>,
+) -> Result<StatusCode, Problem> {
+    app.database
+        .call(|store| store.delete_event_type(&caller.tenant, &name, &caller.actor))
+        .await
+        .map_err(|error| Problem::of_store(error, Code::EventTypeNotFound))?;
+    app.refresh_catalogue().await;
+    Ok(StatusCode::NO_CONTENT)
+}

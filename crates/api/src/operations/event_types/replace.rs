@@ -1,0 +1,33 @@
+use axum::{Json, extract::State};
+use posthorn_domain::EventType;
+
+use super::{settings::EventTypeSettings, view::EventTypeView};
+use crate::{
+    access::{Manage, May},
+    app::App,
+    extract::{Document, PathId},
+    problem::{Code, Problem},
+};
+
+/// Replace what is said of an event type. What is left out takes its default.
+#[utoipa::path(
+    put, path = "/event-types/{name}", tag = "event types", operation_id = "replace_event_type",
+    params(("name" = String, Path)),
+    request_body = EventTypeSettings,
+    responses((status = 200, body = EventTypeView)),
+)]
+pub(crate) async fn replace(
+    State(app): State<App>,
+    caller: May<Manage>,
+    PathId(name): PathId<EventType>,
+    Document(settings): Document<EventTypeSettings>,
+) -> Result<Json<EventTypeView>, Problem> {
+    let entry = settings.check(name).map_err(Problem::validation)?;
+    let stored = app
+        .database
+        .call(|store| store.replace_event_type(&caller.tenant, &entry, &caller.actor))
+        .await
+        .map_err(|error| Problem::of_store(error, Code::EventTypeNotFound))?;
+    app.refresh_catalogue().await;
+    EventTypeView::try_from(stored).map(Json)
+}

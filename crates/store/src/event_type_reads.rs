@@ -1,0 +1,183 @@
+use std::collections::BTreeMap;
+
+use posthorn_domain::{EventType, TenantId};
+use sqlx::{Postgres, QueryBuilder};
+
+use crate::{
+    error::StoreError,
+    event_types::{COLUMNS, EventTypeRow, StoredEventType},
+    session::bounded,
+    store::Store,
+    text::clean,
+};
+
+/// Which event types are wanted. What is `None` does not filter.
+#[derive(Debug, Clone, Default)]
+pub struct EventTypeFilter {
+    /// Of this category.
+    pub category: Option<String>,
+    /// With this text in their name, label or description, whatever the case.
+    pub search: Option<String>,
+    /// Most to return.
+    pub limit: u32,
+    /// How many to skip.
+    pub offset: u64,
+}
+
+impl EventTypeFilter {
+    fn push(&self, query: &mut QueryBuilder<Postgres>, tenant: &TenantId) {
+        query
+            .push(" FROM event_types WHERE tenant = ")
+            .push_bind(tenant.as_str().to_owned());
+        if let Some(category) = &self.category {
+            query
+                .push(" AND category = ")
+                .push_bind(clean(category).into_owned());
+        }
+        if let Some(search) = &self.search {
+            query
+                .push(" AND position(lower(")
+                .push_bind(clean(search).into_owned())
+                .push(") IN lower(concat_ws(E'\\n', name, label, description))) > 0");
+        }
+    }
+}
+
+/// The catalogues that have changed since a version.
+#[derive(Debug)]
+pub struct CatalogueChanges {
+    /// The version that applying these changes leads to.
+    pub version: i64,
+    /// For each tenant whose catalogue has changed all of its types, with their JSON Schemas as text.
+    pub tenants: BTreeMap<TenantId, Vec<(EventType, Option<String>)>>,
+}
+
+impl Store {
+    /// One event type of the tenant.
+    pub async fn get_event_type(
+        &self,
+        tenant: &TenantId,
+        name: &EventType,
+    ) -> Result<StoredEventType, StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let mut query = QueryBuilder::new("SELECT ");
+            query
+                .push(COLUMNS)
+                .push(" FROM event_types WHERE tenant = ")
+                .push_bind(tenant.as_str())
+                .push(" AND name = ")
+                .push_bind(name.as_str());
+            let row: Option<EventTypeRow> =
+                query.build_query_as().fetch_optional(&mut *session).await?;
+            session.finish();
+            row.ok_or(StoreError::NotFound)?.try_into()
+        })
+        .await
+    }
+
+    /// The tenant's event types that pass the filter, by name, and how many do on all pages.
+    pub async fn list_event_types(
+        &self,
+        tenant: &TenantId,
+        filter: &EventTypeFilter,
+    ) -> Result<(Vec<StoredEventType>, u64), StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let mut query = QueryBuilder::new("SELECT ");
+            query.push(COLUMNS);
+            filter.push(&mut query, tenant);
+            query
+                .push(" ORDER BY name LIMIT ")
+                .push_bind(i64::from(filter.limit))
+                .push(" OFFSET ")
+                .push_bind(i64::try_from(filter.offset).unwrap_or(i64::MAX));
+            let rows: Vec<EventTypeRow> = query
+                .build_query_as()
+                .persistent(false)
+                .fetch_all(&mut *session)
+                .await?;
+            let mut query = QueryBuilder::new("SELECT count(*)");
+            filter.push(&mut query, tenant);
+            let total: i64 = query
+                .build_query_scalar()
+                .persistent(false)
+                .fetch_one(&mut *session)
+                .await?;
+            session.finish();
+            let types = rows.into_iter().map(StoredEventType::try_from);
+            Ok((types.collect::<Result<_, _>>()?, total.unsigned_abs()))
+        })
+        .await
+    }
+
+    /// The names of all of the tenant's event types.
+    pub async fn event_type_names(&self, tenant: &TenantId) -> Result<Vec<EventType>, StoreError> {
+        let names: Vec<String> = bounded(async {
+            let mut session = self.session().await?;
+            let names = sqlx::query_scalar("SELECT name FROM event_types WHERE tenant = $1")
+                .bind(tenant.as_str())
+                .fetch_all(&mut *session)
+                .await?;
+            session.finish();
+            Ok::<_, StoreError>(names)
+        })
+        .await?;
+        names.iter().map(|text| name(text)).collect()
+    }
+
+    /// The catalogues that changed after `version`; after 0 those are all.
+    pub async fn catalogue_changes_since(
+        &self,
+        version: i64,
+    ) -> Result<CatalogueChanges, StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let changed: Vec<(String, i64)> =
+                sqlx::query_as("SELECT tenant, version FROM catalogues WHERE version > $1")
+                    .bind(version)
+                    .fetch_all(&mut *session)
+                    .await?;
+            let mut changes = CatalogueChanges {
+                version,
+                tenants: BTreeMap::new(),
+            };
+            if changed.is_empty() {
+                session.finish();
+                return Ok(changes);
+            }
+            let mut tenants = Vec::with_capacity(changed.len());
+            for (tenant, version) in changed {
+                changes.version = changes.version.max(version);
+                changes.tenants.insert(parse(&tenant)?, Vec::new());
+                tenants.push(tenant);
+            }
+            // What is committed between the two statements is read now, and once more by the next call.
+            let rows: Vec<(String, String, Option<String>)> = sqlx::query_as(
+                "SELECT tenant, name, schema FROM event_types WHERE tenant = ANY($1)",
+            )
+            .bind(&tenants)
+            .fetch_all(&mut *session)
+            .await?;
+            session.finish();
+            for (tenant, type_name, schema) in rows {
+                if let Some(types) = changes.tenants.get_mut(&parse(&tenant)?) {
+                    types.push((name(&type_name)?, schema));
+                }
+            }
+            Ok(changes)
+        })
+        .await
+    }
+}
+
+fn name(text: &str) -> Result<EventType, StoreError> {
+    text.parse()
+        .map_err(|_| StoreError::Corrupt("an event type has an impossible name".to_owned()))
+}
+
+fn parse(tenant: &str) -> Result<TenantId, StoreError> {
+    tenant
+        .parse()
+        .map_err(|_| StoreError::Corrupt("a catalogue has an impossible tenant".to_owned()))
+}

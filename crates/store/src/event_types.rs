@@ -1,0 +1,388 @@
+//! The catalogue: what each tenant says of its event types.
+//!
+//! A change raises the version of the configuration and stamps the tenant's row in `catalogues` with it, so that
+//! whoever knows version n and asks for everything after it ([`Store::catalogue_changes_since`]) misses nothing.
+
+use posthorn_domain::{
+    EventType, TenantId, Timestamp,
+    limits::{EVENT_TYPE_SCHEMAS_BYTES_MAX, EVENT_TYPES_PER_TENANT_MAX},
+};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use crate::{
+    audit::{NewAuditEntry, write_audit},
+    configuration::raise_version,
+    error::StoreError,
+    session::{Session, bounded},
+    store::Store,
+    tenants::ensure_tenant,
+    text::clean,
+};
+
+/// What is said of an event type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventTypeEntry {
+    /// Its name.
+    pub name: EventType,
+    /// For people.
+    pub label: String,
+    /// A group of types.
+    pub category: Option<String>,
+    /// When it is published, and what it holds.
+    pub description: Option<String>,
+    /// An example of its data, as JSON text.
+    pub example: Option<String>,
+    /// The JSON Schema of its data, as JSON text.
+    pub schema: Option<String>,
+}
+
+/// An event type in the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEventType {
+    /// What is said of it.
+    pub entry: EventTypeEntry,
+    /// When it was first entered.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// How many event types an import brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// That were new.
+    pub created: u64,
+    /// That were there already.
+    pub updated: u64,
+}
+
+/// Which actions there are, as the audit log calls them.
+const CREATED: &str = "event_type.created";
+const UPDATED: &str = "event_type.updated";
+
+pub(crate) const COLUMNS: &str =
+    "name, label, category, description, example, schema, created_at, updated_at";
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct EventTypeRow {
+    name: String,
+    label: String,
+    category: Option<String>,
+    description: Option<String>,
+    example: Option<String>,
+    schema: Option<String>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl TryFrom<EventTypeRow> for StoredEventType {
+    type Error = StoreError;
+
+    fn try_from(row: EventTypeRow) -> Result<Self, StoreError> {
+        let name = row
+            .name
+            .parse()
+            .map_err(|_| StoreError::Corrupt("an event type has an impossible name".to_owned()))?;
+        Ok(Self {
+            entry: EventTypeEntry {
+                name,
+                label: row.label,
+                category: row.category,
+                description: row.description,
+                example: row.example,
+                schema: row.schema,
+            },
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+impl Store {
+    /// Enters a new event type. It is there already: [`StoreError::Conflict`]; the catalogue is full:
+    /// [`StoreError::Full`].
+    pub async fn create_event_type(
+        &self,
+        tenant: &TenantId,
+        entry: &EventTypeEntry,
+        actor: &str,
+    ) -> Result<StoredEventType, StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let result = self.create_entry(&mut session, tenant, entry, actor).await;
+            finish(session, result)
+        })
+        .await
+    }
+
+    async fn create_entry(
+        &self,
+        session: &mut Session,
+        tenant: &TenantId,
+        entry: &EventTypeEntry,
+        actor: &str,
+    ) -> Result<StoredEventType, StoreError> {
+        let now = self.shared.clock.now();
+        let mut tx = session.transaction().await?;
+        begin_change(&mut tx, tenant, now).await?;
+        let (stored, created) = upsert(&mut tx, tenant, entry, now).await?;
+        if !created {
+            tx.rollback().await?;
+            return Err(StoreError::Conflict(format!("event type {}", entry.name)));
+        }
+        refuse_excess(&mut tx, tenant).await?;
+        audit(&mut tx, now, tenant, &entry.name, CREATED, actor).await?;
+        tx.commit().await?;
+        Ok(stored)
+    }
+
+    /// Replaces what is said of an event type that is there.
+    pub async fn replace_event_type(
+        &self,
+        tenant: &TenantId,
+        entry: &EventTypeEntry,
+        actor: &str,
+    ) -> Result<StoredEventType, StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let result = self.replace_entry(&mut session, tenant, entry, actor).await;
+            finish(session, result)
+        })
+        .await
+    }
+
+    async fn replace_entry(
+        &self,
+        session: &mut Session,
+        tenant: &TenantId,
+        entry: &EventTypeEntry,
+        actor: &str,
+    ) -> Result<StoredEventType, StoreError> {
+        let now = self.shared.clock.now();
+        let mut tx = session.transaction().await?;
+        begin_change(&mut tx, tenant, now).await?;
+        let (stored, created) = upsert(&mut tx, tenant, entry, now).await?;
+        if created {
+            tx.rollback().await?;
+            return Err(StoreError::NotFound);
+        }
+        refuse_excess(&mut tx, tenant).await?;
+        audit(&mut tx, now, tenant, &entry.name, UPDATED, actor).await?;
+        tx.commit().await?;
+        Ok(stored)
+    }
+
+    /// Enters or replaces event types, all of them or, if anything is wrong, none.
+    pub async fn import_event_types(
+        &self,
+        tenant: &TenantId,
+        entries: &[EventTypeEntry],
+        actor: &str,
+    ) -> Result<Imported, StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let result = self.import(&mut session, tenant, entries, actor).await;
+            finish(session, result)
+        })
+        .await
+    }
+
+    async fn import(
+        &self,
+        session: &mut Session,
+        tenant: &TenantId,
+        entries: &[EventTypeEntry],
+        actor: &str,
+    ) -> Result<Imported, StoreError> {
+        let now = self.shared.clock.now();
+        let mut imported = Imported::default();
+        let mut tx = session.transaction().await?;
+        begin_change(&mut tx, tenant, now).await?;
+        for entry in entries {
+            let (_, created) = upsert(&mut tx, tenant, entry, now).await?;
+            let (count, action) = if created {
+                (&mut imported.created, CREATED)
+            } else {
+                (&mut imported.updated, UPDATED)
+            };
+            *count += 1;
+            audit(&mut tx, now, tenant, &entry.name, action, actor).await?;
+        }
+        refuse_excess(&mut tx, tenant).await?;
+        tx.commit().await?;
+        Ok(imported)
+    }
+
+    /// Takes an event type out of the catalogue. Its events, deliveries and webhooks stay.
+    pub async fn delete_event_type(
+        &self,
+        tenant: &TenantId,
+        name: &EventType,
+        actor: &str,
+    ) -> Result<(), StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let result = self.delete_entry(&mut session, tenant, name, actor).await;
+            finish(session, result)
+        })
+        .await
+    }
+
+    async fn delete_entry(
+        &self,
+        session: &mut Session,
+        tenant: &TenantId,
+        name: &EventType,
+        actor: &str,
+    ) -> Result<(), StoreError> {
+        let now = self.shared.clock.now();
+        let mut tx = session.transaction().await?;
+        begin_change(&mut tx, tenant, now).await?;
+        let deleted = sqlx::query("DELETE FROM event_types WHERE tenant = $1 AND name = $2")
+            .bind(tenant.as_str())
+            .bind(name.as_str())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+        if deleted == 0 {
+            tx.rollback().await?;
+            return Err(StoreError::NotFound);
+        }
+        audit(&mut tx, now, tenant, name, "event_type.deleted", actor).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// The connection can serve the next one, unless the operation broke off in the middle.
+fn finish<T>(session: Session, result: Result<T, StoreError>) -> Result<T, StoreError> {
+    let came_to_its_end = matches!(
+        result,
+        Ok(_) | Err(StoreError::NotFound | StoreError::Conflict(_) | StoreError::Full(_))
+    );
+    if came_to_its_end {
+        session.finish();
+    }
+    result
+}
+
+/// Raises the version and stamps the tenant's catalogue with it.
+async fn begin_change(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let version = raise_version(&mut *connection, 1).await?;
+    ensure_tenant(&mut *connection, tenant, now).await?;
+    stamp(connection, tenant, version).await
+}
+
+async fn stamp(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    version: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO catalogues (tenant, version) VALUES ($1, $2)
+         ON CONFLICT (tenant) DO UPDATE SET version = EXCLUDED.version",
+    )
+    .bind(tenant.as_str())
+    .bind(version)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Empties a catalogue, in the transaction that deletes its tenant.
+pub(crate) async fn empty_catalogue(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+) -> Result<(), StoreError> {
+    let deleted = sqlx::query("DELETE FROM event_types WHERE tenant = $1")
+        .bind(tenant.as_str())
+        .execute(&mut *connection)
+        .await?
+        .rows_affected();
+    if deleted > 0 {
+        let version = raise_version(&mut *connection, 1).await?;
+        stamp(connection, tenant, version).await?;
+    }
+    Ok(())
+}
+
+/// Writes an entry, and says whether it is new.
+async fn upsert(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    entry: &EventTypeEntry,
+    now: Timestamp,
+) -> Result<(StoredEventType, bool), StoreError> {
+    // A row that this statement inserted was updated by nobody: its xmax is 0.
+    let (created_at, created): (Timestamp, bool) = sqlx::query_as(
+        "INSERT INTO event_types (tenant, name, label, category, description, example, schema, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+         ON CONFLICT (tenant, name) DO UPDATE SET label = EXCLUDED.label, category = EXCLUDED.category,
+             description = EXCLUDED.description, example = EXCLUDED.example, schema = EXCLUDED.schema,
+             updated_at = EXCLUDED.updated_at
+         RETURNING created_at, xmax = 0",
+    )
+    .bind(tenant.as_str())
+    .bind(entry.name.as_str())
+    .bind(clean(&entry.label))
+    .bind(entry.category.as_deref().map(clean))
+    .bind(entry.description.as_deref().map(clean))
+    .bind(&entry.example)
+    .bind(&entry.schema)
+    .bind(now)
+    .fetch_one(connection)
+    .await?;
+    Ok((
+        StoredEventType {
+            entry: entry.clone(),
+            created_at,
+            updated_at: now,
+        },
+        created,
+    ))
+}
+
+/// The catalogue is held in the memory of every api, so it has a size.
+async fn refuse_excess(connection: &mut PgConnection, tenant: &TenantId) -> Result<(), StoreError> {
+    let (types, bytes): (i64, i64) = sqlx::query_as(
+        "SELECT count(*), coalesce(sum(octet_length(schema)), 0)::bigint FROM event_types WHERE tenant = $1",
+    )
+    .bind(tenant.as_str())
+    .fetch_one(connection)
+    .await?;
+    if usize::try_from(types).unwrap_or(usize::MAX) > EVENT_TYPES_PER_TENANT_MAX {
+        return Err(StoreError::Full(format!(
+            "a tenant has at most {EVENT_TYPES_PER_TENANT_MAX} event types"
+        )));
+    }
+    if usize::try_from(bytes).unwrap_or(usize::MAX) > EVENT_TYPE_SCHEMAS_BYTES_MAX {
+        return Err(StoreError::Full(format!(
+            "the schemas of a tenant are at most {EVENT_TYPE_SCHEMAS_BYTES_MAX} bytes together"
+        )));
+    }
+    Ok(())
+}
+
+async fn audit(
+    connection: &mut PgConnection,
+    now: Timestamp,
+    tenant: &TenantId,
+    name: &EventType,
+    action: &str,
+    actor: &str,
+) -> Result<(), StoreError> {
+    let entry = NewAuditEntry {
+        actor,
+        tenant: Some(tenant),
+        action,
+        target_kind: "event_type",
+        target_id: name.as_str(),
+        details: json!({}),
+    };
+    write_audit(connection, now, entry).await
+}
