@@ -19,7 +19,10 @@ use crate::{
     config::CorsOrigins,
     edge::{common_headers, edge, method_not_allowed, panicked, route_not_found},
     openapi,
-    operations::{api_keys, audit_log, deliveries, event_types, events, exports, statistics, tenants, webhooks},
+    operations::{
+        api_keys, audit_log, deliveries, event_types, events, exports, statistics, tenants,
+        webhooks,
+    },
 };
 
 /// The operations under `/api/v1`, and the document that describes them.

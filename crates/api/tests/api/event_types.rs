@@ -231,18 +231,31 @@ async fn schemas_are_enforced_while_the_database_is_away() {
 #[tokio::test]
 async fn an_unknown_type_is_logged_once_and_refused_only_in_strict_mode() {
     let lenient = Api::start().await;
+    // Until the catalogue was read for the first time nothing is unknown.
+    let said = |log: &str| log.matches("the type nobody.knows").count();
+    eventually(SOON, async || {
+        let answer = publish(&lenient, "nobody.knows", json!(1)).await;
+        assert_eq!(answer.status, 202, "{answer:?}");
+        let log = lenient.service.log();
+        if said(&log) > 0 { Ok(()) } else { Err(log) }
+    })
+    .await;
     for _ in 0..3 {
         assert_eq!(
             publish(&lenient, "nobody.knows", json!(1)).await.status,
             202
         );
     }
-    let log = lenient.service.log();
-    assert_eq!(log.matches("the type nobody.knows").count(), 1, "{log}");
+    assert_eq!(said(&lenient.service.log()), 1, "{}", lenient.service.log());
     drop(lenient);
 
     let strict = Api::start_with(|setup| setup.env("POSTHORN_STRICT_EVENT_TYPES", "true")).await;
-    let refused = publish(&strict, "nobody.knows", json!(1)).await;
+    let refused = eventually(SOON, async || {
+        let answer = publish(&strict, "nobody.knows", json!(1)).await;
+        // As long as the catalogue was not read.
+        if answer.status == 503 { Err(answer) } else { Ok(answer) }
+    })
+    .await;
     assert_eq!(
         refused.is_problem(422, "validation_failed").fields(),
         ["type"]

@@ -51,7 +51,7 @@ impl Operation {
     fn body(&self) -> Value {
         match (self.method.as_str(), self.path.as_str()) {
             ("POST", "/webhooks") | ("PUT", "/webhooks/{id}") => webhook(json!({})),
-            ("POST", "/event-types") => json!({"name": "thing.happened"}),
+            ("POST", "/event-types") => json!({"name": "strange.thing"}),
             ("POST", "/events") => json!({"type": "a.b", "data": 1}),
             ("POST", "/webhooks/{id}/replay") => json!({"since": "2026-01-01T00:00:00Z"}),
             (_, path) if path.starts_with("/dead-letters") => json!({"ids": [FAILED_DELIVERY]}),
