@@ -253,7 +253,11 @@ async fn an_unknown_type_is_logged_once_and_refused_only_in_strict_mode() {
     let refused = eventually(SOON, async || {
         let answer = publish(&strict, "nobody.knows", json!(1)).await;
         // As long as the catalogue was not read.
-        if answer.status == 503 { Err(answer) } else { Ok(answer) }
+        if answer.status == 503 {
+            Err(answer)
+        } else {
+            Ok(answer)
+        }
     })
     .await;
     assert_eq!(
