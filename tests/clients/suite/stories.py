@@ -64,6 +64,24 @@ class Story(Recipe):
         asked = self.file("webhook.json").get("signature_header", {})
         return str(asked.get("name", "X-Webhook-Signature")).lower()
 
+    def test_every_event_type_is_imported_and_its_example_accepted(self) -> None:
+        types = self.file(self.event_types_file())["event_types"]
+        names = [one["name"] for one in types]
+        self.assertEqual(len(set(names)), len(names))
+        for one in types:
+            self.assertTrue(EVENT_TYPE.fullmatch(one["name"]), one["name"])
+        [answer] = self.sh("import")
+        self.assertEqual(sorted(answer["event_types"]), sorted(names))
+        self.assertEqual(answer["created"] + answer["updated"], len(names))
+        self.assertLessEqual(set(names), set(self.call("GET", "/webhooks/events/available")["events"]))
+        for one in types:
+            kept = self.call("GET", f"/event-types/{one['name']}")
+            self.assertEqual({field: kept[field] for field in one}, one)
+        self.call("POST", "/events", [{"type": one["name"], "data": one["example"]} for one in types])
+        wanted = self.file("webhook.json")["event_types"]
+        for pattern in wanted:
+            self.assertTrue(any(matches(pattern, name) for name in names), pattern)
+
     def deliveries(self, webhook_id: str) -> list[Any]:
         found: list[Any] = self.call("GET", f"/webhooks/{webhook_id}/deliveries?limit=500")["deliveries"]
         return found

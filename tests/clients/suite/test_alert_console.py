@@ -54,6 +54,19 @@ class AlertConsole(stories.Story):
         for message in (slack, discord, teams, telegram):
             self.assertIn("Person at night", json.dumps(message))
 
+    def test_a_test_sends_the_example_of_the_chosen_type(self) -> None:
+        self.relay.verdict = 204
+        self.sh("import")
+        made = self.create()
+        self.assertTrue(self.call("POST", f"/webhooks/{made['id']}/test", {"event_type": "alert_dismissed"})["success"])
+        [passed] = self.relay.at(self.path)
+        [example] = [
+            one["example"]
+            for one in self.file(self.event_types_file())["event_types"]
+            if one["name"] == "alert_dismissed"
+        ]
+        self.assertEqual(json.loads(passed.body)["details"], example)
+
     def test_what_failed_is_sent_again_by_hand(self) -> None:
         self.relay.verdict = 500
         made = self.create(enabled=True, max_retries=0)

@@ -25,6 +25,13 @@ class PolicyMonitor(stories.Story):
         delivery = self.delivery(made["id"], self.publish(), "failed", "retrying")
         self.assertEqual((delivery["status"], delivery["attempt_count"]), ("failed", 1))
 
+    def test_a_body_without_a_member_is_refused_before_any_receiver_sees_it(self) -> None:
+        self.sh("import")
+        event = self.file("event.json")
+        del event["data"]["source"]
+        with self.assertRaisesRegex(AssertionError, ": 422 .*source"):
+            self.call("POST", "/events", event)
+
     def test_a_url_where_nobody_answers_is_found_out(self) -> None:
         url = f"http://127.0.0.1:{free_port()}/"
         self.assertFalse(self.call("POST", "/webhooks/probe", {"url": url})["reachable"])

@@ -1,8 +1,10 @@
 use axum::{Json, extract::State};
+use bytes::Bytes;
 use posthorn_domain::{
-    DeliveryId, Event, EventId, EventType, EventTypePattern, JsonText, Webhook, WebhookId,
+    DeliveryId, Event, EventId, EventType, EventTypePattern, JsonText, TenantId, Webhook, WebhookId,
 };
 use posthorn_egress::Attempted;
+use posthorn_store::StoreError;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -13,12 +15,12 @@ use crate::{
     app::App,
     extract::{OptionalDocument, PathId, Shape},
     outgoing::milliseconds,
-    problem::Problem,
+    problem::{Code, Problem},
 };
 
 /// The type of a test's event where the webhook names no type exactly.
 const TEST_EVENT_TYPE: &str = "webhook.test";
-/// The data of a test's event where nobody gives any.
+/// The data of a test's event where nobody gives any and the catalogue has no example.
 const SAMPLE: &str = r#"{"test":true,"message":"This is a test of your webhook."}"#;
 
 /// What to send.
@@ -102,10 +104,14 @@ pub(crate) async fn test(
         Some(event_type) => event_type,
         None => default_type(&webhook)?,
     };
+    let data = match data {
+        Some(data) => data,
+        None => sample(&app, &caller.tenant, &event_type).await?,
+    };
     let event = Event {
         id: app.rng.with(|rng| EventId::generate(&*app.clock, rng)),
         tenant: caller.tenant,
-        data: data.unwrap_or_else(|| sample(&event_type)),
+        data,
         event_type,
         timestamp: app.clock.now(),
         cloud_event: None,
@@ -140,7 +146,19 @@ fn default_type(webhook: &Webhook) -> Result<EventType, Problem> {
     }
 }
 
-/// Data for an event of this type, where nobody gives any.
-pub(super) fn sample(_event_type: &EventType) -> JsonText {
-    JsonText::from_trusted(bytes::Bytes::from_static(SAMPLE.as_bytes()))
+/// Data for an event of this type, where nobody gives any: the example of the catalogue if it has one.
+async fn sample(app: &App, tenant: &TenantId, event_type: &EventType) -> Result<JsonText, Problem> {
+    let found = app
+        .database
+        .call(|store| store.get_event_type(tenant, event_type))
+        .await;
+    let example = match found {
+        Ok(stored) => stored.entry.example,
+        Err(StoreError::NotFound) => None,
+        Err(error) => return Err(Problem::of_store(error, Code::EventTypeNotFound)),
+    };
+    Ok(JsonText::from_trusted(example.map_or(
+        Bytes::from_static(SAMPLE.as_bytes()),
+        Bytes::from,
+    )))
 }
