@@ -52,7 +52,9 @@ pub(crate) fn all(world: &World) -> Vec<Case> {
         ] {
             paths.push(format!(
                 "/events?{}",
-                format!("{filter}{page}").trim_start_matches('&')
+                format!("{filter}{page}")
+                    .trim_start_matches('&')
+                    .replace("event_type=", "type=")
             ));
         }
     }
