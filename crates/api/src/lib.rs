@@ -11,6 +11,7 @@
 
 mod access;
 mod app;
+mod asyncapi;
 mod catalogue;
 mod config;
 mod database;
@@ -25,6 +26,7 @@ mod queue;
 mod router;
 mod service;
 
+pub use asyncapi::document as asyncapi_document;
 pub use config::{Config, CorsOrigins};
 pub use openapi::document;
 pub use service::{PROGRAM, run, start};

@@ -1,14 +1,8 @@
-use utoipa::{
-    OpenApi,
-    openapi::{
-        Ref, Required, ResponseBuilder,
-        content::ContentBuilder,
-        path::{Operation, ParameterBuilder, ParameterIn},
-        schema::{ObjectBuilder, Type},
-        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
-    },
-};
+mod common;
 
+use utoipa::OpenApi;
+
+pub(crate) use self::common::complete;
 use crate::{problem::ProblemDocument, router};
 
 /// The path of every operation begins with this.
@@ -41,60 +35,4 @@ pub(crate) fn base() -> utoipa::openapi::OpenApi {
 /// The OpenAPI document of this version.
 pub fn document() -> utoipa::openapi::OpenApi {
     router::operations().1
-}
-
-/// Adds to every operation what all have in common: the key, the tenant and the shape of problems.
-pub(crate) fn complete(document: &mut utoipa::openapi::OpenApi) {
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme(
-            "api_key",
-            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
-        );
-    document.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>(
-        "api_key",
-        [],
-    )]);
-    for item in document.paths.paths.values_mut() {
-        let operations = [
-            &mut item.get,
-            &mut item.put,
-            &mut item.post,
-            &mut item.patch,
-            &mut item.delete,
-        ];
-        for operation in operations.into_iter().flatten() {
-            complete_operation(operation);
-        }
-    }
-}
-
-fn complete_operation(operation: &mut Operation) {
-    let tenant = ParameterBuilder::new()
-        .name("tenant")
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(
-            "The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`.",
-        ))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[a-z0-9_-]{1,64}$"))))
-        .build();
-    operation
-        .parameters
-        .get_or_insert_default()
-        .push(tenant.into());
-    let problem = ResponseBuilder::new()
-        .description("A problem")
-        .content(
-            "application/problem+json",
-            ContentBuilder::new()
-                .schema(Some(Ref::from_schema_name("Problem")))
-                .build(),
-        )
-        .build();
-    operation
-        .responses
-        .responses
-        .insert("default".to_owned(), problem.into());
 }

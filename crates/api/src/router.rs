@@ -6,6 +6,7 @@ use axum::{
     Router,
     http::{HeaderName, Method},
     middleware::from_fn_with_state,
+    routing::get,
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -16,6 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     app::App,
+    asyncapi::asyncapi,
     config::CorsOrigins,
     edge::{common_headers, edge, method_not_allowed, panicked, route_not_found},
     openapi,
@@ -78,6 +80,7 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
 pub(crate) fn router(app: App, cors: &CorsOrigins, health: Router) -> Router {
     let (operations, document) = operations();
     let mut router = operations
+        .route(&format!("{}/asyncapi.json", openapi::BASE), get(asyncapi))
         .merge(SwaggerUi::new("/docs").url(format!("{}/openapi.json", openapi::BASE), document))
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)

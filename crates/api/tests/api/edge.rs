@@ -133,6 +133,7 @@ async fn every_answer_of_the_port_is_named_and_says_the_limit_and_health_is_neve
         "/metrics",
         "/docs/",
         "/api/v1/openapi.json",
+        "/api/v1/asyncapi.json",
         "/nowhere",
         "/api/v1/webhooks",
     ] {

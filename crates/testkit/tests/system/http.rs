@@ -12,6 +12,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: Value,
+    /// The body as it came.
+    pub(crate) text: String,
 }
 
 /// One request on a connection of its own. `body` is sent as it is.
@@ -41,5 +43,6 @@ pub(crate) async fn send(
         status: status.ok_or(std::io::ErrorKind::InvalidData)?,
         head: head.to_ascii_lowercase(),
         body: serde_json::from_str(body).unwrap_or(Value::Null),
+        text: body.to_owned(),
     })
 }

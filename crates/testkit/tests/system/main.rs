@@ -10,6 +10,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod canary;
 mod configuration;
 mod crashes;
 mod delivery;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(crate) const ADMIN_KEY: &str = "an-admin-key-of-more-than-32-characters";
-const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+pub(crate) const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Both services and what they stand on.
