@@ -23,6 +23,8 @@ pub(crate) const BASE: &str = "/api/v1";
         (name = "webhooks", description = "Who wants to know"),
         (name = "deliveries", description = "Who was told, and what they said"),
         (name = "statistics", description = "How well it goes"),
+        (name = "replays", description = "What is told again"),
+        (name = "dead letters", description = "What could not be told, or not be read"),
         (name = "access", description = "Who may do what, and who did"),
     ),
 )]

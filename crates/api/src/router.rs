@@ -22,8 +22,8 @@ use crate::{
     edge::{common_headers, edge, method_not_allowed, panicked, route_not_found},
     openapi,
     operations::{
-        api_keys, audit_log, deliveries, event_types, events, exports, statistics, tenants,
-        webhooks,
+        api_keys, audit_log, dead_letters, deliveries, event_types, events, exports, replays,
+        statistics, tenants, webhooks,
     },
 };
 
@@ -33,6 +33,7 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(events::publish, events::list))
         .routes(routes!(events::get))
         .routes(routes!(events::deliveries))
+        .routes(routes!(events::replay))
         .routes(routes!(webhooks::create, webhooks::list))
         .routes(routes!(webhooks::probe))
         .routes(routes!(webhooks::preview))
@@ -56,6 +57,7 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
             event_types::delete
         ))
         .routes(routes!(event_types::import))
+        .routes(routes!(webhooks::replay))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::get))
         .routes(routes!(deliveries::retry))
@@ -64,6 +66,12 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(statistics::of_tenant))
         .routes(routes!(statistics::of_webhook))
         .routes(routes!(statistics::health))
+        .routes(routes!(dead_letters::list, dead_letters::discard))
+        .routes(routes!(dead_letters::retry))
+        .routes(routes!(dead_letters::get))
+        .routes(routes!(replays::list))
+        .routes(routes!(replays::get))
+        .routes(routes!(replays::cancel))
         .routes(routes!(tenants::create, tenants::list))
         .routes(routes!(tenants::get, tenants::delete))
         .routes(routes!(api_keys::create, api_keys::list))

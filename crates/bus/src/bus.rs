@@ -106,18 +106,26 @@ impl Bus {
     /// Claims events. The durable consumer is shared by all deliverers.
     pub async fn event_claims(&self) -> Result<Claims<IncomingEvent>, BusError> {
         let data_bytes_max = self.event_data_bytes_max();
-        Claims::subscribe(self.clone(), subject::EVENTS_STREAM, move |message| {
-            let event = message.event(data_bytes_max)?;
-            Ok(IncomingEvent { event })
-        })
+        Claims::subscribe(
+            self.clone(),
+            subject::EVENTS_STREAM,
+            subject::DELIVERER_CONSUMER,
+            move |message| {
+                let event = message.event(data_bytes_max)?;
+                Ok(IncomingEvent { event })
+            },
+        )
         .await
     }
 
     /// Claims deliveries that are due. The durable consumer is shared by all deliverers.
     pub async fn delivery_claims(&self) -> Result<Claims<DueDelivery>, BusError> {
-        Claims::subscribe(self.clone(), subject::DELIVERIES_STREAM, |message| {
-            message.due_delivery()
-        })
+        Claims::subscribe(
+            self.clone(),
+            subject::DELIVERIES_STREAM,
+            subject::DELIVERER_CONSUMER,
+            |message| message.due_delivery(),
+        )
         .await
     }
 

@@ -27,7 +27,6 @@ use crate::{
     error::BusError,
     event_message::StoredMessage,
     link::{Connection, backoff},
-    subject::DELIVERER_CONSUMER,
 };
 
 /// A pull that found nothing ends after this.
@@ -43,6 +42,7 @@ type Read<T> = Box<dyn Fn(&StoredMessage<'_>) -> Result<T, Malformed> + Send + S
 pub struct Claims<T> {
     bus: Bus,
     stream: &'static str,
+    consumer: &'static str,
     read: Read<T>,
     inbox: String,
     messages: Subscriber,
@@ -80,6 +80,7 @@ impl<T> Claims<T> {
     pub(crate) async fn subscribe(
         bus: Bus,
         stream: &'static str,
+        consumer: &'static str,
         read: impl Fn(&StoredMessage<'_>) -> Result<T, Malformed> + Send + Sync + 'static,
     ) -> Result<Self, BusError> {
         let inbox = bus.link.client.new_inbox();
@@ -92,6 +93,7 @@ impl<T> Claims<T> {
         Ok(Self {
             bus,
             stream,
+            consumer,
             read: Box::new(read),
             inbox,
             messages,
@@ -158,8 +160,8 @@ impl<T> Claims<T> {
         };
         self.pull += 1;
         self.oversized = false;
-        let stream = self.stream;
-        let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{DELIVERER_CONSUMER}");
+        let (stream, consumer) = (self.stream, self.consumer);
+        let subject = format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}");
         let reply = format!("{}.{}", self.inbox, self.pull);
         // Numbers and nothing else: it cannot fail to serialize.
         let payload = serde_json::to_vec(&request).unwrap_or_default();

@@ -125,19 +125,8 @@ impl StoredMessage<'_> {
     }
 
     fn read_due_delivery(&self) -> Result<DueDelivery, String> {
-        let timestamp = header::get(self.headers, header::TIMESTAMP)
-            .and_then(|text| crate::cloud_event::parse_time(text).ok())
-            .ok_or_else(|| format!("{} is missing or not valid", header::TIMESTAMP))?;
         Ok(DueDelivery {
-            event: Event {
-                id: self.parsed(header::EVENT_ID)?,
-                tenant: self.parsed(header::TENANT)?,
-                event_type: self.parsed(header::EVENT_TYPE)?,
-                timestamp,
-                data: JsonText::parse(self.payload.clone()).map_err(|error| error.to_string())?,
-                cloud_event: header::cloud_event(self.headers),
-                trace: header::trace(self.headers),
-            },
+            event: self.event_of_headers()?,
             webhook: self.parsed(header::WEBHOOK_ID)?,
             attempt: self.parsed(header::ATTEMPT)?,
             hop: self.parsed(header::HOP)?,
@@ -148,7 +137,23 @@ impl StoredMessage<'_> {
         })
     }
 
-    fn parsed<T: FromStr>(&self, name: &str) -> Result<T, String> {
+    /// Reads what [`insert_event`] wrote.
+    pub(crate) fn event_of_headers(&self) -> Result<Event, String> {
+        let timestamp = header::get(self.headers, header::TIMESTAMP)
+            .and_then(|text| crate::cloud_event::parse_time(text).ok())
+            .ok_or_else(|| format!("{} is missing or not valid", header::TIMESTAMP))?;
+        Ok(Event {
+            id: self.parsed(header::EVENT_ID)?,
+            tenant: self.parsed(header::TENANT)?,
+            event_type: self.parsed(header::EVENT_TYPE)?,
+            timestamp,
+            data: JsonText::parse(self.payload.clone()).map_err(|error| error.to_string())?,
+            cloud_event: header::cloud_event(self.headers),
+            trace: header::trace(self.headers),
+        })
+    }
+
+    pub(crate) fn parsed<T: FromStr>(&self, name: &str) -> Result<T, String> {
         header::get(self.headers, name)
             .and_then(|text| text.parse().ok())
             .ok_or_else(|| format!("{name} is missing or not valid"))

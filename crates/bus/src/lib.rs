@@ -9,6 +9,7 @@
     )
 )]
 
+mod buried;
 mod bus;
 mod claim;
 mod claims;
@@ -27,6 +28,7 @@ mod publish;
 pub mod subject;
 mod topology;
 
+pub use buried::{BuriedDelivery, BuriedLetter, LetterBody, ReadablePayload};
 pub use bus::Bus;
 pub use claim::{Claim, ClaimHandle, Malformed};
 pub use claims::{Claims, Pull};

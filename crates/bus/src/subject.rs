@@ -11,6 +11,9 @@ pub const DEAD_LETTERS_STREAM: &str = "POSTHORN_DEAD_LETTERS";
 /// The durable consumer that all deliverers share, on either of the first two streams.
 pub const DELIVERER_CONSUMER: &str = "deliverer";
 
+/// The durable consumer that keeps the index of dead letters.
+pub const INDEX_CONSUMER: &str = "index";
+
 pub(crate) const EVENTS_PREFIX: &str = "posthorn.events.";
 pub(crate) const READY: &str = "posthorn.deliveries.ready.>";
 
@@ -37,6 +40,14 @@ pub fn dead_letter(tenant: &TenantId, webhook: WebhookId) -> String {
 /// Where a message is buried that could not be read.
 pub fn malformed(tenant: &TenantId) -> String {
     format!("posthorn.dead-letters.{tenant}.malformed")
+}
+
+/// Whose dead letter lies there.
+pub(crate) fn parse_dead_letter(subject: &str) -> Option<TenantId> {
+    let (tenant, _) = subject
+        .strip_prefix("posthorn.dead-letters.")?
+        .split_once('.')?;
+    tenant.parse().ok()
 }
 
 /// Reads tenant and event type back; the error is for the dead letter.

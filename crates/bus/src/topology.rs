@@ -5,7 +5,10 @@ use std::time::Duration;
 use crate::{
     config::BusConfig,
     error::BusError,
-    subject::{DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM, READY},
+    subject::{
+        DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM, INDEX_CONSUMER,
+        READY,
+    },
 };
 use async_nats::jetstream::{
     Context,
@@ -68,7 +71,7 @@ pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
     ]
 }
 
-pub(crate) fn consumers() -> [(&'static str, pull::Config); 2] {
+pub(crate) fn consumers() -> [(&'static str, pull::Config); 3] {
     let common = pull::Config {
         durable_name: Some(DELIVERER_CONSUMER.to_owned()),
         deliver_policy: DeliverPolicy::All,
@@ -92,6 +95,16 @@ pub(crate) fn consumers() -> [(&'static str, pull::Config); 2] {
                 description: Some("Deliveries that are due".to_owned()),
                 // Never `later.>`: a schedule that a consumer sees would be taken before its time.
                 filter_subject: READY.to_owned(),
+                ..common.clone()
+            },
+        ),
+        (
+            DEAD_LETTERS_STREAM,
+            pull::Config {
+                description: Some("Dead letters that are not in the index yet".to_owned()),
+                durable_name: Some(INDEX_CONSUMER.to_owned()),
+                // The index keeps no payloads.
+                headers_only: true,
                 ..common
             },
         ),

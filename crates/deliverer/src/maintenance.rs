@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use posthorn_domain::Clock;
 use posthorn_service::{lifecycle::Lifecycle, randomness::SharedRng};
 use posthorn_store::{Store, StoreError};
@@ -50,6 +51,9 @@ pub(crate) async fn run(
             store.ensure_partitions(now).await?;
             store.drop_expired(now, retention_days).await?;
             store.drop_expired_statistics(now, retention_days).await?;
+            let oldest = now - TimeDelta::days(retention_days.into());
+            store.drop_expired_letters(oldest).await?;
+            store.drop_old_replays(oldest).await?;
             store.purge_deleted().await
         };
         if let Some(Err(error)) = stop.run_until_cancelled(round).await {

@@ -38,6 +38,7 @@ const DUE_HELD_KIB_MAX: usize = 16 * 1024;
 pub(crate) struct Ground {
     pub(crate) bus: Bus,
     pub(crate) store: Store,
+    pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) sender: Sender,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<SharedRng>,
@@ -56,6 +57,7 @@ pub(crate) async fn run(
     let Ground {
         bus,
         store,
+        webhooks,
         sender,
         clock,
         rng,
@@ -68,7 +70,6 @@ pub(crate) async fn run(
     let (events, due) = (Arc::new(Held::default()), Arc::new(Held::default()));
     Metrics::observe(&meter, gate.clone(), events.clone(), due.clone());
 
-    let webhooks = Arc::new(Webhooks::new(store.clone(), rng.clone()));
     let watch = Arc::new(Watch::new(disable_failing_after));
     let announcer = Arc::new(Announcer {
         bus: bus.clone(),

@@ -23,9 +23,12 @@ use tracing::{error, info};
 
 use crate::{
     config::Config,
+    letters::Letters,
     maintenance,
     pipeline::{self, Ground},
     statistics,
+    refresh::Webhooks,
+    replay::Replayer,
 };
 
 /// Runs the deliverer until it is told to stop.
@@ -105,9 +108,24 @@ async fn start(
             ),
         );
         task.spawn("statistics", statistics::run(store.clone(), task.clone()));
+        let webhooks = Arc::new(Webhooks::new(store.clone(), rng.clone()));
+        let letters = Letters {
+            bus: connected.clone(),
+            store: store.clone(),
+            rng: rng.clone(),
+        };
+        task.spawn("dead letters", letters.run(task.clone()));
+        let replayer = Replayer::new(
+            connected.clone(),
+            store.clone(),
+            webhooks.clone(),
+            clock.clone(),
+        );
+        task.spawn("replays", replayer.run(task.clone()));
         let ground = Ground {
             bus: connected,
             store,
+            webhooks,
             sender,
             clock,
             rng,

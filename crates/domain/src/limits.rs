@@ -121,3 +121,11 @@ pub const ERROR_MESSAGE_CHARS_MAX: usize = 500;
 pub const STATISTICS_BUCKETS_MAX: i64 = 1_000;
 /// Most event types in one answer of statistics.
 pub const STATISTICS_EVENT_TYPES_MAX: usize = 1_000;
+/// Most dead letters that one request retries or discards, the oldest first.
+pub const DEAD_LETTERS_PER_REQUEST_MAX: usize = 100_000;
+/// Most ids that one request names.
+pub const IDS_PER_REQUEST_MAX: usize = 1_000;
+/// Most deliveries that one replay hands over in a second.
+pub const REPLAY_DELIVERIES_PER_SECOND_MAX: usize = 500;
+/// Most deliveries of one replay that are handed over and not attempted yet.
+pub const REPLAY_DELIVERIES_WAITING_MAX: usize = 1_000;

@@ -169,19 +169,38 @@ pub(crate) async fn read_event(
     tenant: &TenantId,
     id: EventId,
 ) -> Result<Option<StoredEvent>, StoreError> {
-    let row = sqlx::query(concat!(
+    Ok(read_events(connection, tenant, &[id]).await?.pop())
+}
+
+/// Those of the tenant's events that are still there, with their payloads, in any order.
+pub(crate) async fn read_events(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    ids: &[EventId],
+) -> Result<Vec<StoredEvent>, StoreError> {
+    let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else {
+        return Ok(Vec::new());
+    };
+    // The bounds leave out the partitions that hold none of them.
+    let rows = sqlx::query(concat!(
         "SELECT ",
         summary_columns!(),
-        ", stream_sequence, data, traceparent, tracestate FROM events WHERE id = $1 AND tenant = $2"
+        ", stream_sequence, data, traceparent, tracestate FROM events
+         WHERE id = ANY($1) AND id BETWEEN $2 AND $3 AND tenant = $4"
     ))
     .persistent(false)
-    .bind(id.as_uuid())
+    .bind(ids.iter().map(|id| id.as_uuid()).collect::<Vec<_>>())
+    .bind(first.as_uuid())
+    .bind(last.as_uuid())
     .bind(tenant.as_str())
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let summary = SummaryColumns::from_row(&row)?.try_into()?;
-    Ok(Some(stored_event(summary, PayloadColumns::from_row(&row)?)))
+    rows.iter()
+        .map(|row| {
+            let summary = SummaryColumns::from_row(row)?.try_into()?;
+            Ok(stored_event(summary, PayloadColumns::from_row(row)?))
+        })
+        .collect()
 }
 
 impl Store {

@@ -103,7 +103,7 @@ async fn count(
     }
 }
 
-fn is_statement_timeout(error: &sqlx::Error) -> bool {
+pub(crate) fn is_statement_timeout(error: &sqlx::Error) -> bool {
     const QUERY_CANCELED: &str = "57014";
     error
         .as_database_error()

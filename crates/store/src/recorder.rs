@@ -18,6 +18,7 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use crate::{
+    dead_letter_index::settle_delivered,
     error::StoreError,
     progress::Progress,
     record_rows::{DeliveryRow, attempt_rows, delivery_rows},
@@ -143,7 +144,7 @@ pub(crate) async fn advance<'a>(
         .map(|row| (DeliveryId::from_uuid(row.id), row))
         .collect();
 
-    let mut further = Vec::new();
+    let (mut further, mut delivered_after_all) = (Vec::new(), Vec::new());
     for row in known {
         let Some(stored) = stored.get(&row.record.id) else {
             continue; // dropped by retention since the insert met it
@@ -159,6 +160,13 @@ pub(crate) async fn advance<'a>(
         if row.progress > before {
             totals.count_known(row, status);
             statistics.count_known(row.record, status, stored.attempt_count);
+            // Only what was given up has a dead letter, and only a run by hand succeeds after that. One of what was
+            // never attempted begins at 0, like the first run; but that has no row that says `retrying`.
+            let by_hand = row.record.run_start > 0
+                || (stored.attempt_count == 0 && status == DeliveryStatus::Retrying);
+            if by_hand && row.record.status == DeliveryStatus::Success {
+                delivered_after_all.push(row.record.id.as_uuid());
+            }
             let delivered_at = stored.delivered_at.or(row.delivered_at);
             further.push(DeliveryRow {
                 delivered_at: delivered_at.filter(|_| row.record.status != DeliveryStatus::Failed),
@@ -166,5 +174,6 @@ pub(crate) async fn advance<'a>(
             });
         }
     }
-    update_deliveries(connection, &further).await
+    update_deliveries(connection, &further).await?;
+    settle_delivered(connection, &delivered_after_all).await
 }

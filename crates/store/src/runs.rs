@@ -48,29 +48,40 @@ pub enum RunRefused {
     EventExpired,
 }
 
-impl Delivery {
+/// How a delivery stands, and where its present run began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// Attempts made before the present run of retries began.
+    pub run_start: u32,
+}
+
+impl Standing {
     /// Whether somebody asked for a run that has not made its first attempt: only a new run has made none.
-    fn waits_for_its_run(&self, run_start: u32) -> bool {
-        self.status == DeliveryStatus::Retrying && run_start == self.attempt_count
+    pub fn waits_for_its_run(&self) -> bool {
+        self.delivery.status == DeliveryStatus::Retrying
+            && self.run_start == self.delivery.attempt_count
     }
 
     /// Its record at the beginning of a run whose first attempt is due at `due`.
-    fn at_new_run(&self, due: Timestamp) -> DeliveryRecord {
+    pub fn at_new_run(&self, due: Timestamp) -> DeliveryRecord {
+        let delivery = &self.delivery;
         DeliveryRecord {
-            id: self.id,
-            tenant: self.tenant.clone(),
-            webhook: self.webhook,
-            event: self.event,
-            event_type: self.event_type.clone(),
+            id: delivery.id,
+            tenant: delivery.tenant.clone(),
+            webhook: delivery.webhook,
+            event: delivery.event,
+            event_type: delivery.event_type.clone(),
             status: DeliveryStatus::Retrying,
-            status_code: self.status_code,
-            response_time_ms: self.response_time_ms,
-            error_message: self.error_message.clone(),
-            attempt_count: self.attempt_count,
-            run_start: self.attempt_count,
+            status_code: delivery.status_code,
+            response_time_ms: delivery.response_time_ms,
+            error_message: delivery.error_message.clone(),
+            attempt_count: delivery.attempt_count,
+            run_start: delivery.attempt_count,
             next_retry_at: Some(due),
-            created_at: self.created_at,
-            delivered_at: self.delivered_at,
+            created_at: delivery.created_at,
+            delivered_at: delivery.delivered_at,
         }
     }
 }
@@ -91,12 +102,14 @@ impl Store {
         bounded::<_, E>(async {
             let mut session = self.session().await?;
             let mut tx = sqlx::Connection::begin_with(&mut *session, BEGIN).await.map_err(StoreError::from)?;
-            let (delivery, run_start) = lock_delivery(&mut tx, tenant, id).await?;
-            if delivery.waits_for_its_run(run_start) {
+            let standing = lock_delivery(&mut tx, tenant, id).await?;
+            if standing.waits_for_its_run() {
                 tx.rollback().await.map_err(StoreError::from)?;
                 session.finish();
-                return Ok(delivery);
+                return Ok(standing.delivery);
             }
+            let record = standing.at_new_run(due);
+            let delivery = standing.delivery;
             let event = check::<E>(&mut tx, &delivery).await?;
             publish(NewRun {
                 event,
@@ -105,7 +118,6 @@ impl Store {
             })
             .await?;
 
-            let record = delivery.at_new_run(due);
             begin_run(&mut tx, &record).await?;
             let entry = NewAuditEntry {
                 actor,
@@ -129,18 +141,29 @@ impl Store {
 }
 
 #[derive(sqlx::FromRow)]
-struct LockedColumns {
+pub(crate) struct StandingColumns {
     #[sqlx(flatten)]
     delivery: DeliveryColumns,
     run_start: i32,
+}
+
+impl TryFrom<StandingColumns> for Standing {
+    type Error = StoreError;
+
+    fn try_from(row: StandingColumns) -> Result<Self, StoreError> {
+        Ok(Self {
+            delivery: row.delivery.try_into()?,
+            run_start: row.run_start.unsigned_abs(),
+        })
+    }
 }
 
 async fn lock_delivery(
     connection: &mut PgConnection,
     tenant: &TenantId,
     id: DeliveryId,
-) -> Result<(Delivery, u32), StoreError> {
-    let row: Option<LockedColumns> = sqlx::query_as(concat!(
+) -> Result<Standing, StoreError> {
+    let row: Option<StandingColumns> = sqlx::query_as(concat!(
         "SELECT ",
         delivery_columns!(),
         ", run_start FROM deliveries WHERE id = $1 AND tenant = $2 FOR NO KEY UPDATE"
@@ -150,8 +173,7 @@ async fn lock_delivery(
     .bind(tenant.as_str())
     .fetch_optional(connection)
     .await?;
-    let row = row.ok_or(StoreError::NotFound)?;
-    Ok((row.delivery.try_into()?, row.run_start.unsigned_abs()))
+    row.ok_or(StoreError::NotFound)?.try_into()
 }
 
 /// Whether it may be attempted again, and with which event.

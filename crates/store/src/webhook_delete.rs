@@ -73,6 +73,15 @@ pub(crate) async fn entomb(
     .bind(now)
     .execute(&mut *connection)
     .await?;
+    sqlx::query(
+        "UPDATE dead_letters SET settled_at = $3, replay_id = NULL
+         WHERE tenant = $1 AND webhook_id = ANY($2) AND (settled_at IS NULL OR replay_id IS NOT NULL)",
+    )
+    .bind(tenant.as_str())
+    .bind(&doomed)
+    .bind(now)
+    .execute(&mut *connection)
+    .await?;
     sqlx::query("DELETE FROM webhook_totals WHERE webhook_id = ANY($1)")
         .bind(&doomed)
         .execute(connection)

@@ -13,6 +13,7 @@ use crate::{
     configuration::raise_version,
     error::StoreError,
     expected::{ExpectedVersion, is_expected},
+    replays::cancel_waiting,
     session::bounded,
     store::Store,
     text::clean,
@@ -72,6 +73,9 @@ impl Store {
                 let entry = webhook_entry(actor, tenant, action);
                 let target_id = &id.to_string();
                 write_audit(&mut tx, now, NewAuditEntry { target_id, ..entry }).await?;
+                if !enabled {
+                    cancel_waiting(&mut tx, id, actor, now).await?;
+                }
                 tx.commit().await?;
             } else {
                 tx.rollback().await?;
@@ -125,6 +129,7 @@ impl Store {
                 .await?;
                 insert_announcements(&mut tx, announcement.map_or(&[], std::slice::from_ref))
                     .await?;
+                cancel_waiting(&mut tx, id, POSTHORN, now).await?;
                 tx.commit().await?;
             } else {
                 tx.rollback().await?;

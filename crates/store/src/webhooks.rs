@@ -9,6 +9,7 @@ use crate::{
     audit::{NewAuditEntry, write_audit},
     configuration::raise_version,
     error::StoreError,
+    replays::cancel_waiting,
     session::bounded,
     store::Store,
     tenants::ensure_tenant,
@@ -227,6 +228,9 @@ impl Store {
         .bind(&columns.sealed_tls)
         .fetch_one(&mut *connection)
         .await?;
+        if current.enabled && !enabled {
+            cancel_waiting(connection, id, actor, now).await?;
+        }
         write_audit(
             connection,
             now,

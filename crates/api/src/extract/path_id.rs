@@ -4,7 +4,9 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use posthorn_domain::{ApiKeyId, DeliveryId, EventId, EventType, TenantId, WebhookId};
+use posthorn_domain::{
+    ApiKeyId, DeadLetterId, DeliveryId, EventId, EventType, ReplayId, TenantId, WebhookId,
+};
 
 use crate::problem::{Code, Problem};
 
@@ -28,6 +30,12 @@ impl Target for ApiKeyId {
 }
 impl Target for EventType {
     const MISSING: Code = Code::EventTypeNotFound;
+}
+impl Target for ReplayId {
+    const MISSING: Code = Code::ReplayNotFound;
+}
+impl Target for DeadLetterId {
+    const MISSING: Code = Code::DeadLetterNotFound;
 }
 impl Target for TenantId {
     const MISSING: Code = Code::TenantNotFound;

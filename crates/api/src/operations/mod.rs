@@ -2,10 +2,12 @@
 
 pub(crate) mod api_keys;
 pub(crate) mod audit_log;
+pub(crate) mod dead_letters;
 pub(crate) mod deliveries;
 pub(crate) mod event_types;
 pub(crate) mod events;
 pub(crate) mod exports;
+pub(crate) mod replays;
 pub(crate) mod statistics;
 pub(crate) mod tenants;
 pub(crate) mod webhooks;

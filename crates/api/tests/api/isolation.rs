@@ -124,6 +124,17 @@ async fn things_of_the_owner(api: &Api, operations: &[Operation]) -> Things {
         let body = json!({"name": "thing.happened"});
         things.insert("event-types", create("/event-types", body, "name").await);
     }
+    if has("/dead-letters/{id}") {
+        api.database
+            .execute(&format!(
+                "INSERT INTO dead_letters (id, stream_sequence, created_at, webhook_id, event_id, attempts, tenant,
+                                           event_type, reason)
+                 VALUES ('{FAILED_DELIVERY}', 1, now(), '{}', '{EVENT}', 1, '{OWNER}', 'user.created', 'no')",
+                things["webhooks"]
+            ))
+            .await;
+        things.insert("dead-letters", FAILED_DELIVERY.to_owned());
+    }
     if has("/replays/{id}") {
         let path = format!("/events/{EVENT}/replay");
         things.insert("replays", create(&path, json!({}), "replay_id").await);

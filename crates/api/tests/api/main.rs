@@ -9,6 +9,7 @@
 
 mod access;
 mod credentials;
+mod dead_letters;
 mod edge;
 mod event_types;
 mod events;

@@ -13,6 +13,7 @@
 mod canary;
 mod configuration;
 mod crashes;
+mod dead_letters;
 mod delivery;
 mod http;
 mod malformed;
@@ -21,6 +22,7 @@ mod numbers;
 mod operations;
 mod outages;
 mod outgoing;
+mod replays;
 mod retries;
 mod runs;
 mod stack;

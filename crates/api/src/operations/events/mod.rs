@@ -7,7 +7,8 @@ mod list;
 mod misfits;
 mod publish;
 mod reading;
+mod replay;
 mod view;
 
 // The macro that routes an operation looks for what was made beside its handler.
-pub(crate) use self::{deliveries::*, get::*, list::*, publish::*};
+pub(crate) use self::{deliveries::*, get::*, list::*, publish::*, replay::*};

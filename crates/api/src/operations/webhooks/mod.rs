@@ -12,6 +12,7 @@ mod patch;
 mod preview;
 mod probe;
 mod replace;
+mod replay;
 mod reveal_secret;
 mod rotate_secret;
 mod settings;
@@ -20,5 +21,6 @@ mod view;
 
 pub(crate) use self::{
     available::*, create::*, delete::*, deliveries::*, disable::*, enable::*, get::*, list::*,
-    patch::*, preview::*, probe::*, replace::*, reveal_secret::*, rotate_secret::*, test::*,
+    patch::*, preview::*, probe::*, replace::*, replay::*, reveal_secret::*, rotate_secret::*,
+    test::*,
 };

@@ -1,0 +1,99 @@
+use axum::{Json, extract::State};
+use chrono::{DateTime, Utc};
+use posthorn_domain::{EventId, EventType, WebhookId};
+use posthorn_store::DeadLetterFilter;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::view::{DeadLetterView, KindView};
+use crate::{
+    access::{May, Read},
+    app::App,
+    extract::Params,
+    page::{is_true, page},
+    problem::{Code, Problem},
+};
+
+/// Which dead letters are wanted.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DeadLetterParams {
+    /// Of this kind.
+    #[param(inline)]
+    kind: Option<KindView>,
+    /// For this webhook.
+    #[param(value_type = Option<String>)]
+    webhook_id: Option<WebhookId>,
+    /// Of this event.
+    #[param(value_type = Option<String>)]
+    event_id: Option<EventId>,
+    /// Of events of this type.
+    #[param(value_type = Option<String>)]
+    event_type: Option<EventType>,
+    /// Given up from this moment on.
+    since: Option<DateTime<Utc>>,
+    /// Given up before this moment.
+    until: Option<DateTime<Utc>>,
+    /// Most to return, 1 to 500 (50).
+    limit: Option<i64>,
+    /// How many to skip (0).
+    offset: Option<i64>,
+    /// `next_cursor` of the page before; stays fast however deep the page.
+    cursor: Option<i64>,
+}
+
+/// A page of dead letters, the one given up last first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeadLetterList {
+    dead_letters: Vec<DeadLetterView>,
+    /// How many there are on all pages; beyond 10,000 an estimate.
+    total: u64,
+    /// False where `total` is an estimate; otherwise absent.
+    #[serde(skip_serializing_if = "is_true")]
+    total_exact: bool,
+    limit: u32,
+    offset: u64,
+    has_more: bool,
+    next_cursor: Option<String>,
+}
+
+/// List dead letters.
+///
+/// A delivery that used up its attempts is here until it is retried, discarded or delivered after all; a message
+/// that could not be read until it is published again or discarded.
+#[utoipa::path(
+    get, path = "/dead-letters", tag = "dead letters", operation_id = "list_dead_letters",
+    params(DeadLetterParams),
+    responses((status = 200, body = DeadLetterList)),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    caller: May<Read>,
+    Params(params): Params<DeadLetterParams>,
+) -> Result<Json<DeadLetterList>, Problem> {
+    let page = page(params.limit, params.offset, params.cursor)?;
+    let filter = DeadLetterFilter {
+        ids: None,
+        kind: params.kind.map(Into::into),
+        webhook: params.webhook_id,
+        event: params.event_id,
+        event_type: params.event_type,
+        since: params.since,
+        until: params.until,
+    };
+    let found = app
+        .database
+        .call(|store| store.list_dead_letters(&caller.tenant, &filter, page))
+        .await
+        .map_err(|error| Problem::of_store(error, Code::DeadLetterNotFound))?;
+    Ok(Json(DeadLetterList {
+        dead_letters: found.dead_letters.into_iter().map(Into::into).collect(),
+        total: found.total,
+        total_exact: found.total_exact,
+        limit: page.limit,
+        offset: page.offset,
+        has_more: found.has_more,
+        next_cursor: found.next_cursor.map(|position| position.to_string()),
+    }))
+}

@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use posthorn_domain::{DeadLetterId, DeliveryId, DeliveryStatus, Event, EventId};
+use posthorn_store::{DeadLetter, HeldReplay, LetterContent, ReplayPageDone};
+
+use super::{PAGE, Page, Replayer, Trouble, hand_over::Candidate};
+use crate::snapshot::Snapshot;
+
+/// Where a message that could not be read may be published again.
+const SUBJECTS: [&str; 2] = ["posthorn.events.", "posthorn.deliveries.ready."];
+
+/// What becomes of the letters of a page.
+#[derive(Default)]
+struct Sorted {
+    candidates: Vec<Candidate>,
+    /// Have no use any more.
+    on_their_way: Vec<DeadLetterId>,
+    /// Stay in the list.
+    left: Vec<DeadLetterId>,
+    republished: u64,
+}
+
+impl Replayer {
+    /// The dead letters that were chosen for this replay. Each is let go when it is on its way, so there is no
+    /// cursor: what is left to do is what still belongs to the replay.
+    pub(super) async fn dead_letters_page(&self, held: &HeldReplay) -> Result<Page, Trouble> {
+        let replay = held.replay.id;
+        let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
+        let letters = self.store.letters_of_replay(replay, limit).await?;
+        let count = letters.len();
+        let sorted = self.sort(held, letters).await?;
+        let begun = self.hand_over(replay, sorted.candidates).await?;
+        self.store
+            .let_letters_go(replay, &sorted.on_their_way, &sorted.left)
+            .await?;
+        let handed_over = begun + sorted.republished;
+        Ok(Page {
+            done: ReplayPageDone {
+                cursor: None,
+                handed_over,
+                skipped: u64::try_from(count).unwrap_or(u64::MAX) - handed_over,
+            },
+            more: count == PAGE,
+        })
+    }
+
+    async fn sort(&self, held: &HeldReplay, letters: Vec<DeadLetter>) -> Result<Sorted, Trouble> {
+        let snapshot = self.webhooks.fresh().await;
+        let ids: Vec<DeliveryId> = letters.iter().filter_map(DeadLetter::delivery).collect();
+        let mut standings = self.store.standings(&ids).await?;
+        let events: Vec<EventId> = letters.iter().filter_map(event_of).collect();
+        let events = self
+            .store
+            .events_by_id(&held.replay.tenant, &events)
+            .await?;
+        let mut sorted = Sorted::default();
+        for letter in letters {
+            match &letter.content {
+                LetterContent::Malformed { subject } => {
+                    if self.publish_again(&letter, subject).await? {
+                        sorted.republished += 1;
+                        sorted.on_their_way.push(letter.id);
+                    } else {
+                        sorted.left.push(letter.id);
+                    }
+                }
+                LetterContent::Delivery {
+                    webhook,
+                    event,
+                    attempts,
+                    ..
+                } => {
+                    if !is_enabled(&snapshot, *webhook) {
+                        sorted.left.push(letter.id);
+                        continue;
+                    }
+                    let standing = standings.remove(&DeliveryId::derive(*event, *webhook));
+                    let kept = match events.get(event) {
+                        Some(stored) => Some(stored.event.clone()),
+                        None => self.event_in(&letter).await?,
+                    };
+                    let Some(kept) = kept else {
+                        sorted.left.push(letter.id);
+                        continue;
+                    };
+                    sorted.on_their_way.push(letter.id);
+                    let delivered = standing
+                        .as_ref()
+                        .is_some_and(|s| s.delivery.status == DeliveryStatus::Success);
+                    if !delivered {
+                        sorted.candidates.push(Candidate {
+                            event: Arc::new(kept),
+                            webhook: *webhook,
+                            standing,
+                            attempts: *attempts,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(sorted)
+    }
+
+    /// The event that the letter itself holds.
+    async fn event_in(&self, letter: &DeadLetter) -> Result<Option<Event>, Trouble> {
+        let body = self
+            .bus
+            .dead_letter(letter.id, letter.stream_sequence)
+            .await?;
+        Ok(body.and_then(|body| body.event))
+    }
+
+    /// False when that cannot be: the message is no longer kept, or came from nowhere that Posthorn reads.
+    async fn publish_again(&self, letter: &DeadLetter, subject: &str) -> Result<bool, Trouble> {
+        if !SUBJECTS.iter().any(|prefix| subject.starts_with(prefix)) {
+            return Ok(false);
+        }
+        let body = self
+            .bus
+            .dead_letter(letter.id, letter.stream_sequence)
+            .await?;
+        let Some(body) = body else { return Ok(false) };
+        self.bus
+            .publish_again(letter.id, subject, body.payload)
+            .await?;
+        Ok(true)
+    }
+}
+
+fn event_of(letter: &DeadLetter) -> Option<EventId> {
+    match letter.content {
+        LetterContent::Delivery { event, .. } => Some(event),
+        LetterContent::Malformed { .. } => None,
+    }
+}
+
+fn is_enabled(snapshot: &Snapshot, webhook: posthorn_domain::WebhookId) -> bool {
+    snapshot.get(webhook).is_some_and(|found| found.enabled)
+}

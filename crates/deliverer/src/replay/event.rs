@@ -1,0 +1,67 @@
+use std::sync::Arc;
+
+use posthorn_domain::{DeliveryId, EventId, WebhookId};
+use posthorn_store::{HeldReplay, ReplayPageDone, StoreError};
+
+use super::{PAGE, Page, Replayer, Trouble, hand_over::Candidate};
+
+impl Replayer {
+    /// One event, to the webhooks that are named or to all that want it now; page by page of their ids.
+    pub(super) async fn event_page(
+        &self,
+        held: &HeldReplay,
+        event: EventId,
+        named: Option<&[WebhookId]>,
+    ) -> Result<Page, Trouble> {
+        let replay = &held.replay;
+        let stored = match self.store.get_event(&replay.tenant, event).await {
+            Ok(stored) => stored,
+            Err(StoreError::NotFound) => {
+                return Err(Trouble::Never("the event is no longer kept".to_owned()));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let event = Arc::new(stored.event);
+        let snapshot = self.webhooks.fresh().await;
+        let mut webhooks: Vec<WebhookId> = match named {
+            Some(named) => named.to_vec(),
+            None => snapshot.matching(&event).iter().map(|w| w.id).collect(),
+        };
+        webhooks.sort_unstable();
+        webhooks.dedup();
+        if held.cursor.is_none() {
+            let total = u64::try_from(webhooks.len()).unwrap_or(u64::MAX);
+            self.store.note_replay_total(replay.id, total).await?;
+        }
+        webhooks.retain(|id| held.cursor.is_none_or(|cursor| id.as_uuid() > cursor));
+        let more = webhooks.len() > PAGE;
+        webhooks.truncate(PAGE);
+
+        let ids: Vec<_> = webhooks
+            .iter()
+            .map(|webhook| DeliveryId::derive(event.id, *webhook))
+            .collect();
+        let mut standings = self.store.standings(&ids).await?;
+        let candidates: Vec<_> = webhooks
+            .iter()
+            .zip(&ids)
+            .filter(|(webhook, _)| snapshot.get(**webhook).is_some_and(|found| found.enabled))
+            .map(|(webhook, delivery)| Candidate {
+                event: event.clone(),
+                webhook: *webhook,
+                standing: standings.remove(delivery),
+                attempts: 0,
+            })
+            .collect();
+        let looked_at = u64::try_from(webhooks.len()).unwrap_or(u64::MAX);
+        let handed_over = self.hand_over(replay.id, candidates).await?;
+        Ok(Page {
+            done: ReplayPageDone {
+                cursor: webhooks.last().map(|id| id.as_uuid()),
+                handed_over,
+                skipped: looked_at - handed_over,
+            },
+            more,
+        })
+    }
+}
