@@ -26,9 +26,9 @@ use crate::{
     letters::Letters,
     maintenance,
     pipeline::{self, Ground},
-    statistics,
     refresh::Webhooks,
     replay::Replayer,
+    statistics,
 };
 
 /// Runs the deliverer until it is told to stop.
