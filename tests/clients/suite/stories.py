@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from . import forgeries
-from .recipe import Recipe
+from .recipe import Recipe, wait_until
 
 SEGMENT = r"[A-Za-z0-9_-]+"
 EVENT_TYPE = re.compile(rf"{SEGMENT}(\.{SEGMENT})*")
@@ -82,9 +82,65 @@ class Story(Recipe):
         for pattern in wanted:
             self.assertTrue(any(matches(pattern, name) for name in names), pattern)
 
+    def test_the_move_loses_nothing_and_can_be_undone(self) -> None:
+        self.sh("import")
+        made = self.create()
+        webhook = {"WEBHOOK_ID": made["id"]}
+        self.sh("keep-secret", **webhook, OLD_SECRET=OLD_SECRET)
+        with self.receiving(self.receivers[0], OLD_SECRET):
+            self.log_has(self.publish())  # still the old system's business
+            [tried] = self.sh("test", **webhook)
+            self.assertTrue(tried["success"], tried)
+            self.assertEqual(self.deliveries(made["id"]), [])
+
+            wait_for_the_next_second()
+            [since] = self.sh("moment")
+            in_the_gap = self.publish()
+            self.log_has(in_the_gap)
+            enabled, replay = self.sh("switch", **webhook, SINCE=since)
+            self.assertTrue(enabled["enabled"])
+            self.delivery(made["id"], in_the_gap, "success")
+            after = self.publish()
+            self.delivery(made["id"], after, "success")
+            done = self.replay_done(replay["replay_id"])
+            self.assertEqual(done["handed_over"], 1, done)
+            self.sh("watch", **webhook)
+            self.assertEqual({one["event_id"] for one in self.deliveries(made["id"])}, {in_the_gap, after})
+
+        self.relay.verdict = 500
+        waiting = self.publish()
+        self.delivery(made["id"], waiting, "retrying")
+        disabled, _ = self.sh("roll-back", **webhook)
+        self.assertFalse(disabled["enabled"])
+        self.nothing_is_delivered_any_more(made["id"])
+
+    def log_has(self, event_id: str) -> None:
+        """Every webhook that was on has it by then; one that is switched on later does not get it by itself."""
+
+        def look() -> Any:
+            return [one for one in self.call("GET", "/events")["events"] if one["id"] == event_id] or None
+
+        wait_until("the event is in the log", look)
+
+    def nothing_is_delivered_any_more(self, webhook_id: str) -> None:
+        """Another webhook gets an event, this one does not."""
+        witness = self.create(enabled=True)
+        event_id = self.publish()
+        self.delivery(witness["id"], event_id, "success", "retrying")
+        passed = [one for one in self.relay.at(self.path) if one.headers["webhook-id"] == event_id]
+        self.assertEqual(len(passed), 1)
+        self.assertNotIn(event_id, {one["event_id"] for one in self.deliveries(webhook_id)})
+
     def deliveries(self, webhook_id: str) -> list[Any]:
         found: list[Any] = self.call("GET", f"/webhooks/{webhook_id}/deliveries?limit=500")["deliveries"]
         return found
+
+    def replay_done(self, replay_id: str) -> Any:
+        def look() -> Any:
+            replay = self.call("GET", f"/replays/{replay_id}")
+            return replay if replay["status"] not in ("queued", "running") else None
+
+        return wait_until("the replay is done", look)
 
     def first_delay_is(self, seconds: float, **settings: Any) -> None:
         """A failed delivery waits that long, ±10 %."""

@@ -4,6 +4,7 @@ import re
 import unittest
 from pathlib import Path
 
+from . import posthorn
 from .pages import REPOSITORY, Page
 
 FOLDER = REPOSITORY / "docs" / "migrate"
@@ -18,6 +19,21 @@ class MigrationPages(unittest.TestCase):
     def setUp(self) -> None:
         self.pages = sorted(FOLDER.glob("*.md"))
         self.assertEqual(len(self.pages), 6)
+
+    def test_every_operation_is_in_the_openapi_document(self) -> None:
+        paths = posthorn.call("GET", "/openapi.json")["paths"]
+        known = {
+            (method.upper(), re.sub(r"\{\w+\}", "{}", path.removeprefix("/api/v1")))
+            for path, methods in paths.items()
+            for method in methods
+        }
+        for page in self.pages:
+            text = page.read_text(encoding="utf-8")
+            named = OPERATION.findall(text) + COMMAND.findall(text)
+            self.assertTrue(named, page.name)
+            general = {(method, re.sub(r"\{\w+\}", "{}", VARIABLE.sub("{}", path))) for method, path in named}
+            with self.subTest(page.name):
+                self.assertEqual(sorted(general - known), [])
 
     def test_every_link_leads_somewhere(self) -> None:
         for page in self.pages:
