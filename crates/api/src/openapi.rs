@@ -1,4 +1,5 @@
 mod common;
+mod parameters;
 
 use utoipa::OpenApi;
 

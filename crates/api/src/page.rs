@@ -7,9 +7,9 @@ use crate::problem::Problem;
 /// Items on a page unless the caller says otherwise.
 const LIMIT_DEFAULT: u32 = 50;
 /// Most items on a page.
-const LIMIT_MAX: u32 = 500;
+pub(crate) const LIMIT_MAX: u32 = 500;
 /// Deepest page that can be reached by counting.
-const OFFSET_MAX: u64 = 1_000_000_000;
+pub(crate) const OFFSET_MAX: u64 = 1_000_000_000;
 
 /// Checks `limit` and `offset`.
 pub(crate) fn limit_and_offset(

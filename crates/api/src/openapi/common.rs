@@ -11,6 +11,7 @@ use utoipa::openapi::{
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
+use super::parameters::bound;
 use crate::problem::Code;
 
 /// Schemas of answers that carry the version of a webhook as their `ETag`.
@@ -64,6 +65,11 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[a-z0-9_-]{1,64}$"))))
         .build();
     let parameters = operation.parameters.get_or_insert_default();
+    for parameter in parameters.iter_mut() {
+        if let RefOr::T(parameter) = parameter {
+            bound(parameter);
+        }
+    }
     let has_precondition = parameters.iter().any(|each| match each {
         RefOr::T(parameter) => parameter.name == "If-Match",
         RefOr::Ref(_) => false,

@@ -22,7 +22,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewTenant {
     /// 1 to 64 characters of a-z, 0-9, `_` and `-`.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^[a-z0-9_-]{1,64}$", example = "acme")]
     id: TenantId,
 }
 
@@ -34,7 +34,7 @@ impl Shape for NewTenant {
 #[utoipa::path(
     post, path = "/tenants", tag = "access", operation_id = "create_tenant",
     request_body = NewTenant,
-    responses((status = 201, body = TenantView)),
+    responses((status = 201, body = TenantView), (status = 409, description = "`tenant_exists`")),
 )]
 pub(crate) async fn create(
     State(app): State<App>,

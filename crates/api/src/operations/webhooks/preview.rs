@@ -94,7 +94,10 @@ pub(crate) struct PreviewRequest {
 #[utoipa::path(
     post, path = "/webhooks/preview", tag = "webhooks", operation_id = "preview_webhook",
     request_body = PreviewInput,
-    responses((status = 200, description = "What would be sent", body = PreviewResult)),
+    responses(
+        (status = 200, description = "What would be sent", body = PreviewResult),
+        (status = 404, description = "`webhook_not_found`, `event_not_found`: there is none with the id that was given"),
+    ),
 )]
 pub(crate) async fn preview(
     State(app): State<App>,
