@@ -11,7 +11,7 @@ use utoipa::openapi::{
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
-use super::parameters::bound;
+use super::{body::leave_out_null, parameters::bound};
 use crate::problem::Code;
 
 /// Schemas of answers that carry the version of a webhook as their `ETag`.
@@ -100,6 +100,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
             "There is no such thing, or it belongs to another tenant",
         ));
     }
+    leave_out_null(operation);
     if operation.request_body.is_some() {
         problems.extend([
             (

@@ -22,16 +22,35 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct WebhookInput {
     /// 1 to 100 characters.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 100, example = "Slack alerts")
+    )]
     pub name: String,
     /// Free text, at most 1,000 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 1000))]
     pub description: Option<String>,
     /// https URL of the endpoint (http only where the server allows it).
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            format = "uri",
+            min_length = 8,
+            max_length = 2048,
+            example = "https://example.com/hook"
+        )
+    )]
     pub url: String,
     /// At least one pattern: `user.created`, `user.*` or `*`.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 100, example = json!(["user.created", "subscription.*"])))]
     pub event_types: Vec<String>,
     /// Expression over `type`, `data`, `id`, `timestamp` and `tenant`.
     #[serde(default)]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 4096, example = "data.amount > 100")
+    )]
     pub filter: Option<String>,
     /// What is behind the URL (`generic`). A chat service gets messages of its own shape, unless a template makes them.
     #[serde(default)]
@@ -55,33 +74,41 @@ pub struct WebhookInput {
     pub payload_format: Option<PayloadFormat>,
     /// Jinja2 template of the body.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 65536))]
     pub payload_template: Option<String>,
     /// Header that carries the HMAC of the body.
     #[serde(default)]
     pub signature_header: Option<SignatureHeaderInput>,
     /// 0 to 10 (4).
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 10))]
     pub max_retries: Option<i64>,
     /// 1 to 3,600 seconds before the first retry (10); doubles with each further one.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 3600))]
     pub retry_delay_seconds: Option<i64>,
     /// Explicit delays in seconds, at most 20 of at most 7 days; overrides the two above.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub retry_schedule_seconds: Option<Vec<i64>>,
     /// Whether 4xx answers are retried (true).
     #[serde(default)]
     pub retry_client_errors: Option<bool>,
     /// 1 to 120 (30).
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 120))]
     pub timeout_seconds: Option<i64>,
     /// 1 to 10,000 requests a second (no limit).
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 10000))]
     pub rate_limit_per_second: Option<i64>,
     /// 1 to 1,000 requests in flight (the server's default).
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1000))]
     pub max_in_flight: Option<i64>,
     /// 1 to 1,000,000 deliveries kept (no limit but retention).
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1000000))]
     pub history_limit: Option<i64>,
     /// Whether events are delivered (true).
     #[serde(default, skip_serializing_if = "Option::is_none")]

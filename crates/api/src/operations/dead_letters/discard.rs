@@ -19,11 +19,11 @@ pub(crate) struct DeadLettersDiscarded {
 
 /// Throw dead letters away.
 ///
-/// The record of their deliveries stays. One request takes the 100,000 oldest at most.
+/// The record of their deliveries stays. One request takes the 100,000 oldest at most. What the query says may also
+/// be sent as a JSON object, as for a retry.
 #[utoipa::path(
     delete, path = "/dead-letters", tag = "dead letters", operation_id = "discard_dead_letters",
     params(ChoiceParams),
-    request_body = Option<Choice>,
     responses((status = 200, body = DeadLettersDiscarded)),
 )]
 pub(crate) async fn discard(

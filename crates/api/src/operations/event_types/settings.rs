@@ -17,6 +17,17 @@ use crate::{
     extract::Shape,
 };
 
+/// JSON Schema of a JSON Schema, as far as a document can say it.
+fn json_schema() -> utoipa::openapi::schema::Object {
+    utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::SchemaType::from_iter([
+            utoipa::openapi::Type::Object,
+            utoipa::openapi::Type::Boolean,
+            utoipa::openapi::Type::Null,
+        ]))
+        .build()
+}
+
 /// What is said of an event type.
 #[derive(Deserialize, Default, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -31,11 +42,11 @@ pub(crate) struct EventTypeSettings {
     #[schema(max_length = 2000)]
     pub(super) description: Option<String>,
     /// An example of its data, which satisfies the schema; at most 64 KiB.
-    #[schema(value_type = Value)]
+    #[schema(value_type = Value, required = false)]
     pub(super) example: Option<Box<RawValue>>,
     /// A JSON Schema of its data, at most 64 KiB: events over HTTP must satisfy it (422). Draft 2020-12 unless
     /// `$schema` names another; it refers to nothing outside itself.
-    #[schema(value_type = Value)]
+    #[schema(schema_with = json_schema, required = false)]
     pub(super) schema: Option<Box<RawValue>>,
 }
 
@@ -56,11 +67,11 @@ pub(crate) struct NewEventType {
     #[schema(max_length = 2000)]
     description: Option<String>,
     /// An example of its data, which satisfies the schema; at most 64 KiB.
-    #[schema(value_type = Value)]
+    #[schema(value_type = Value, required = false)]
     example: Option<Box<RawValue>>,
     /// A JSON Schema of its data, at most 64 KiB: events over HTTP must satisfy it (422). Draft 2020-12 unless
     /// `$schema` names another; it refers to nothing outside itself.
-    #[schema(value_type = Value)]
+    #[schema(schema_with = json_schema, required = false)]
     schema: Option<Box<RawValue>>,
 }
 

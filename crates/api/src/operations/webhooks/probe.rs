@@ -18,7 +18,12 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProbeInput {
     /// The URL that a webhook may get.
-    #[schema(example = "https://example.com/hook")]
+    #[schema(
+        example = "https://example.com/hook",
+        format = "uri",
+        min_length = 8,
+        max_length = 2048
+    )]
     url: String,
 }
 
