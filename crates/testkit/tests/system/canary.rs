@@ -14,6 +14,8 @@ const HEADER_VALUE: &str = "canary-header-value-5d13";
 const CUSTOM_TOKEN: &str = "canary-custom-token-c0ff";
 const URL_TOKEN: &str = "canary-url-token-aa17";
 const CLIENT_SECRET: &str = "canary-client-secret-e411";
+const CLIENT_CERTIFICATE: &str = include_str!("../../../api/tests/api/pem/client.crt");
+const CLIENT_KEY: &str = include_str!("../../../api/tests/api/pem/client.key");
 const SIGNING_SECRET: &str = "whsec_Y2FuYXJ5LXNpZ25pbmctc2VjcmV0LW9mLXRoaXJ0eS10d28=";
 
 /// What must be said nowhere. What a webhook's owner sees in its settings, and only there, is listed apart.
@@ -52,6 +54,12 @@ async fn plant(stack: &Stack, receiver: &Receiver) -> Vec<String> {
         });
         hooks.push(stack.webhook(&url, fields).await.id);
     }
+    // Nobody answers to TLS there: what its error says is searched, too.
+    let fields = json!({
+        "tls": {"client_certificate": CLIENT_CERTIFICATE, "client_key": CLIENT_KEY}, "max_retries": 0,
+    });
+    let url = url.replace("http://", "https://");
+    hooks.push(stack.webhook(&url, fields).await.id);
     hooks
 }
 
@@ -147,6 +155,8 @@ async fn no_secret_is_in_any_answer_log_or_metric() {
         ),
         ("header value", HEADER_VALUE.to_owned()),
         ("client secret", CLIENT_SECRET.to_owned()),
+        // A line from its middle: in JSON the lines are joined otherwise.
+        ("client key", CLIENT_KEY.lines().nth(1).unwrap().to_owned()),
         ("signing secret", SIGNING_SECRET.to_owned()),
         ("API key", api_key.clone()),
         ("admin key", ADMIN_KEY.to_owned()),
@@ -164,12 +174,23 @@ async fn no_secret_is_in_any_answer_log_or_metric() {
     let event = stack.publish("canary.sang", &json!({"n": 1})).await;
     let query =
         format!("SELECT count(*) FROM deliveries WHERE event_id = '{event}' AND status = 3");
-    stack.rows(&query, 4).await;
+    stack.rows(&query, 5).await;
     mistakes(&stack, &canaries, &hooks[0]).await;
     let list = stack.get(&format!("/deliveries?event_id={event}")).await;
     let delivery = list["deliveries"][0]["id"].as_str().unwrap();
+    stack
+        .rows(
+            &format!("SELECT count(*) FROM dead_letters WHERE event_id = '{event}'"),
+            5,
+        )
+        .await;
+    let replay = stack
+        .request("POST", &format!("/events/{event}/replay"), &json!({}))
+        .await;
     let ids = [
         ("webhooks", hooks[0].as_str()),
+        ("dead-letters", delivery),
+        ("replays", replay.body["replay_id"].as_str().unwrap()),
         ("events", &event),
         ("deliveries", delivery),
         ("tenants", "default"),
