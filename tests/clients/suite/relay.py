@@ -36,9 +36,10 @@ class Relay:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 status = relay.verdict or relay.send(self.path, headers, body)
+                # Before the answer: whoever has seen that go out finds the request here.
+                relay.keep(Passed(self.command, self.path, headers, body, status))
                 self.send_response(status)
                 self.end_headers()
-                relay.keep(Passed(self.command, self.path, headers, body, status))
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
