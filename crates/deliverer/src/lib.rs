@@ -30,6 +30,7 @@ mod refresh;
 mod replay;
 mod service;
 mod settle;
+mod shared_map;
 mod snapshot;
 mod statistics;
 #[cfg(test)]

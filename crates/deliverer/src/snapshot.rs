@@ -1,50 +1,63 @@
 //! The webhooks, in memory, never stale.
+//!
+//! A change makes a new snapshot that shares with the one before it whatever did not change: it costs the same
+//! among a hundred thousand webhooks as among ten, give or take.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use posthorn_domain::{
     Event, EventContext, EventType, EventTypePattern, TenantId, Webhook, WebhookId,
 };
 use tracing::warn;
 
+use crate::shared_map::SharedMap;
+
 /// All webhooks at one version of the configuration. Immutable; a change makes a new one.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Snapshot {
     version: i64,
-    by_id: HashMap<WebhookId, Arc<Webhook>>,
-    by_tenant: HashMap<TenantId, TenantIndex>,
+    by_id: Listed,
+    by_tenant: SharedMap<TenantId, TenantIndex>,
 }
+
+/// Webhooks in the order of their ids.
+type Listed = SharedMap<WebhookId, Arc<Webhook>>;
 
 /// The enabled webhooks of one tenant by what they subscribe to, so that an event costs as many look-ups
 /// as its type has segments, however many webhooks want something else.
 #[derive(Debug, Default, Clone)]
 struct TenantIndex {
-    all: Vec<Arc<Webhook>>,
-    by_type: HashMap<EventType, Vec<Arc<Webhook>>>,
-    by_prefix: HashMap<EventType, Vec<Arc<Webhook>>>,
+    all: Listed,
+    by_type: SharedMap<EventType, Listed>,
+    by_prefix: SharedMap<EventType, Listed>,
 }
 
 impl TenantIndex {
+    fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.by_type.is_empty() && self.by_prefix.is_empty()
+    }
+
     fn insert(&mut self, webhook: &Arc<Webhook>) {
         for pattern in &webhook.settings.event_types {
-            self.list(pattern).push(webhook.clone());
+            self.change(pattern, |list| list.insert(webhook.id, webhook.clone()));
         }
     }
 
     fn remove(&mut self, webhook: &Webhook) {
         for pattern in &webhook.settings.event_types {
-            self.list(pattern).retain(|listed| listed.id != webhook.id);
+            self.change(pattern, |list| {
+                list.remove(&webhook.id);
+            });
         }
     }
 
-    fn list(&mut self, pattern: &EventTypePattern) -> &mut Vec<Arc<Webhook>> {
+    fn change(&mut self, pattern: &EventTypePattern, change: impl FnOnce(&mut Listed)) {
         match pattern {
-            EventTypePattern::All => &mut self.all,
-            EventTypePattern::Exact(name) => self.by_type.entry(name.clone()).or_default(),
-            EventTypePattern::Prefix(prefix) => self.by_prefix.entry(prefix.clone()).or_default(),
+            EventTypePattern::All => change(&mut self.all),
+            EventTypePattern::Exact(name) => self.by_type.change(name, change, Listed::is_empty),
+            EventTypePattern::Prefix(prefix) => {
+                self.by_prefix.change(prefix, change, Listed::is_empty);
+            }
         }
     }
 
@@ -55,8 +68,8 @@ impl TenantIndex {
             .event_type
             .prefixes()
             .filter_map(|prefix| self.by_prefix.get(prefix));
-        let all = self.all.iter().filter(|w| !event.is_about(w.id));
-        all.chain(exact.into_iter().chain(prefixes).flatten())
+        let all = self.all.values().filter(|w| !event.is_about(w.id));
+        all.chain(exact.into_iter().chain(prefixes).flat_map(Listed::values))
     }
 }
 
@@ -92,10 +105,9 @@ impl Snapshot {
             next.take_out(webhook.id);
             let webhook = Arc::new(webhook);
             if webhook.enabled {
+                let index = |index: &mut TenantIndex| index.insert(&webhook);
                 next.by_tenant
-                    .entry(webhook.tenant.clone())
-                    .or_default()
-                    .insert(&webhook);
+                    .change(&webhook.tenant, index, TenantIndex::is_empty);
             }
             next.by_id.insert(webhook.id, webhook);
         }
@@ -104,9 +116,11 @@ impl Snapshot {
 
     fn take_out(&mut self, id: WebhookId) {
         if let Some(old) = self.by_id.remove(&id)
-            && let Some(index) = self.by_tenant.get_mut(&old.tenant)
+            && old.enabled
         {
-            index.remove(&old);
+            let index = |index: &mut TenantIndex| index.remove(&old);
+            self.by_tenant
+                .change(&old.tenant, index, TenantIndex::is_empty);
         }
     }
 
@@ -195,6 +209,7 @@ mod tests {
         let snapshot = snapshot.with_changes(3, Vec::new(), &[id]);
         assert_eq!((snapshot.version(), snapshot.by_id.len()), (3, 0));
         assert!(snapshot.matching(&event("a", "new", "1")).is_empty());
+        assert!(snapshot.by_tenant.is_empty(), "nothing stays behind");
     }
 
     #[test]
