@@ -55,8 +55,8 @@ impl Dispatcher {
         }
     }
 
-    async fn deliver(&self, work: Work, pass: Pass, slot: OwnedSemaphorePermit) {
-        let attempted = self.send(&work).await;
+    async fn deliver(&self, mut work: Work, pass: Pass, slot: OwnedSemaphorePermit) {
+        let attempted = self.send(&mut work).await;
         drop(pass);
         let outcome = attempted.outcome;
         self.metrics.attempted(outcome, attempted.elapsed);
@@ -80,6 +80,7 @@ impl Dispatcher {
             event: None,
             delivery: Some(delivery),
             attempt: Some(attempt),
+            seen: work.seen,
             share: work.share,
             follow_up,
             slot: Some(slot),
@@ -88,11 +89,10 @@ impl Dispatcher {
         .await;
     }
 
-    async fn send(&self, work: &Work) -> Attempted {
+    async fn send(&self, work: &mut Work) -> Attempted {
+        let (event, webhook) = (work.event.clone(), work.webhook.clone());
         // In a box, because it is large, and this future is moved about until it is a task.
-        let attempt = self
-            .sender
-            .attempt(work.delivery, &work.event, &work.webhook);
+        let attempt = self.sender.attempt(work.delivery, &event, &webhook);
         let mut request = Box::pin(attempt);
         match tokio::time::timeout(SHOWN_AS_PENDING_AFTER, &mut request).await {
             Ok(attempted) => attempted,
@@ -103,15 +103,13 @@ impl Dispatcher {
         }
     }
 
-    async fn show_as_pending(&self, work: &Work) {
+    async fn show_as_pending(&self, work: &mut Work) {
         if work.attempt == 1 {
             let row = work.pending_record(None);
-            self.enter(Entry::of_delivery(
-                Some(row),
-                work.share.split(),
-                FollowUp::Nothing,
-            ))
-            .await;
+            let share = work.share.split();
+            let entry = Entry::of_delivery(Some(row), work.seen, share, FollowUp::Nothing);
+            work.seen = true;
+            self.enter(entry).await;
         }
     }
 
@@ -123,7 +121,8 @@ impl Dispatcher {
         )));
         // A retry has its row already; a first attempt that is put off is shown as pending.
         let row = (work.attempt == 1).then(|| work.pending_record(Some(due)));
-        self.enter(Entry::of_delivery(row, work.share, again)).await;
+        self.enter(Entry::of_delivery(row, work.seen, work.share, again))
+            .await;
     }
 
     /// Hands something to the recorder.

@@ -247,6 +247,7 @@ impl Matched {
                 attempt: 1,
                 run: Run::of_message(None),
                 hop: 0,
+                seen: self.redelivered,
             };
             intake
                 .bring_forward(work, states.get(&delivery), self.redelivered)
@@ -256,6 +257,7 @@ impl Matched {
             event: Some(self.record),
             delivery: None,
             attempt: None,
+            seen: self.redelivered,
             share: self.share,
             follow_up: FollowUp::Nothing,
             slot: None,
@@ -288,6 +290,7 @@ impl Message for DueDelivery {
                 attempt: due.attempt,
                 run: Run::of_message(due.run_start),
                 hop: due.hop,
+                seen: true,
             };
             let state = states.get(&delivery);
             if webhook.enabled {
@@ -317,7 +320,7 @@ impl Intake {
         let letter = work.dead_letter(attempts, None, reason);
         let follow_up = FollowUp::Bury(Box::new(letter));
         self.dispatcher
-            .enter(Entry::of_delivery(Some(row), work.share, follow_up))
+            .enter(Entry::of_delivery(Some(row), true, work.share, follow_up))
             .await;
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Entry {
     pub(crate) event: Option<EventRecord>,
     pub(crate) delivery: Option<DeliveryRecord>,
     pub(crate) attempt: Option<AttemptRecord>,
+    /// Whether the event or the delivery may be recorded already.
+    pub(crate) seen: bool,
     pub(crate) share: Share,
     pub(crate) follow_up: FollowUp,
     /// The slot of the process that the request took. It is free again when the record is durable, so what
@@ -46,6 +48,7 @@ impl Entry {
     /// A row of a delivery without an attempt.
     pub(crate) fn of_delivery(
         row: Option<DeliveryRecord>,
+        seen: bool,
         share: Share,
         follow_up: FollowUp,
     ) -> Self {
@@ -53,6 +56,7 @@ impl Entry {
             event: None,
             delivery: row,
             attempt: None,
+            seen,
             share,
             follow_up,
             slot: None,
@@ -149,20 +153,27 @@ async fn gather(results: &mut mpsc::Receiver<Entry>, entries: &mut Vec<Entry>) {
 fn assemble(entries: &mut [Entry]) -> RecordBatch {
     let mut batch = RecordBatch::default();
     for entry in entries {
-        batch.events.extend(entry.event.take());
+        if let Some(event) = entry.event.take() {
+            batch.seen.events |= entry.seen;
+            batch.events.push(event);
+        }
         batch.attempts.extend(entry.attempt.take());
         let Some(delivery) = entry.delivery.take() else {
             continue;
         };
-        // Only a delivery that was slow enough to be shown as pending has two rows.
-        match batch
-            .deliveries
-            .iter_mut()
-            .rev()
-            .find(|row| row.id == delivery.id)
-        {
+        // Only one that is seen can have an earlier row in this batch: it was slow enough to be shown as pending.
+        let earlier = entry
+            .seen
+            .then(|| batch.deliveries.iter_mut().rev())
+            .and_then(|mut rows| rows.find(|row| row.id == delivery.id));
+        match earlier {
             Some(earlier) => *earlier = delivery,
-            None => batch.deliveries.push(delivery),
+            None => {
+                if entry.seen {
+                    batch.seen.deliveries.insert(delivery.id);
+                }
+                batch.deliveries.push(delivery);
+            }
         }
     }
     batch
@@ -172,12 +183,13 @@ fn rows(batch: &RecordBatch) -> usize {
     batch.events.len() + batch.deliveries.len() + batch.attempts.len()
 }
 
-/// One batch for each row; deliveries before their attempts, as in a whole batch.
+/// One batch for each row, none of them known to be new; deliveries before their attempts, as in a whole batch.
 fn singles(batch: RecordBatch) -> impl Iterator<Item = RecordBatch> {
     let RecordBatch {
         events,
         deliveries,
         attempts,
+        ..
     } = batch;
     let events = events.into_iter().map(|row| RecordBatch {
         events: vec![row],

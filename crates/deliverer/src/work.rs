@@ -42,6 +42,8 @@ pub(crate) struct Work {
     pub(crate) run: Run,
     /// How often this attempt was put off.
     pub(crate) hop: u32,
+    /// Whether the delivery may have a record already.
+    pub(crate) seen: bool,
 }
 
 impl Work {

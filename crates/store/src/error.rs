@@ -58,6 +58,19 @@ fn is_passing(code: &str) -> bool {
     CLASSES.iter().any(|class| code.starts_with(class)) || CODES.contains(&code)
 }
 
+impl StoreError {
+    /// Whether a row could not be written because its key is taken.
+    pub(crate) fn is_taken_key(&self) -> bool {
+        let Self::Other(error) = self else {
+            return false;
+        };
+        error
+            .downcast_ref::<sqlx::Error>()
+            .and_then(sqlx::Error::as_database_error)
+            .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {

@@ -1,10 +1,11 @@
 use std::collections::{HashMap, HashSet};
 
+use bytes::Bytes;
 use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, WebhookId};
 
 use crate::{
     progress::Progress,
-    records::{AttemptRecord, DeliveryRecord, RecordBatch},
+    records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch},
 };
 
 /// A delivery's record, ready to be written.
@@ -16,6 +17,14 @@ pub(crate) struct DeliveryRow<'a> {
     pub(crate) delivered_at: Option<Timestamp>,
     /// When the batch's last attempt of this delivery began.
     pub(crate) last_attempt_at: Option<Timestamp>,
+}
+
+/// The events to write, sorted by id and each once.
+pub(crate) fn event_rows(batch: &RecordBatch) -> Vec<&EventRecord> {
+    let mut rows: Vec<&EventRecord> = batch.events.iter().collect();
+    rows.sort_unstable_by_key(|row| row.event.id);
+    rows.dedup_by_key(|row| row.event.id);
+    rows
 }
 
 /// The deliveries to write, sorted by id: of several records of one delivery the furthest, and none of a webhook
@@ -94,6 +103,19 @@ pub(crate) fn stored_count(count: u32) -> i32 {
 /// See [`stored_count`].
 pub(crate) fn stored_code(code: u16) -> i16 {
     i16::try_from(code).unwrap_or(i16::MAX)
+}
+
+/// What of an attempt can be long.
+pub(crate) fn payload_bytes(attempt: &AttemptRecord) -> usize {
+    attempt.request_headers.len()
+        + attempt.response_headers.len()
+        + attempt.response_body.len()
+        + attempt.request_body.as_ref().map_or(0, Bytes::len)
+}
+
+/// What no answer brought is NULL rather than empty: it takes no room.
+pub(crate) fn present(bytes: &Bytes) -> Option<&[u8]> {
+    Some(bytes.as_ref()).filter(|bytes| !bytes.is_empty())
 }
 
 /// Cuts a list so that no piece weighs more than `bytes_max`, unless it is a single item.

@@ -2,20 +2,19 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use bytes::Bytes;
 use posthorn_domain::{CloudEventAttributes, DeliveryId, TraceContext};
 use sqlx::{PgConnection, Postgres, postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
 use crate::{
     error::StoreError,
-    record_rows::{DeliveryRow, pieces, stored_code, stored_count},
+    record_rows::{DeliveryRow, payload_bytes, pieces, present, stored_code, stored_count},
     records::{AttemptRecord, EventRecord},
     text::clean,
 };
 
 /// Payload that one statement carries, in bytes. The protocol's bound is 1 GiB; memory's comes sooner.
-const STATEMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
+pub(crate) const STATEMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The values of one column.
 fn column<'a, T, V>(rows: &'a [T], value: impl FnMut(&'a T) -> V) -> Vec<V> {
@@ -28,12 +27,9 @@ fn optional_text(text: Option<&str>) -> Option<Cow<'_, str>> {
 
 pub(crate) async fn insert_events(
     connection: &mut PgConnection,
-    events: &[EventRecord],
+    events: &[&EventRecord],
 ) -> Result<(), StoreError> {
-    let mut rows: Vec<&EventRecord> = events.iter().collect();
-    rows.sort_unstable_by_key(|row| row.event.id);
-    rows.dedup_by_key(|row| row.event.id);
-    for rows in pieces(&rows, STATEMENT_BYTES_MAX, |row| {
+    for rows in pieces(events, STATEMENT_BYTES_MAX, |row| {
         row.event.data.as_bytes().len()
     }) {
         let cloud = |of: fn(&CloudEventAttributes) -> Option<&str>| {
@@ -74,7 +70,7 @@ pub(crate) async fn insert_events(
 /// Inserts the deliveries that are new and says which those are.
 pub(crate) async fn insert_deliveries(
     connection: &mut PgConnection,
-    rows: &[DeliveryRow<'_>],
+    rows: &[&DeliveryRow<'_>],
 ) -> Result<HashSet<DeliveryId>, StoreError> {
     if rows.is_empty() {
         return Ok(HashSet::new());
@@ -106,7 +102,7 @@ pub(crate) async fn insert_deliveries(
 
 pub(crate) async fn update_deliveries(
     connection: &mut PgConnection,
-    rows: &[DeliveryRow<'_>],
+    rows: &[&DeliveryRow<'_>],
 ) -> Result<(), StoreError> {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(());
@@ -133,7 +129,7 @@ pub(crate) async fn update_deliveries(
 type PgQuery<'q> = Query<'q, Postgres, PgArguments>;
 
 /// Binds $1 to $9: the id, and what changes in the life of a delivery.
-fn bind_progress<'q>(query: PgQuery<'q>, rows: &[DeliveryRow<'_>]) -> PgQuery<'q> {
+fn bind_progress<'q>(query: PgQuery<'q>, rows: &[&DeliveryRow<'_>]) -> PgQuery<'q> {
     query
         .bind(column(rows, |row| row.record.id.as_uuid()))
         .bind(column(rows, |row| row.record.status.code()))
@@ -152,18 +148,6 @@ fn bind_progress<'q>(query: PgQuery<'q>, rows: &[DeliveryRow<'_>]) -> PgQuery<'q
         }))
         .bind(column(rows, |row| row.delivered_at))
         .bind(column(rows, |row| stored_count(row.record.run_start)))
-}
-
-fn payload_bytes(attempt: &AttemptRecord) -> usize {
-    attempt.request_headers.len()
-        + attempt.response_headers.len()
-        + attempt.response_body.len()
-        + attempt.request_body.as_ref().map_or(0, Bytes::len)
-}
-
-/// What no answer brought is NULL rather than empty: it takes no room.
-fn present(bytes: &Bytes) -> Option<&[u8]> {
-    Some(bytes.as_ref()).filter(|bytes| !bytes.is_empty())
 }
 
 pub(crate) async fn insert_attempts(

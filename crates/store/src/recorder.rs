@@ -5,11 +5,14 @@
 //! returns; with it off, a crash of PostgreSQL could forget what JetStream has already forgotten. Its cost is one
 //! flush for a batch, shared with whoever commits at the same moment.
 //!
-//! New rows are inserted with `ON CONFLICT DO NOTHING`. Only what was there already (retries, redelivered claims)
-//! is read, locked, compared ([`Progress`]) and updated.
+//! What nobody has written before goes in by `COPY` ([`crate::record_copy`]); what may be there already (retries,
+//! redelivered claims) is inserted with `ON CONFLICT DO NOTHING`, and read, locked, compared ([`Progress`]) and updated
+//! where it was. Which is which the caller knows nearly always; where it is wrong the transaction is made once more.
 //!
 //! Replicas write at the same time, about the same deliveries after a crash. Each takes its locks in one order:
-//! the tables as below, within a table by key. So they wait for each other and never in a circle.
+//! the tables as below, within a table by key, first what is new. So they wait for each other and nearly never in a
+//! circle; a circle needs two that write the same deliveries, each taking one for new that the other has seen, and
+//! PostgreSQL breaks it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,12 +24,13 @@ use crate::{
     dead_letter_index::settle_delivered,
     error::StoreError,
     progress::Progress,
-    record_rows::{DeliveryRow, attempt_rows, delivery_rows},
+    record_copy::{copy_attempts, copy_deliveries, copy_events},
+    record_rows::{DeliveryRow, attempt_rows, delivery_rows, event_rows},
     record_statements::{insert_attempts, insert_deliveries, insert_events, update_deliveries},
     record_statistics::StatisticsDelta,
     record_totals::Totals,
     records::RecordBatch,
-    session::bounded,
+    session::{Session, bounded},
     store::Store,
     webhook_delete::RECORDERS,
 };
@@ -50,34 +54,65 @@ impl Store {
     pub async fn write(&self, batch: &RecordBatch) -> Result<(), StoreError> {
         bounded(async {
             let mut session = self.session().await?;
-            let mut tx = session.begin_with(BEGIN).await?;
-            let dead = dead_webhooks(&mut tx, batch).await?;
-            let mut totals = Totals::default();
-            let mut statistics = StatisticsDelta::default();
-
-            insert_events(&mut tx, &batch.events).await?;
-            let rows = delivery_rows(batch, &dead);
-            let inserted = insert_deliveries(&mut tx, &rows).await?;
-            let (new, known): (Vec<_>, Vec<_>) = rows
-                .iter()
-                .partition(|row| inserted.contains(&row.record.id));
-            for row in new {
-                totals.count_new(row);
-                statistics.count_new(row.record);
+            match record(&mut session, batch, Way::Quick).await {
+                // Something was there already, contrary to what the batch says.
+                Err(error) if error.is_taken_key() => {
+                    record(&mut session, batch, Way::Careful).await?;
+                }
+                done => done?,
             }
-            advance(&mut tx, &known, &mut totals, &mut statistics).await?;
-            let attempts = attempt_rows(batch, &dead);
-            insert_attempts(&mut tx, &attempts).await?;
-            statistics.count_attempts(&attempts);
-            statistics.write(&mut tx).await?;
-            totals.write(&mut tx).await?;
-
-            tx.commit().await?;
             session.finish();
             Ok(())
         })
         .await
     }
+}
+
+/// How rows are inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// By `COPY`, except what the batch says may be there already.
+    Quick,
+    /// By `INSERT … ON CONFLICT DO NOTHING`.
+    Careful,
+}
+
+async fn record(session: &mut Session, batch: &RecordBatch, way: Way) -> Result<(), StoreError> {
+    let mut tx = session.begin_with(BEGIN).await?;
+    let dead = dead_webhooks(&mut tx, batch).await?;
+    let mut totals = Totals::default();
+    let mut statistics = StatisticsDelta::default();
+
+    let events = event_rows(batch);
+    if way == Way::Quick && !batch.seen.events {
+        copy_events(&mut tx, &events).await?;
+    } else {
+        insert_events(&mut tx, &events).await?;
+    }
+    let rows = delivery_rows(batch, &dead);
+    let (fresh, seen): (Vec<_>, Vec<_>) = rows
+        .iter()
+        .partition(|row| way == Way::Quick && !batch.seen.deliveries.contains(&row.record.id));
+    copy_deliveries(&mut tx, &fresh).await?;
+    let inserted = insert_deliveries(&mut tx, &seen).await?;
+    let (new, known): (Vec<_>, Vec<_>) = seen
+        .into_iter()
+        .partition(|row| inserted.contains(&row.record.id));
+    for row in fresh.into_iter().chain(new) {
+        totals.count_new(row);
+        statistics.count_new(row.record);
+    }
+    advance(&mut tx, &known, &mut totals, &mut statistics).await?;
+    let attempts = attempt_rows(batch, &dead);
+    match way {
+        Way::Quick => copy_attempts(&mut tx, &attempts).await?,
+        Way::Careful => insert_attempts(&mut tx, &attempts).await?,
+    }
+    statistics.count_attempts(&attempts);
+    statistics.write(&mut tx).await?;
+    totals.write(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Which webhooks of the batch are deleted. One that has no row at all counts as deleted.
@@ -174,6 +209,7 @@ pub(crate) async fn advance<'a>(
             });
         }
     }
+    let further: Vec<_> = further.iter().collect();
     update_deliveries(connection, &further).await?;
     settle_delivered(connection, &delivered_after_all).await
 }

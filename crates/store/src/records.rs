@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use bytes::Bytes;
 use posthorn_domain::{
@@ -14,6 +14,18 @@ pub struct RecordBatch {
     pub deliveries: Vec<DeliveryRecord>,
     /// Attempts made. Each travels in the same batch as its delivery's record.
     pub attempts: Vec<AttemptRecord>,
+    /// What of it may be recorded already.
+    pub seen: Seen,
+}
+
+/// What of a batch may be recorded already: retries, and what comes a second time after a crash. The rest takes a
+/// quicker way. A mistake in either direction costs time and nothing else.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// Some of its events.
+    pub events: bool,
+    /// These of its deliveries.
+    pub deliveries: HashSet<DeliveryId>,
 }
 
 /// An event as it came out of the stream.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use posthorn_domain::{
     CloudEventAttributes, DeliveryId, DeliveryStatus, Event, EventId, TraceContext, WebhookId,
 };
-use posthorn_store::{DeliveryRecord, ExpectedVersion, RecordBatch, Store, WebhookTotals};
+use posthorn_store::{DeliveryRecord, ExpectedVersion, RecordBatch, Seen, Store, WebhookTotals};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 
 use crate::support::*;
@@ -25,6 +25,7 @@ fn batch(deliveries: &[(DeliveryRecord, u32)]) -> RecordBatch {
             .filter(|(_, number)| *number > 0)
             .map(|(record, number)| attempt(record, *number))
             .collect(),
+        seen: Seen::default(),
     }
 }
 
@@ -58,6 +59,7 @@ async fn what_is_written_is_read_back_to_the_byte() {
         events: vec![event.clone()],
         deliveries: vec![record.clone()],
         attempts: vec![made.clone()],
+        seen: Seen::default(),
     };
     world.store.write(&batch).await.unwrap();
 
@@ -124,6 +126,54 @@ async fn a_batch_written_twice_counts_once() {
     }
     assert_eq!(world.count("SELECT count(*) FROM attempts").await, 1);
     assert_eq!(world.count("SELECT count(*) FROM events").await, 1);
+}
+
+/// Whatever the batch says of itself, rightly or wrongly, the same is written.
+#[tokio::test]
+async fn what_is_new_and_what_is_seen_come_to_the_same() {
+    let mut world = World::new().await;
+    let webhook = world.webhook("acme", "{}").await.id;
+    let mut expected = 0;
+    for hint in 0..16 {
+        let says = |bit: usize| hint & bit != 0;
+        let [old, new] = [(); 2].map(|()| world.event("acme", "a"));
+        let of = |event: &Arc<Event>, attempts, status| delivery(event, webhook, attempts, status);
+        let first = (of(&old.event, 1, DeliveryStatus::Retrying), 1);
+        let mut before = batch(std::slice::from_ref(&first));
+        before.events.push(old.clone());
+        before.seen.events = says(1);
+        world.store.write(&before).await.unwrap();
+
+        let retried = of(&old.event, 2, DeliveryStatus::Success);
+        let fresh = of(&new.event, 1, DeliveryStatus::Success);
+        let mut after = batch(&[(retried.clone(), 2), (fresh.clone(), 1)]);
+        after.events = vec![old, new];
+        after.seen.events = says(2);
+        let seen = [(says(4), retried.id), (says(8), fresh.id)];
+        after.seen.deliveries = seen
+            .into_iter()
+            .filter_map(|(says, id)| says.then_some(id))
+            .collect();
+        world.store.write(&after).await.unwrap();
+
+        expected += 2;
+        let totals = totals(&world.store, webhook).await;
+        assert_eq!(
+            (totals.total_deliveries, totals.successful_deliveries),
+            (expected, expected),
+            "{hint}"
+        );
+        for (record, attempts) in [(retried, 2), (fresh, 1)] {
+            let read = world
+                .store
+                .get_delivery(&tenant("acme"), record.id)
+                .await
+                .unwrap();
+            assert_eq!(read.delivery.status, DeliveryStatus::Success);
+            assert_eq!(read.attempts.len(), attempts, "{hint}");
+        }
+    }
+    assert_eq!(world.count("SELECT count(*) FROM events").await, 32);
 }
 
 #[tokio::test]
