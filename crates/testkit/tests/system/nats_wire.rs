@@ -53,6 +53,15 @@ impl NatsWire {
         })
     }
 
+    /// Events that no deliverer has settled yet, claimed or not.
+    pub(crate) async fn unsettled(&mut self) -> u64 {
+        self.write(b"PUB $JS.API.CONSUMER.INFO.POSTHORN_EVENTS.deliverer reply 0\r\n\r\n")
+            .await;
+        let info: Value = serde_json::from_slice(&self.message().await).unwrap();
+        let number = |name: &str| info[name].as_u64().unwrap();
+        number("num_pending") + number("num_ack_pending")
+    }
+
     async fn message(&mut self) -> Vec<u8> {
         loop {
             let line = self.line().await;

@@ -1,13 +1,18 @@
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
-use posthorn_testkit::Receiver;
+use posthorn_testkit::{Receiver, eventually};
 use serde_json::json;
 
-use crate::http::send;
-use crate::stack::{Stack, all_arrived};
+use crate::{
+    http::{Reply, send},
+    losses::fail_first,
+    stack::{DEADLINE, Stack, all_arrived},
+};
 
 /// How long a server stays away.
 const OUTAGE: Duration = Duration::from_secs(20);
+/// How often the line to NATS is broken.
+const INTERRUPTIONS: usize = 20;
 
 #[tokio::test]
 async fn events_are_accepted_while_postgresql_is_away_and_delivered_afterwards() {
@@ -101,7 +106,7 @@ async fn a_service_that_starts_before_its_servers_waits_for_them() {
     let line = &stack.database_line;
     let back = async {
         // It runs, and says that it is not ready.
-        posthorn_testkit::eventually(Duration::from_secs(20), async || {
+        eventually(Duration::from_secs(20), async || {
             let reply = send(&address, "GET", "/readyz", &[], "").await;
             match reply.map_err(|error| error.to_string())? {
                 reply if reply.status == 503 => Ok(()),
@@ -113,4 +118,79 @@ async fn a_service_that_starts_before_its_servers_waits_for_them() {
     };
     futures::join!(restarted, back);
     all_arrived(&receiver, &[id]).await;
+}
+
+fn id_of(reply: &Reply) -> String {
+    reply.body["events"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// Whatever was answered with 202 arrives, and the worker of retries outlives any number of errors of the broker.
+#[tokio::test]
+async fn twenty_interruptions_of_the_queue_end_nothing() {
+    let (mut stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);
+    // So each event goes through the queue twice.
+    fail_first(&receiver);
+    stack
+        .webhook(
+            &receiver.url(),
+            json!({"retry_schedule_seconds": [1, 1, 1]}),
+        )
+        .await;
+    let mut accepted = Vec::new();
+    for n in 0..INTERRUPTIONS {
+        match n % 4 {
+            0 => stack.nats_line.cut(),
+            1 => stack.nats_line.refuse(),
+            2 => stack.nats_line.stall(),
+            _ => stack.nats.restart().await,
+        }
+        let event = json!({"type": "a.b", "data": n});
+        let meanwhile = (0..3).map(|_| stack.request("POST", "/events", &event));
+        for reply in futures::future::join_all(meanwhile).await {
+            assert!(matches!(reply.status, 202 | 503), "{reply:?}");
+            if reply.status == 202 {
+                accepted.push(id_of(&reply));
+            }
+        }
+        if n % 4 == 2 {
+            stack.nats_line.cut();
+        }
+        stack.nats_line.resume();
+        let back = eventually(DEADLINE, async || {
+            let reply = stack.request("POST", "/events", &event).await;
+            if reply.status == 202 {
+                Ok(reply)
+            } else {
+                Err(reply)
+            }
+        });
+        accepted.push(id_of(&back.await));
+    }
+    for service in [&mut stack.api].into_iter().chain(&mut stack.deliverers) {
+        service.ready().await;
+    }
+    for id in &accepted {
+        stack.delivery(id, "success").await;
+    }
+    stack.messages("POSTHORN_DELIVERIES", ">", 0).await;
+    // What was answered with 503 may have been stored all the same.
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for request in receiver.requests() {
+        *times
+            .entry(request.header("webhook-id").to_owned())
+            .or_default() += 1;
+    }
+    println!(
+        "{INTERRUPTIONS} interruptions, {} events accepted, {} stored, {:?} requests for each",
+        accepted.len(),
+        times.len(),
+        times.values()
+    );
+    let repeated: usize = times.values().map(|times| times.saturating_sub(2)).sum();
+    assert!(times.values().all(|times| *times >= 2), "{times:?}");
+    // A server that is killed may have forgotten that it delivered.
+    assert!(repeated <= INTERRUPTIONS, "{times:?}");
+    for deliverer in &stack.deliverers {
+        assert!(!deliverer.log().contains("panicked"));
+    }
 }

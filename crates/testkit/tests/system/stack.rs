@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use posthorn_domain::{Clock, SystemClock, Timestamp};
 use posthorn_testkit::{
     Proxy, ReceivedRequest, Receiver, Service, ServiceSetup, TestDatabase, TestNats, eventually,
 };
@@ -19,6 +20,8 @@ pub(crate) struct Stack {
     pub(crate) api: Service,
     pub(crate) deliverers: Vec<Service>,
     pub(crate) nats: TestNats,
+    /// The services' line to NATS.
+    pub(crate) nats_line: Proxy,
     /// The services' line to PostgreSQL.
     pub(crate) database_line: Proxy,
     pub(crate) database: TestDatabase,
@@ -43,6 +46,7 @@ impl Stack {
     /// With settings of the test's on top.
     pub(crate) async fn with(deliverers: usize, settings: &[(&str, &str)]) -> Self {
         let nats = TestNats::start().await;
+        let nats_line = Proxy::to(&nats.address()).await;
         let database = TestDatabase::create().await;
         let database_line = Proxy::to(&database.server_address()).await;
         let configured = |setup: ServiceSetup| {
@@ -50,7 +54,10 @@ impl Stack {
                 .iter()
                 .fold(setup, |setup, (name, value)| setup.env(name, *value));
             setup
-                .env("POSTHORN_NATS_URL", nats.url())
+                .env(
+                    "POSTHORN_NATS_URL",
+                    format!("nats://{}", nats_line.address()),
+                )
                 .env(
                     "POSTHORN_DATABASE_URL",
                     database.url_via(&database_line.address()),
@@ -71,6 +78,7 @@ impl Stack {
             api,
             deliverers,
             nats,
+            nats_line,
             database_line,
             database,
         }
@@ -208,6 +216,11 @@ impl Stack {
         })
         .await;
     }
+}
+
+/// The time of day.
+pub(crate) fn now() -> Timestamp {
+    SystemClock.now()
 }
 
 /// Waits until every one of these events has reached the receiver.

@@ -1,7 +1,8 @@
+use chrono::{DateTime, TimeDelta, Utc};
 use posthorn_testkit::{Answer, Receiver};
 use serde_json::json;
 
-use crate::stack::Stack;
+use crate::stack::{Stack, now};
 
 #[tokio::test]
 async fn an_endpoint_that_is_gone_is_disabled_with_its_reason() {
@@ -128,4 +129,117 @@ async fn disabling_turns_waiting_retries_into_dead_letters_and_deleting_lets_the
     stack.messages("POSTHORN_DEAD_LETTERS", ">", 1).await;
     stack.rows("SELECT count(*) FROM deliveries", 1).await;
     assert_eq!(receiver.requests().len(), 2);
+}
+
+/// What each answer makes of the next attempt: the moment that the receiver asked for, if that can be understood,
+/// within a day; the schedule's otherwise.
+#[tokio::test]
+async fn retry_after_is_heard_on_every_answer_and_garbage_is_not() {
+    const SCHEDULED: i64 = 600;
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let date = |seconds: i64| {
+        let at = now() + TimeDelta::seconds(seconds);
+        at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    };
+    let cases: [(u16, String, i64); 14] = [
+        (429, "7200".into(), 7_200),
+        (502, "7200".into(), 7_200),
+        (503, "7200".into(), 7_200),
+        (504, "7200".into(), 7_200),
+        (500, "7200".into(), 7_200),
+        (404, "7200".into(), 7_200),
+        (302, "7200".into(), 7_200),
+        (503, date(7_200), 7_200),
+        (503, "99999999".into(), 86_400),
+        (503, date(999_999), 86_400),
+        (503, "-1".into(), SCHEDULED),
+        (503, "soon".into(), SCHEDULED),
+        (503, date(-60), SCHEDULED),
+        // It may ask for later, never for sooner.
+        (503, "1".into(), SCHEDULED),
+    ];
+    for (n, (status, value, _)) in cases.iter().enumerate() {
+        receiver.next(Answer::status(*status).header("retry-after", value));
+        let url = receiver.url_of(&format!("/{n}"));
+        let fields =
+            json!({"event_types": [format!("case.n{n}")], "retry_schedule_seconds": [SCHEDULED]});
+        stack.webhook(&url, fields).await;
+        let event = stack.publish(&format!("case.n{n}"), &json!(n)).await;
+        let delivery = stack.delivery(&event, "retrying").await;
+        let due: DateTime<Utc> = delivery["next_retry_at"].as_str().unwrap().parse().unwrap();
+        let wait = (due - now()).num_seconds();
+        let wanted = cases[n].2;
+        // A tenth of jitter on the schedule, and none on what was asked for.
+        let slack = if wanted == SCHEDULED { wanted / 10 } else { 0 };
+        assert!(
+            (wanted - slack - 30..=wanted + slack).contains(&wait),
+            "{status} with {value}: {wait} s instead of {wanted} s"
+        );
+    }
+}
+
+/// 429, 502, 503 and 504 are about the receiver: other deliveries wait too. Other answers are about one delivery.
+#[tokio::test]
+async fn an_answer_that_throttles_holds_the_webhooks_other_deliveries_back() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let mut waiting = 0;
+    for (status, throttles) in [
+        (429, true),
+        (502, true),
+        (503, true),
+        (504, true),
+        (500, false),
+        (404, false),
+    ] {
+        receiver.clear();
+        receiver.next(Answer::status(status).header("retry-after", "3600"));
+        let name = format!("answered.with_{status}");
+        stack
+            .webhook(&receiver.url(), json!({"event_types": [name]}))
+            .await;
+        let first = stack.publish(&name, &json!(1)).await;
+        stack.delivery(&first, "retrying").await;
+        let second = stack.publish(&name, &json!(2)).await;
+        waiting += if throttles { 2 } else { 1 };
+        stack
+            .messages(
+                "POSTHORN_DELIVERIES",
+                "posthorn.deliveries.later.>",
+                waiting,
+            )
+            .await;
+        if throttles {
+            assert_eq!(receiver.requests().len(), 1, "{status}");
+        } else {
+            stack.delivery(&second, "success").await;
+        }
+    }
+}
+
+/// Only 200–299 is a success; everything else that is no success is not followed, whatever it names.
+#[tokio::test]
+async fn only_2xx_is_a_success() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let elsewhere = Receiver::start().await;
+    stack
+        .webhook(&receiver.url(), json!({"max_retries": 0}))
+        .await;
+    for (status, outcome) in [
+        (200, "success"),
+        (204, "success"),
+        (299, "success"),
+        (300, "failed"),
+        (301, "failed"),
+        (307, "failed"),
+        (308, "failed"),
+        (400, "failed"),
+        (500, "failed"),
+    ] {
+        receiver.next(Answer::status(status).header("location", &elsewhere.url()));
+        let event = stack.publish("a.b", &json!(status)).await;
+        let delivery = stack.delivery(&event, outcome).await;
+        assert_eq!(delivery["status_code"], status, "{delivery}");
+    }
+    assert!(elsewhere.requests().is_empty());
+    assert_eq!(receiver.requests().len(), 9);
 }
