@@ -9,6 +9,7 @@
     )
 )]
 
+mod batch;
 mod buried;
 mod bus;
 mod claim;
@@ -28,6 +29,7 @@ mod publish;
 pub mod subject;
 mod topology;
 
+pub use batch::BATCH_MESSAGES_MAX;
 pub use buried::{BuriedDelivery, BuriedLetter, LetterBody, ReadablePayload};
 pub use bus::Bus;
 pub use claim::{Claim, ClaimHandle, Malformed};

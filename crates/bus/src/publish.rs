@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use async_nats::{
     HeaderMap,
     jetstream::{
-        self,
+        self, ErrorCode,
         context::{self, PublishAckFuture, PublishErrorKind},
         message::PublishMessage,
         publish::PublishAck,
@@ -36,19 +36,30 @@ impl Bus {
         &self,
         events: &[OutgoingEvent],
     ) -> Result<Vec<Accepted>, PublishError> {
-        let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
+        let messages = events.iter().map(|event| {
+            let body = event.event.data.as_bytes().clone();
+            (event.subject(), event.headers(), body)
+        });
+        self.publish_all(messages).await
+    }
+
+    /// Publishes many messages, in their order. After an error some may have been stored.
+    pub(crate) async fn publish_all(
+        &self,
+        messages: impl ExactSizeIterator<Item = (String, HeaderMap, Bytes)>,
+    ) -> Result<Vec<Accepted>, PublishError> {
+        let count = u32::try_from(messages.len()).unwrap_or(u32::MAX);
         self.with_room(count.clamp(1, PIPELINE_MAX), async {
             let mut sent = VecDeque::new();
-            let mut answers = Vec::with_capacity(events.len());
+            let mut answers = Vec::with_capacity(messages.len());
             // Sent one after the other, which keeps their order; the acknowledgements come meanwhile.
-            for event in events {
+            for (subject, headers, body) in messages {
                 if sent.len() == PIPELINE_MAX as usize
                     && let Some(oldest) = sent.pop_front()
                 {
                     answers.push(accepted(&answer(oldest).await?));
                 }
-                let body = event.event.data.as_bytes().clone();
-                sent.push_back(self.send(event.subject(), event.headers(), body).await?);
+                sent.push_back(self.send(subject, headers, body).await?);
             }
             for sent in sent {
                 answers.push(accepted(&answer(sent).await?));
@@ -124,7 +135,7 @@ impl Bus {
 
     /// Publishes with room for `count` more among those that wait, within the time that is allowed, and
     /// for as long as the present connection stands: an answer to the old one never comes.
-    async fn with_room<T>(
+    pub(crate) async fn with_room<T>(
         &self,
         count: u32,
         publish: impl Future<Output = Result<T, PublishError>>,
@@ -148,6 +159,19 @@ impl Bus {
     }
 }
 
+/// The acknowledgement, or the code of the server's refusal of this very message.
+pub(crate) async fn answer_or_refusal(
+    sent: PublishAckFuture,
+) -> Result<Result<PublishAck, ErrorCode>, PublishError> {
+    match sent.await {
+        Ok(ack) => Ok(Ok(ack)),
+        Err(error) => match refusal(&error) {
+            Some(refusal) if refusal.code() < 500 => Ok(Err(refusal.error_code())),
+            _ => Err(classify(&error)),
+        },
+    }
+}
+
 async fn answer(sent: PublishAckFuture) -> Result<PublishAck, PublishError> {
     sent.await.map_err(|error| classify(&error))
 }
@@ -159,7 +183,15 @@ fn accepted(ack: &PublishAck) -> Accepted {
     }
 }
 
-fn classify(error: &context::PublishError) -> PublishError {
+/// See [`classify`], for a message that asks for no acknowledgement.
+pub(crate) fn classify_publish(error: &async_nats::PublishError) -> PublishError {
+    match error.kind() {
+        async_nats::client::PublishErrorKind::MaxPayloadExceeded => PublishError::TooLarge,
+        _ => PublishError::Unavailable(error.to_string()),
+    }
+}
+
+pub(crate) fn classify(error: &context::PublishError) -> PublishError {
     let words = error.to_string();
     match error.kind() {
         PublishErrorKind::MaxPayloadExceeded => PublishError::TooLarge,

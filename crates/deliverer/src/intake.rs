@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use posthorn_bus::{Claim, Claims, DeadLetter, DueDelivery, IncomingEvent, Malformed};
+use posthorn_bus::{Bus, Claim, Claims, DeadLetter, DueDelivery, IncomingEvent, Malformed};
 use posthorn_domain::{DeliveryId, DeliveryStatus, Event, Webhook};
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{DeliveryState, EventRecord, Store};
@@ -21,13 +21,19 @@ use crate::{
     refresh::Webhooks,
     settle::Settler,
     snapshot::Snapshot,
+    spread::{FAN_OUT_DIRECT_MAX, FanOut, SpreadRoom},
     work::{Run, Work},
 };
+
+/// Deliveries that are matched before the first of them is brought forward, give or take one event.
+const MATCHED_TOGETHER_MAX: usize = 20_000;
 
 /// What both intakes share.
 #[derive(Clone)]
 pub(crate) struct Intake {
     pub(crate) budget: Budget,
+    pub(crate) bus: Bus,
+    pub(crate) spread_room: SpreadRoom,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) store: Store,
     pub(crate) dispatcher: Arc<Dispatcher>,
@@ -153,7 +159,8 @@ impl Intake {
         }
     }
 
-    async fn bring_forward(
+    /// Does what is next for a delivery.
+    pub(crate) async fn bring_forward(
         &self,
         mut work: Work,
         record: Option<&DeliveryState>,
@@ -186,18 +193,30 @@ impl Intake {
 impl Message for IncomingEvent {
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
         let snapshot = intake.webhooks.fresh().await;
-        let matched: Vec<_> = chunk
-            .into_iter()
-            .map(|taken| Matched::new(taken, &snapshot))
-            .collect();
+        let (mut matched, mut deliveries) = (Vec::with_capacity(chunk.len()), 0);
+        for taken in chunk {
+            let event = Matched::new(taken, &snapshot);
+            deliveries += event.webhooks.len();
+            matched.push(event);
+            if deliveries >= MATCHED_TOGETHER_MAX {
+                intake.dispatch(std::mem::take(&mut matched)).await;
+                deliveries = 0;
+            }
+        }
+        intake.dispatch(matched).await;
+    }
+}
+
+impl Intake {
+    async fn dispatch(&self, matched: Vec<Matched>) {
         let redelivered: Vec<_> = matched
             .iter()
             .filter(|event| event.redelivered)
             .flat_map(Matched::deliveries)
             .collect();
-        let states = intake.states(&redelivered).await;
+        let states = self.states(&redelivered).await;
         for event in matched {
-            event.dispatch(intake, &states).await;
+            event.dispatch(self, &states).await;
         }
     }
 }
@@ -235,8 +254,29 @@ impl Matched {
             .map(|webhook| DeliveryId::derive(self.event.id, webhook.id))
     }
 
-    async fn dispatch(self, intake: &Intake, states: &HashMap<DeliveryId, DeliveryState>) {
+    /// Leaves those webhooks whose delivery has a record.
+    fn take_unseen(&mut self, states: &HashMap<DeliveryId, DeliveryState>) -> FanOut {
+        let event = self.event.clone();
+        let is_recorded =
+            |webhook: &Arc<Webhook>| states.contains_key(&DeliveryId::derive(event.id, webhook.id));
+        let (recorded, unseen) = std::mem::take(&mut self.webhooks)
+            .into_iter()
+            .partition(is_recorded);
+        self.webhooks = recorded;
+        FanOut {
+            event: self.event.clone(),
+            webhooks: unseen,
+            share: self.share.split(),
+            seen: self.redelivered,
+        }
+    }
+
+    async fn dispatch(mut self, intake: &Intake, states: &HashMap<DeliveryId, DeliveryState>) {
         intake.metrics.matched(self.webhooks.len());
+        if self.webhooks.len() > FAN_OUT_DIRECT_MAX {
+            let unseen = self.take_unseen(states);
+            intake.spread(unseen).await;
+        }
         for webhook in self.webhooks {
             let delivery = DeliveryId::derive(self.event.id, webhook.id);
             let work = Work {
@@ -282,6 +322,7 @@ impl Message for DueDelivery {
                 intake.settler.settle(taken.share, FollowUp::Nothing).await;
                 continue;
             };
+            let state = states.get(&delivery);
             let work = Work {
                 share: taken.share,
                 event: Arc::new(due.event),
@@ -290,9 +331,8 @@ impl Message for DueDelivery {
                 attempt: due.attempt,
                 run: Run::of_message(due.run_start),
                 hop: due.hop,
-                seen: true,
+                seen: state.is_some() || taken.redelivered,
             };
-            let state = states.get(&delivery);
             if webhook.enabled {
                 intake.bring_forward(work, state, taken.redelivered).await;
             } else {

@@ -32,9 +32,11 @@ mod service;
 mod settle;
 mod shared_map;
 mod snapshot;
+mod spread;
 mod statistics;
 #[cfg(test)]
 mod tests_support;
+mod too_large;
 mod work;
 
 pub use config::Config;

@@ -24,6 +24,7 @@ use crate::{
     recorder::{QUEUE_ENTRIES_MAX, Recorder},
     refresh::Webhooks,
     settle::Settler,
+    spread::SpreadRoom,
 };
 
 /// Event messages in memory, and their bytes.
@@ -82,7 +83,12 @@ pub(crate) async fn run(
         watch: watch.clone(),
         announcer: announcer.clone(),
     };
-    let settler = Arc::new(Settler::new(bus.clone(), announcer, rng.clone()));
+    let settler = Arc::new(Settler::new(
+        bus.clone(),
+        store.clone(),
+        announcer,
+        rng.clone(),
+    ));
     let history = Arc::new(History::new(store.clone(), webhooks.clone()));
     let (queue, results) = mpsc::channel(QUEUE_ENTRIES_MAX);
     let recorder = Recorder {
@@ -106,6 +112,8 @@ pub(crate) async fn run(
     });
     let intake = Intake {
         budget: Budget::new(EVENTS_HELD_MAX, EVENTS_HELD_KIB_MAX),
+        bus: bus.clone(),
+        spread_room: SpreadRoom::default(),
         webhooks,
         store,
         dispatcher,

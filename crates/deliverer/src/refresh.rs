@@ -78,14 +78,21 @@ impl Webhooks {
         } else {
             current
         };
-        let changes = self.store.changes_since(base.version()).await?;
-        debug!(
-            version = changes.version,
-            "Webhooks changed: {} set, {} removed",
-            changes.upserts.len(),
-            changes.removed.len()
-        );
-        let next = Arc::new(base.with_changes(changes.version, changes.upserts, &changes.removed));
+        let mut next = Snapshot::clone(&base);
+        loop {
+            let changes = self.store.changes_since(next.version()).await?;
+            debug!(
+                version = changes.version,
+                "Webhooks changed: {} set, {} removed",
+                changes.upserts.len(),
+                changes.removed.len()
+            );
+            next.apply(changes.version, changes.upserts, &changes.removed);
+            if !changes.more {
+                break;
+            }
+        }
+        let next = Arc::new(next);
         self.current.store(next.clone());
         Ok(next)
     }

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Bus, DeadLetter, PublishError};
+use posthorn_bus::{Bus, DeadLetter, HandOver, PublishError};
 use posthorn_service::randomness::SharedRng;
+use posthorn_store::{RecordBatch, Store, StoreError};
 use tokio_util::task::TaskTracker;
-use tracing::warn;
+use tracing::{error, warn};
 
-use crate::{claim::Share, conclude::FollowUp, operations::Announcer, patience::Patience};
+use crate::{
+    claim::Share, conclude::FollowUp, operations::Announcer, patience::Patience, too_large,
+};
 
 /// Brings every message to its end: acknowledges it, after whatever must still happen has happened.
 pub(crate) struct Settler {
@@ -16,10 +19,16 @@ pub(crate) struct Settler {
 }
 
 impl Settler {
-    pub(crate) fn new(bus: Bus, announcer: Arc<Announcer>, rng: Arc<SharedRng>) -> Self {
+    pub(crate) fn new(
+        bus: Bus,
+        store: Store,
+        announcer: Arc<Announcer>,
+        rng: Arc<SharedRng>,
+    ) -> Self {
         Self {
             follower: Arc::new(Follower {
                 bus,
+                store,
                 announcer,
                 rng,
             }),
@@ -50,6 +59,7 @@ impl Settler {
 /// Does what follows, however long it takes. Every step may be repeated without harm.
 struct Follower {
     bus: Bus,
+    store: Store,
     announcer: Arc<Announcer>,
     rng: Arc<SharedRng>,
 }
@@ -59,8 +69,10 @@ impl Follower {
         match follow_up {
             FollowUp::Nothing => {}
             FollowUp::Again(hand_over) => {
-                self.until_published(|| self.bus.hand_over(&hand_over))
-                    .await;
+                let handed_over = self.until_published(|| self.bus.hand_over(&hand_over));
+                if handed_over.await.is_err() {
+                    self.give_up(&hand_over).await;
+                }
             }
             FollowUp::Bury(letter) => self.bury(&letter).await,
             FollowUp::Gone(webhook, letter) => {
@@ -71,19 +83,47 @@ impl Follower {
     }
 
     async fn bury(&self, letter: &DeadLetter) {
-        self.until_published(|| self.bus.bury(letter)).await;
+        // What does not fit is cut, so that only a server which takes next to nothing refuses it.
+        if let Err(error) = self.until_published(|| self.bus.bury(letter)).await {
+            error!("Lost a dead letter: {error}");
+        }
         self.announcer.exhausted(letter).await;
     }
 
-    /// Publishes, however long NATS is away. The message's id makes a repetition harmless.
+    /// Ends a delivery that cannot wait for its next attempt, because NATS does not take so large a message.
+    async fn give_up(&self, hand_over: &HandOver) {
+        let row = too_large::record(hand_over);
+        warn!(delivery.id = %row.id, "Gave up delivery {}: {}", row.id, too_large::REASON);
+        let batch = RecordBatch {
+            deliveries: vec![row],
+            ..RecordBatch::default()
+        };
+        let mut patience = Patience::new(&self.rng);
+        while let Err(error) = self.store.write(&batch).await {
+            if !matches!(error, StoreError::Unavailable(_)) {
+                error!("Lost the record of a delivery that was given up: {error}");
+                break;
+            }
+            patience.wait().await;
+        }
+        self.bury(&too_large::letter(hand_over)).await;
+    }
+
+    /// Publishes, however long NATS is away; an error means that it never will. The message's id makes a repetition
+    /// harmless.
     async fn until_published<T, F: Future<Output = Result<T, PublishError>>>(
         &self,
         publish: impl Fn() -> F,
-    ) {
+    ) -> Result<T, PublishError> {
         let mut patience = Patience::new(&self.rng);
-        while let Err(error) = publish().await {
-            warn!("Holding a message until it can be handed over: {error}");
-            patience.wait().await;
+        loop {
+            match publish().await {
+                Err(error @ (PublishError::Unavailable(_) | PublishError::Refused(_))) => {
+                    warn!("Holding a message until it can be handed over: {error}");
+                    patience.wait().await;
+                }
+                done => return done,
+            }
         }
     }
 }

@@ -89,29 +89,22 @@ impl Snapshot {
         self.by_id.values()
     }
 
-    /// This snapshot with changes applied.
-    pub(crate) fn with_changes(
-        &self,
-        version: i64,
-        upserts: Vec<Webhook>,
-        removed: &[WebhookId],
-    ) -> Self {
-        let mut next = self.clone();
-        next.version = version;
+    /// Applies changes. What this snapshot shares with others stays as it is for them.
+    pub(crate) fn apply(&mut self, version: i64, upserts: Vec<Webhook>, removed: &[WebhookId]) {
+        self.version = version;
         for id in removed {
-            next.take_out(*id);
+            self.take_out(*id);
         }
         for webhook in upserts {
-            next.take_out(webhook.id);
+            self.take_out(webhook.id);
             let webhook = Arc::new(webhook);
             if webhook.enabled {
                 let index = |index: &mut TenantIndex| index.insert(&webhook);
-                next.by_tenant
+                self.by_tenant
                     .change(&webhook.tenant, index, TenantIndex::is_empty);
             }
-            next.by_id.insert(webhook.id, webhook);
+            self.by_id.insert(webhook.id, webhook);
         }
-        next
     }
 
     fn take_out(&mut self, id: WebhookId) {
@@ -156,6 +149,19 @@ mod tests {
 
     use super::*;
     use crate::tests_support::{event, webhook};
+
+    impl Snapshot {
+        pub(crate) fn with_changes(
+            &self,
+            version: i64,
+            upserts: Vec<Webhook>,
+            removed: &[WebhookId],
+        ) -> Self {
+            let mut next = self.clone();
+            next.apply(version, upserts, removed);
+            next
+        }
+    }
 
     fn names(snapshot: &Snapshot, event: &Event) -> Vec<String> {
         let mut names: Vec<_> = snapshot

@@ -10,12 +10,17 @@ use crate::{
     webhook_row::{WebhookRow, webhook_columns},
 };
 
-/// What has changed in the webhooks of all tenants since a version.
+/// Changes that one call brings.
+const PAGE_ROWS: i64 = 1_000;
+
+/// What has changed in the webhooks of all tenants since a version; a page of it.
 #[derive(Debug)]
 pub struct Changes {
     /// The version that applying these changes leads to. A change committed meanwhile may be among them already,
     /// and is then seen once more by the next call.
     pub version: i64,
+    /// Whether more has changed than fits into one page: it comes with the changes since [`Self::version`].
+    pub more: bool,
     /// Webhooks that are new or changed, enabled or not.
     pub upserts: Vec<Webhook>,
     /// Webhooks that are deleted, or whose row cannot be used (logged): to be forgotten.
@@ -23,7 +28,7 @@ pub struct Changes {
 }
 
 impl Store {
-    /// What changed after `version`; after 0 that is every live webhook.
+    /// What changed after `version`, in its order; after 0 that is every live webhook.
     pub async fn changes_since(&self, version: i64) -> Result<Changes, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
@@ -33,6 +38,7 @@ impl Store {
                 .await?;
             let mut changes = Changes {
                 version: current,
+                more: false,
                 upserts: Vec::new(),
                 removed: Vec::new(),
             };
@@ -40,11 +46,15 @@ impl Store {
                 "SELECT ",
                 webhook_columns!(),
                 ", deleted_at IS NOT NULL AS deleted FROM webhooks
-                 WHERE version > $1 AND ($1 > 0 OR deleted_at IS NULL) ORDER BY version"
+                 WHERE version > $1 AND ($1 > 0 OR deleted_at IS NULL) ORDER BY version LIMIT $2"
             ))
             .bind(version)
+            .bind(PAGE_ROWS)
             .fetch(&mut *session);
+            let (mut count, mut last) = (0, version);
             while let Some(row) = rows.try_next().await? {
+                count += 1;
+                last = row.try_get("version")?;
                 let deleted: bool = row.try_get("deleted")?;
                 let row = WebhookRow::from_row(&row)?;
                 let id = WebhookId::from_uuid(row.id);
@@ -61,6 +71,10 @@ impl Store {
                 }
             }
             drop(rows);
+            if count == PAGE_ROWS {
+                // Changes are committed in the order of their versions, so none before the last is still to come.
+                (changes.version, changes.more) = (last, true);
+            }
             session.finish();
             Ok(changes)
         })

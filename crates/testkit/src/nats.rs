@@ -23,16 +23,21 @@ impl TestNats {
     /// Starts a server with further lines of configuration, such as `max_payload: 65536`.
     pub async fn start_with(configuration: &str) -> Self {
         let folder = TempDir::with_prefix("posthorn-nats-").unwrap();
-        // The server complains about an empty file.
-        let configuration = format!("debug: false\n{configuration}\n");
-        std::fs::write(folder.path().join("nats.conf"), configuration).unwrap();
         let mut nats = Self {
             process: None,
             folder,
             port: 0,
         };
+        nats.configure(configuration);
         nats.launch().await;
         nats
+    }
+
+    /// Gives it other lines of configuration from its next start on.
+    pub fn configure(&self, configuration: &str) {
+        // The server complains about an empty file.
+        let configuration = format!("debug: false\n{configuration}\n");
+        std::fs::write(self.folder.path().join("nats.conf"), configuration).unwrap();
     }
 
     /// Where clients connect.

@@ -89,3 +89,37 @@ async fn a_url_that_the_policy_no_longer_allows_is_shown_but_gets_nothing() {
     assert!(world.store.get_webhook(&tenant("acme"), id).await.is_ok());
     assert_eq!(world.store.changes_since(0).await.unwrap().removed, [id]);
 }
+
+#[tokio::test]
+async fn very_many_changes_come_in_pages() {
+    let mut world = World::new().await;
+    world.webhook("acme", "{}").await;
+    // Copies have secrets that were sealed to another row: they are to be forgotten, and counted here.
+    let copies = "INSERT INTO webhooks
+        SELECT (jsonb_populate_record(w, jsonb_build_object('id', gen_random_uuid(), 'version', w.version + n))).*
+        FROM webhooks w, generate_series(1, 2500) n";
+    let mut connection = world.connection().await;
+    sqlx::raw_sql(copies)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::raw_sql("UPDATE configuration SET version = version + 2500")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+
+    let (mut version, mut pages, mut removed) = (0, 0, Vec::new());
+    loop {
+        let changes = world.store.changes_since(version).await.unwrap();
+        assert!(changes.version > version, "a page leads on");
+        (version, pages) = (changes.version, pages + 1);
+        removed.extend(changes.removed);
+        if !changes.more {
+            break;
+        }
+    }
+    assert_eq!((pages, removed.len()), (3, 2500));
+    let distinct: std::collections::HashSet<_> = removed.into_iter().collect();
+    assert_eq!(distinct.len(), 2500);
+    assert_eq!(version, world.store.config_version().await.unwrap());
+}

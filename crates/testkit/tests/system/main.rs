@@ -15,6 +15,7 @@ mod configuration;
 mod crashes;
 mod dead_letters;
 mod delivery;
+mod fan_out;
 mod http;
 mod losses;
 mod malformed;

@@ -1,0 +1,48 @@
+//! A delivery that would have to wait, and is larger than the messages that NATS takes.
+//!
+//! An event is only accepted if a hand-over of it fits, so this happens when the server's `max_payload` was made
+//! smaller meanwhile. Waiting cures nothing: the delivery fails, and its dead letter has as much of the data as fits.
+
+use posthorn_bus::{Cause, DeadLetter, HandOver};
+use posthorn_domain::{DeliveryId, DeliveryStatus};
+use posthorn_store::DeliveryRecord;
+
+/// What operators read.
+pub(crate) const REASON: &str =
+    "it cannot wait for another attempt, because it is larger than NATS takes (max_payload)";
+
+/// The record of its end.
+pub(crate) fn record(hand_over: &HandOver) -> DeliveryRecord {
+    let event = &hand_over.event;
+    DeliveryRecord {
+        id: DeliveryId::derive(event.id, hand_over.webhook),
+        tenant: event.tenant.clone(),
+        webhook: hand_over.webhook,
+        event: event.id,
+        event_type: event.event_type.clone(),
+        status: DeliveryStatus::Failed,
+        status_code: None,
+        response_time_ms: None,
+        error_message: Some(REASON.to_owned()),
+        attempt_count: hand_over.attempt.saturating_sub(1),
+        run_start: hand_over.run_start.unwrap_or(0),
+        next_retry_at: None,
+        created_at: event.id.time(),
+        delivered_at: None,
+    }
+}
+
+/// Its dead letter.
+pub(crate) fn letter(hand_over: &HandOver) -> DeadLetter {
+    DeadLetter::Delivery {
+        event: hand_over.event.clone(),
+        webhook: hand_over.webhook,
+        attempts: hand_over.attempt.saturating_sub(1),
+        last_status: None,
+        reason: REASON.to_owned(),
+        claim: match hand_over.cause {
+            Cause::Claim(claim) => Some(claim),
+            Cause::Replay(_) | Cause::Request => None,
+        },
+    }
+}
