@@ -21,6 +21,8 @@ pub struct Config {
     pub requests_in_flight_max: usize,
     /// A webhook of which every attempt failed for so long is disabled.
     pub disable_failing_after: Duration,
+    /// Days that the audit log is kept.
+    pub audit_retention_days: u32,
 }
 
 impl Config {
@@ -36,6 +38,8 @@ impl Config {
             &table::DISABLE_FAILING_AFTER_SECONDS,
             duration_seconds(1..=365 * 86_400),
         );
+        let audit_retention_days =
+            reader.required(&table::AUDIT_RETENTION_DAYS, whole_number(1..=36_500));
         Some(Self {
             common: common?,
             master_keys: master_keys?,
@@ -43,6 +47,7 @@ impl Config {
             egress_allow: egress_allow?.unwrap_or_default(),
             requests_in_flight_max: requests_in_flight_max?,
             disable_failing_after: disable_failing_after?,
+            audit_retention_days: audit_retention_days?,
         })
     }
 }

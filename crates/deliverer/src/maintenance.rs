@@ -12,6 +12,18 @@ use crate::patience::Patience;
 
 /// How often the tables are looked after.
 const EVERY: Duration = Duration::from_secs(600);
+/// How long a deleted webhook is remembered, so that every replica learns of it. A snapshot that is half as old is
+/// not trusted any more ([`SNAPSHOT_AGE_MAX`](crate::refresh::SNAPSHOT_AGE_MAX)).
+pub(crate) const DELETED_REMEMBERED: TimeDelta = TimeDelta::days(30);
+
+/// How long things are kept, in days.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Retention {
+    /// Events, deliveries, attempts, statistics, dead letters, replays.
+    pub(crate) log_days: u32,
+    /// The audit log.
+    pub(crate) audit_days: u32,
+}
 
 /// Brings the schema up to date and makes partitions ahead; waits for the database as long as it takes.
 pub(crate) async fn prepare(
@@ -40,7 +52,7 @@ pub(crate) async fn prepare(
 pub(crate) async fn run(
     store: Store,
     clock: Arc<dyn Clock>,
-    retention_days: u32,
+    retention: Retention,
     lifecycle: Lifecycle,
 ) -> anyhow::Result<()> {
     let mut every = tokio::time::interval(EVERY);
@@ -49,11 +61,19 @@ pub(crate) async fn run(
         let round = async {
             let now = clock.now();
             store.ensure_partitions(now).await?;
-            store.drop_expired(now, retention_days).await?;
-            store.drop_expired_statistics(now, retention_days).await?;
-            let oldest = now - TimeDelta::days(retention_days.into());
-            store.drop_expired_letters(oldest).await?;
-            store.drop_old_replays(oldest).await?;
+            let before = |days: u32| now - TimeDelta::days(days.into());
+            store.drop_expired(now, retention.log_days).await?;
+            store
+                .drop_expired_statistics(now, retention.log_days)
+                .await?;
+            store
+                .drop_expired_letters(before(retention.log_days))
+                .await?;
+            store.drop_old_replays(before(retention.log_days)).await?;
+            store
+                .drop_expired_audit(before(retention.audit_days))
+                .await?;
+            store.forget_deleted(now - DELETED_REMEMBERED).await?;
             store.purge_deleted().await
         };
         if let Some(Err(error)) = stop.run_until_cancelled(round).await {

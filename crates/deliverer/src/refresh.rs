@@ -1,15 +1,18 @@
 //! Keeps the snapshot of webhooks true.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use posthorn_domain::WebhookId;
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Store, StoreError};
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::Instant};
 use tracing::{debug, warn};
 
 use crate::{patience::Patience, snapshot::Snapshot};
+
+/// A snapshot that was read longer ago is read anew, as a whole. Deletions are remembered for twice as long.
+pub(crate) const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(15 * 86_400);
 
 /// The current snapshot, compared with the database before each use.
 ///
@@ -20,7 +23,8 @@ pub(crate) struct Webhooks {
     store: Store,
     rng: Arc<SharedRng>,
     current: ArcSwap<Snapshot>,
-    refreshing: Mutex<()>,
+    /// When the snapshot was read last.
+    refreshing: Mutex<Instant>,
 }
 
 impl Webhooks {
@@ -29,7 +33,7 @@ impl Webhooks {
             store,
             rng,
             current: ArcSwap::default(),
-            refreshing: Mutex::new(()),
+            refreshing: Mutex::new(Instant::now()),
         }
     }
 
@@ -66,14 +70,15 @@ impl Webhooks {
         if current.version() == version {
             return Ok(current);
         }
-        let _one_at_a_time = self.refreshing.lock().await;
+        let mut read_at = self.refreshing.lock().await;
         let version = self.store.config_version().await?;
         let current = self.current.load_full();
         if current.version() == version {
             return Ok(current);
         }
-        // A version behind ours means that the database was restored from a backup: start from nothing.
-        let base = if version < current.version() {
+        // A version behind ours means that the database was restored from a backup: start from nothing. So does a
+        // snapshot from before deletions that the database may have forgotten.
+        let base = if version < current.version() || read_at.elapsed() > SNAPSHOT_AGE_MAX {
             Arc::default()
         } else {
             current
@@ -94,6 +99,7 @@ impl Webhooks {
         }
         let next = Arc::new(next);
         self.current.store(next.clone());
+        *read_at = Instant::now();
         Ok(next)
     }
 }

@@ -24,7 +24,7 @@ use tracing::{error, info};
 use crate::{
     config::Config,
     letters::Letters,
-    maintenance,
+    maintenance::{self, Retention},
     pipeline::{self, Ground},
     refresh::Webhooks,
     replay::Replayer,
@@ -98,14 +98,13 @@ async fn start(
             return Ok(());
         };
         let _ = bus.set(connected.clone());
+        let retention = Retention {
+            log_days: config.common.retention_days,
+            audit_days: config.audit_retention_days,
+        };
         task.spawn(
             "maintenance",
-            maintenance::run(
-                store.clone(),
-                clock.clone(),
-                config.common.retention_days,
-                task.clone(),
-            ),
+            maintenance::run(store.clone(), clock.clone(), retention, task.clone()),
         );
         task.spawn("statistics", statistics::run(store.clone(), task.clone()));
         let webhooks = Arc::new(Webhooks::new(store.clone(), rng.clone()));

@@ -15,9 +15,6 @@ use crate::{
     text::clean,
 };
 
-/// Letters that one statement settles or forgets at most.
-const ROWS_PER_STATEMENT: i64 = 10_000;
-
 /// A letter that has no use any more: to be deleted from the stream, then forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SettledLetter {
@@ -102,31 +99,6 @@ impl Store {
             Ok(())
         })
         .await
-    }
-
-    /// Forgets letters buried before `oldest`: the stream has dropped them. How many that were.
-    pub async fn drop_expired_letters(&self, oldest: Timestamp) -> Result<u64, StoreError> {
-        let mut dropped = 0;
-        loop {
-            let round = bounded(async {
-                let mut session = self.session().await?;
-                let done = sqlx::query(
-                    "DELETE FROM dead_letters WHERE id = ANY (ARRAY(
-                         SELECT id FROM dead_letters WHERE created_at < $1 ORDER BY created_at LIMIT $2))",
-                )
-                .bind(oldest)
-                .bind(ROWS_PER_STATEMENT)
-                .execute(&mut *session)
-                .await?;
-                session.finish();
-                Ok::<_, StoreError>(done.rows_affected())
-            })
-            .await?;
-            dropped += round;
-            if round < ROWS_PER_STATEMENT.unsigned_abs() {
-                return Ok(dropped);
-            }
-        }
     }
 }
 

@@ -16,6 +16,7 @@ mod event_types;
 mod events;
 mod expected;
 mod failure_streaks;
+mod forget;
 mod history;
 mod migrate;
 mod page;

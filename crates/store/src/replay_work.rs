@@ -152,20 +152,6 @@ impl Store {
         .await
     }
 
-    /// Forgets replays that ended before `oldest`.
-    pub async fn drop_old_replays(&self, oldest: Timestamp) -> Result<(), StoreError> {
-        bounded(async {
-            let mut session = self.session().await?;
-            sqlx::query("DELETE FROM replays WHERE finished_at < $1")
-                .bind(oldest)
-                .execute(&mut *session)
-                .await?;
-            session.finish();
-            Ok(())
-        })
-        .await
-    }
-
     /// The tenant's events behind `after` and within the moments, oldest first: ids and types.
     pub async fn events_to_replay(
         &self,

@@ -29,6 +29,8 @@ pub struct Changes {
 
 impl Store {
     /// What changed after `version`, in its order; after 0 that is every live webhook.
+    ///
+    /// What was deleted long ago is forgotten ([`Store::forget_deleted`]): a `version` that is as old misses it.
     pub async fn changes_since(&self, version: i64) -> Result<Changes, StoreError> {
         bounded(async {
             let mut session = self.session().await?;

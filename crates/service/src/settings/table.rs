@@ -58,6 +58,11 @@ pub const RETENTION_DAYS: Setting = Setting::new(
     "days that deliveries, attempts and events are kept",
 )
 .default("30");
+/// Days that the audit log is kept.
+pub const AUDIT_RETENTION_DAYS: Setting =
+    Setting::new("audit_retention_days", "days that the audit log is kept")
+        .default("365")
+        .of(Service::Deliverer);
 /// Drain time.
 pub const DRAIN_SECONDS: Setting = Setting::new(
     "drain_seconds",
@@ -160,6 +165,7 @@ pub const ALL: &[&Setting] = &[
     &CORS_ORIGINS,
     &STRICT_EVENT_TYPES,
     &RETENTION_DAYS,
+    &AUDIT_RETENTION_DAYS,
     &DRAIN_SECONDS,
     &LOG_LEVEL,
     &LOG_FORMAT,

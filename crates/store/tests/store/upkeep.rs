@@ -218,3 +218,59 @@ async fn history_beyond_its_limit_is_pruned_but_nothing_that_waits() {
         "what was counted stays"
     );
 }
+
+#[tokio::test]
+async fn the_audit_log_and_deleted_webhooks_are_forgotten_in_time() {
+    let mut world = World::new().await;
+    let (doomed, live) = (
+        world.webhook("acme", "{}").await,
+        world.webhook("acme", "{}").await,
+    );
+    let before = world.store.config_version().await.unwrap();
+    world
+        .store
+        .delete_webhook(&tenant("acme"), doomed.id, &ExpectedVersion::Any, "ada")
+        .await
+        .unwrap();
+    world.store.purge_deleted().await.unwrap();
+    assert_eq!(world.count("SELECT count(*) FROM audit_log").await, 3);
+    world.clock.advance(DAY);
+    let disabled = world
+        .store
+        .set_webhook_enabled(
+            &tenant("acme"),
+            live.id,
+            false,
+            &ExpectedVersion::Any,
+            "ada",
+        )
+        .await;
+    disabled.unwrap();
+
+    // Nothing is as old as that.
+    let store = &world.store;
+    let now = world.clock.now();
+    assert_eq!(store.drop_expired_audit(now - DAY * 2).await.unwrap(), 0);
+    assert_eq!(store.forget_deleted(now - DAY * 2).await.unwrap(), 0);
+    let changes = store.changes_since(before).await.unwrap();
+    assert_eq!(changes.removed, [doomed.id]);
+    // What happened today stays.
+    let midday = now - DAY / 2;
+    assert_eq!(store.drop_expired_audit(midday).await.unwrap(), 3);
+    assert_eq!(store.forget_deleted(midday).await.unwrap(), 1);
+    assert_eq!(world.count("SELECT count(*) FROM audit_log").await, 1);
+    let changes = store.changes_since(0).await.unwrap();
+    assert_eq!((changes.upserts.len(), changes.removed.len()), (1, 0));
+    assert_eq!(world.count("SELECT count(*) FROM webhooks").await, 1);
+    // What was still under way for the one that is forgotten is not recorded.
+    let event = world.event("acme", "a");
+    let record = delivery(&event.event, doomed.id, 1, DeliveryStatus::Success);
+    let batch = RecordBatch {
+        attempts: vec![attempt(&record, 1)],
+        deliveries: vec![record],
+        events: vec![event],
+        ..RecordBatch::default()
+    };
+    world.store.write(&batch).await.unwrap();
+    assert_eq!(world.count("SELECT count(*) FROM deliveries").await, 0);
+}

@@ -6,6 +6,7 @@
 )]
 
 mod conformance;
+mod growth;
 mod requirements;
 mod sources;
 mod table;

@@ -33,10 +33,16 @@ impl Row {
         self.0.split('|').nth(number).unwrap().trim()
     }
 
+    /// What stands in back quotes in a cell.
+    pub(crate) fn code(&self, cell: usize) -> Vec<String> {
+        let quoted = self.cell(cell).split('`').skip(1).step_by(2);
+        quoted.map(str::to_owned).collect()
+    }
+
     /// Fails if a cell names a test that does not exist; how many it names.
     pub(crate) fn check_names(&self, cell: usize, sources: &Sources) -> usize {
-        let names = self.cell(cell).split('`').skip(1).step_by(2);
-        let names: Vec<&str> = names.filter(|name| !name.contains(' ')).collect();
+        let mut names = self.code(cell);
+        names.retain(|name| !name.contains(' '));
         for name in &names {
             assert!(sources.hold(name), "there is no test {name}: {}", self.0);
         }

@@ -1,0 +1,81 @@
+//! The end of what no partition ends: the audit log, the index of dead letters, replays, and the rows that deleted
+//! webhooks leave.
+
+use posthorn_domain::Timestamp;
+
+use crate::{error::StoreError, session::bounded, store::Store};
+
+/// Rows that one statement deletes.
+const ROWS_PER_STATEMENT: i64 = 10_000;
+
+impl Store {
+    /// Deletes the entries of the audit log from before `oldest`; how many that were.
+    pub async fn drop_expired_audit(&self, oldest: Timestamp) -> Result<u64, StoreError> {
+        // Ids grow with time: the oldest entries are the first of the primary key, and no other is looked at.
+        self.delete_in_rounds(
+            "DELETE FROM audit_log WHERE id = ANY (ARRAY(
+                 SELECT id FROM (SELECT id, at FROM audit_log ORDER BY id LIMIT $2) oldest WHERE at < $1))",
+            oldest,
+        )
+        .await
+    }
+
+    /// Deletes what the index holds of dead letters from before `oldest`, which the stream has dropped; how many that
+    /// were.
+    pub async fn drop_expired_letters(&self, oldest: Timestamp) -> Result<u64, StoreError> {
+        self.delete_in_rounds(
+            "DELETE FROM dead_letters WHERE id = ANY (ARRAY(
+                 SELECT id FROM dead_letters WHERE created_at < $1 ORDER BY created_at LIMIT $2))",
+            oldest,
+        )
+        .await
+    }
+
+    /// Deletes replays that ended before `oldest`; how many that were.
+    pub async fn drop_old_replays(&self, oldest: Timestamp) -> Result<u64, StoreError> {
+        self.delete_in_rounds(
+            "DELETE FROM replays WHERE id = ANY (ARRAY(SELECT id FROM replays WHERE finished_at < $1 LIMIT $2))",
+            oldest,
+        )
+        .await
+    }
+
+    /// Forgets webhooks that were deleted, with everything that was theirs, before `oldest`; how many that were.
+    ///
+    /// A reader of [`Store::changes_since`] that has not read since then does not learn of their deletion any more,
+    /// and must begin anew, from version 0.
+    pub async fn forget_deleted(&self, oldest: Timestamp) -> Result<u64, StoreError> {
+        self.delete_in_rounds(
+            "DELETE FROM webhooks WHERE id = ANY (ARRAY(
+                 SELECT id FROM webhooks WHERE purged_at < $1 ORDER BY purged_at LIMIT $2))",
+            oldest,
+        )
+        .await
+    }
+
+    /// Repeats a statement with a moment and a number of rows until there is no more to delete.
+    async fn delete_in_rounds(
+        &self,
+        statement: &'static str,
+        oldest: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut deleted = 0;
+        loop {
+            let round = bounded(async {
+                let mut session = self.session().await?;
+                let done = sqlx::query(statement)
+                    .bind(oldest)
+                    .bind(ROWS_PER_STATEMENT)
+                    .execute(&mut *session)
+                    .await?;
+                session.finish();
+                Ok::<_, StoreError>(done.rows_affected())
+            })
+            .await?;
+            deleted += round;
+            if round < ROWS_PER_STATEMENT.unsigned_abs() {
+                return Ok(deleted);
+            }
+        }
+    }
+}
