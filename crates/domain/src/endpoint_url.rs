@@ -1,5 +1,6 @@
-use std::fmt;
+use std::{fmt, sync::Arc};
 
+use http::Uri;
 use url::{Host, Url};
 
 use crate::limits::URL_BYTES_MAX;
@@ -16,8 +17,14 @@ pub enum UrlPolicy {
 /// The URL that a webhook's requests go to: http or https, with a host, without credentials.
 ///
 /// A well-formed URL is not yet a safe one. Where its name leads is checked when the connection is made.
+///
+/// Cheap to clone: each request to it takes a copy.
 #[derive(Clone, PartialEq, Eq)]
-pub struct EndpointUrl(Url);
+pub struct EndpointUrl {
+    text: Arc<str>,
+    /// The same without its fragment, as a request line needs it: parsed once, not for each request.
+    uri: Uri,
+}
 
 impl EndpointUrl {
     /// Reads a URL, or says in plain words why it cannot be a webhook's.
@@ -54,17 +61,28 @@ impl EndpointUrl {
         if url.port() == Some(0) {
             return Err("must not use port 0".to_owned());
         }
-        Ok(Self(url))
+        // What the URL standard lets pass in a host is a little more than what HTTP can carry, such as braces.
+        let uri = Uri::try_from(url.as_str())
+            .map_err(|error| format!("is not a URL that HTTP can carry: {error}"))?;
+        Ok(Self {
+            text: String::from(url).into(),
+            uri,
+        })
     }
 
-    /// The parsed URL.
-    pub fn as_url(&self) -> &Url {
-        &self.0
+    /// What a request is made to: normalised like the text, with a scheme and a host, without a fragment.
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// Whether it is an https URL.
+    pub fn is_https(&self) -> bool {
+        self.uri.scheme() == Some(&http::uri::Scheme::HTTPS)
     }
 
     /// The normalised text.
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        &self.text
     }
 }
 
@@ -87,8 +105,8 @@ impl fmt::Debug for EndpointUrl {
         write!(
             f,
             "{}://{}",
-            self.0.scheme(),
-            self.0.host_str().unwrap_or_default()
+            self.uri.scheme_str().unwrap_or_default(),
+            self.uri.host().unwrap_or_default()
         )
     }
 }
@@ -133,11 +151,40 @@ mod tests {
             " https://example.com",
             "https://exam\nple.com",
             "https://[::1",
+            "https://a{b}.example/",
         ] {
             assert!(
                 EndpointUrl::parse(bad, UrlPolicy::HttpAllowed).is_err(),
                 "{bad}"
             );
+        }
+    }
+
+    /// What is resolved and judged is what the URL's own parser made of it, not what was written.
+    #[test]
+    fn a_request_goes_to_the_normalised_host() {
+        for (text, host, rest) in [
+            ("https://EXAMPLE.com", "example.com", "/"),
+            ("http://2130706433/a?b#c", "127.0.0.1", "/a?b"),
+            ("http://0x7f.1/", "127.0.0.1", "/"),
+            ("http://127.0.0.1./", "127.0.0.1", "/"),
+            ("http://example.com./", "example.com.", "/"),
+            (
+                "http://b\u{fc}cher.example/\u{fc}",
+                "xn--bcher-kva.example",
+                "/%C3%BC",
+            ),
+            ("http://[::FFFF:127.0.0.1]:9/", "[::ffff:7f00:1]", "/"),
+            (
+                "http://example.com\\@b.example/",
+                "example.com",
+                "/@b.example/",
+            ),
+        ] {
+            let url = EndpointUrl::parse(text, UrlPolicy::HttpAllowed).unwrap();
+            let path = url.uri().path_and_query().unwrap().as_str();
+            assert_eq!((url.uri().host().unwrap(), path), (host, rest), "{text}");
+            assert!(url.as_str().contains(host), "{text}");
         }
     }
 

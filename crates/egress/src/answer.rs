@@ -1,9 +1,13 @@
 //! Reads an answer, as much of it as is kept.
 
-use bytes::{Bytes, BytesMut};
+use std::pin::Pin;
+
+use bytes::BytesMut;
 use http::{HeaderMap, header::RETRY_AFTER};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
 use posthorn_domain::limits::RESPONSE_BODY_BYTES_MAX;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Sleep;
 
 use crate::{
     exchange::{BodyEnd, Response},
@@ -13,14 +17,28 @@ use crate::{
 /// Keeps the headers and reads the body until it ends, is too large, or the deadline passes.
 ///
 /// Dropping the answer before its end closes the connection, so nobody can pin a slot or the memory.
-pub(crate) async fn read(mut answer: reqwest::Response, deadline: Instant) -> Response {
-    let status = answer.status().as_u16();
-    let headers = kept_headers(std::mem::take(answer.headers_mut()));
+pub(crate) async fn read(
+    answer: http::Response<Incoming>,
+    mut deadline: Pin<&mut Sleep>,
+) -> Response {
+    let (head, mut incoming) = answer.into_parts();
     let mut body = BytesMut::new();
     let mut read_bytes = 0_usize;
     let body_end = loop {
-        match timeout_at(deadline, answer.chunk()).await {
-            Ok(Ok(Some(chunk))) => {
+        if incoming.is_end_stream() {
+            break end(read_bytes, body.len());
+        }
+        let frame = tokio::select! {
+            biased;
+            frame = incoming.frame() => frame,
+            () = &mut deadline => break BodyEnd::TimedOut,
+        };
+        match frame {
+            None => break end(read_bytes, body.len()),
+            Some(Err(_)) => break BodyEnd::Broken,
+            Some(Ok(frame)) => {
+                // Trailers are not kept; HTTP/1 ones are not even read.
+                let chunk = frame.into_data().unwrap_or_default();
                 read_bytes = read_bytes.saturating_add(chunk.len());
                 // Copied, because a chunk is a view that keeps a much larger read buffer alive.
                 let room = RESPONSE_BODY_BYTES_MAX.saturating_sub(body.len());
@@ -29,17 +47,22 @@ pub(crate) async fn read(mut answer: reqwest::Response, deadline: Instant) -> Re
                     break BodyEnd::TooLarge;
                 }
             }
-            Ok(Ok(None)) if read_bytes > body.len() => break BodyEnd::TooLarge,
-            Ok(Ok(None)) => break BodyEnd::Complete,
-            Ok(Err(_)) => break BodyEnd::Broken,
-            Err(_) => break BodyEnd::TimedOut,
         }
     };
     Response {
-        status,
-        headers,
-        body: Bytes::from(body),
+        status: head.status.as_u16(),
+        headers: kept_headers(head.headers),
+        body: body.freeze(),
         body_end,
+    }
+}
+
+/// How a body ended that came in to its end.
+fn end(read_bytes: usize, kept_bytes: usize) -> BodyEnd {
+    if read_bytes > kept_bytes {
+        BodyEnd::TooLarge
+    } else {
+        BodyEnd::Complete
     }
 }
 

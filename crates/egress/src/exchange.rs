@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 use posthorn_domain::{EndpointUrl, Failure, Tls};
 
+use crate::phases::Phases;
+
 /// One POST to make.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -28,6 +30,8 @@ pub struct Exchange {
     pub outcome: Result<Response, FailedExchange>,
     /// From the call to the end of the answer, or to the failure.
     pub elapsed: Duration,
+    /// What the time went to, as far as the exchange came.
+    pub phases: Phases,
 }
 
 /// An answer: the receiver's headers came in completely.

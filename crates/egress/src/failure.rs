@@ -2,60 +2,70 @@
 //!
 //! Decided by the types along the chain of sources, never by their words.
 
-use std::{error::Error, io, time::Duration};
+use std::{error::Error, io};
 
+use hyper_util::client::legacy;
 use posthorn_domain::Failure;
 
 use crate::{
-    address::NotAllowed, exchange::FailedExchange, resolver::LookupFailed, tls_words::tls_words,
+    address::NotAllowed,
+    connect::{ConnectFailed, ProxyFailed},
+    exchange::FailedExchange,
+    phases::Stage,
+    tls_words::tls_words,
 };
 
-pub(crate) fn not_allowed(refused: NotAllowed) -> FailedExchange {
-    FailedExchange {
-        kind: Failure::AddressNotAllowed,
-        message: format!("the URL leads to an address that is not allowed: {refused}"),
-    }
-}
-
 /// Explains an error of a request that got no answer.
-pub(crate) fn explain(error: &reqwest::Error, connect_timeout: Duration) -> FailedExchange {
-    if let Some(refused) = find::<NotAllowed>(error) {
-        return not_allowed(*refused);
-    }
-    let (kind, message) = if let Some(failed) = find::<LookupFailed>(error) {
-        (Failure::Dns, failed.to_string())
-    } else if error.is_dns() {
-        (Failure::Dns, "the name could not be resolved".to_owned())
-    } else if error.is_connect() {
-        connecting(error, connect_timeout)
-    } else {
-        exchanging(error)
+pub(crate) fn explain(error: &legacy::Error) -> FailedExchange {
+    let (kind, message) = match find::<ConnectFailed>(error) {
+        Some(failed) => connecting(failed),
+        None => exchanging(error),
     };
     FailedExchange { kind, message }
 }
 
 /// Before a connection stood.
-fn connecting(error: &reqwest::Error, connect_timeout: Duration) -> (Failure, String) {
-    if let Some(tls) = find::<rustls::Error>(error) {
-        return (Failure::Tls, tls_words(tls));
-    }
-    match io_kind(error) {
-        // A connection that is only being opened has no end of file; a handshake has.
-        Some(io::ErrorKind::UnexpectedEof) => (
+fn connecting(failed: &ConnectFailed) -> (Failure, String) {
+    match failed {
+        ConnectFailed::NotAllowed(refused) => (Failure::AddressNotAllowed, refused_words(*refused)),
+        ConnectFailed::Lookup(failed) => (Failure::Dns, failed.to_string()),
+        ConnectFailed::Socket(error) => (Failure::Connect, connect_words(error).to_owned()),
+        ConnectFailed::Proxy(failed) => (Failure::Connect, proxy_words(failed)),
+        ConnectFailed::NoServerName => (
             Failure::Tls,
-            "the receiver closed the connection during the TLS handshake".to_owned(),
+            "the URL's host is no name that a TLS certificate can be for".to_owned(),
         ),
-        Some(kind) => (Failure::Connect, connect_words(kind).to_owned()),
-        None if error.is_timeout() => (
-            Failure::Connect,
-            format!("no connection within {} s", connect_timeout.as_secs_f64()),
-        ),
-        None => (Failure::Connect, "no connection".to_owned()),
+        ConnectFailed::Tls(error) => (Failure::Tls, handshake_words(error)),
+        ConnectFailed::TimedOut(stage, bound) => {
+            let (kind, what) = match stage {
+                Stage::Dns => (Failure::Dns, "no answer of the name servers"),
+                Stage::Connect => (Failure::Connect, "no connection"),
+                Stage::Tls => (Failure::Tls, "no TLS handshake"),
+            };
+            (kind, format!("{what} within {} s", bound.as_secs_f64()))
+        }
+    }
+}
+
+fn refused_words(refused: NotAllowed) -> String {
+    format!("the URL leads to an address that is not allowed: {refused}")
+}
+
+fn handshake_words(error: &io::Error) -> String {
+    match (find::<rustls::Error>(error), error.kind()) {
+        (Some(tls), _) => tls_words(tls),
+        (None, io::ErrorKind::UnexpectedEof) => {
+            "the receiver closed the connection during the TLS handshake".to_owned()
+        }
+        (None, io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            "the receiver reset the connection during the TLS handshake".to_owned()
+        }
+        (None, _) => "the TLS handshake broke off".to_owned(),
     }
 }
 
 /// On a connection that stood.
-fn exchanging(error: &reqwest::Error) -> (Failure, String) {
+fn exchanging(error: &legacy::Error) -> (Failure, String) {
     if let Some(tls) = find::<rustls::Error>(error) {
         return (Failure::Tls, tls_words(tls));
     }
@@ -79,8 +89,24 @@ fn exchanging(error: &reqwest::Error) -> (Failure, String) {
     (Failure::Protocol, words.to_owned())
 }
 
-fn connect_words(kind: io::ErrorKind) -> &'static str {
-    match kind {
+/// Not the receiver's fault, and not the words of the receiver's owner to read much from: the operator's.
+fn proxy_words(failed: &ProxyFailed) -> String {
+    match failed {
+        ProxyFailed::Refused(407) => {
+            "the egress proxy does not take the credentials of Posthorn (407)".to_owned()
+        }
+        ProxyFailed::Refused(status) => {
+            format!("the egress proxy opened no connection to the receiver (it answered {status})")
+        }
+        ProxyFailed::Lookup(_)
+        | ProxyFailed::Socket(_)
+        | ProxyFailed::Broken(_)
+        | ProxyFailed::NotHttp => failed.to_string(),
+    }
+}
+
+fn connect_words(error: &io::Error) -> &'static str {
+    match error.kind() {
         io::ErrorKind::ConnectionRefused => "the receiver refused the connection",
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
             "the receiver reset the connection while it was being opened"
@@ -93,7 +119,7 @@ fn connect_words(kind: io::ErrorKind) -> &'static str {
     }
 }
 
-fn broken_words(error: &reqwest::Error) -> &'static str {
+fn broken_words(error: &legacy::Error) -> &'static str {
     match io_kind(error) {
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
             "the receiver reset the connection"

@@ -13,6 +13,12 @@ pub const DISCARDED_BODY_BYTES_MAX: usize = 64 * 1024;
 
 /// Longest wait for a connection, TLS included, unless configured otherwise.
 pub const CONNECT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
+/// Most addresses of one name that are tried for one connection.
+pub const ADDRESSES_TRIED_MAX: usize = 8;
+/// How long an address may be silent before the next one is tried beside it (RFC 8305, section 5).
+pub const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
+/// Largest answer of a proxy to a request for a tunnel, in bytes.
+pub const PROXY_ANSWER_BYTES_MAX: usize = 8 * 1024;
 /// How long an idle connection is kept, unless configured otherwise.
 ///
 /// Shorter than the five seconds after which common servers close one themselves (Node.js, Apache): whoever closes

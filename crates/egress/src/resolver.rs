@@ -1,15 +1,11 @@
 //! Names to addresses, judged on the way to the socket.
 
-use std::{
-    future::Future,
-    net::{IpAddr, SocketAddr},
-    pin::Pin,
-    sync::Arc,
+use std::{future::Future, net::IpAddr, pin::Pin, sync::Arc};
+
+use crate::{
+    address::{AddressPolicy, NotAllowed},
+    connect::ConnectFailed,
 };
-
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-
-use crate::address::AddressPolicy;
 
 /// A lookup under way.
 pub type Looking<'a> = Pin<Box<dyn Future<Output = Result<Vec<IpAddr>, LookupFailed>> + Send + 'a>>;
@@ -34,32 +30,36 @@ pub enum LookupFailed {
     NoAnswer,
 }
 
-/// The resolver that the connector asks: what it returns is what is connected to.
+/// What the connector asks: the addresses that it returns are the ones that are connected to.
 pub(crate) struct GuardedResolver {
     lookup: Arc<dyn Lookup>,
-    policy: Arc<AddressPolicy>,
+    policy: AddressPolicy,
 }
 
 impl GuardedResolver {
-    pub(crate) fn new(lookup: Arc<dyn Lookup>, policy: Arc<AddressPolicy>) -> Self {
+    pub(crate) fn new(lookup: Arc<dyn Lookup>, policy: AddressPolicy) -> Self {
         Self { lookup, policy }
     }
-}
 
-impl Resolve for GuardedResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let (lookup, policy) = (Arc::clone(&self.lookup), Arc::clone(&self.policy));
-        Box::pin(async move {
-            let addresses = lookup.lookup(name.as_str()).await?;
-            if addresses.is_empty() {
-                return Err(LookupFailed::NoAddress.into());
-            }
-            for address in &addresses {
-                policy.check(*address)?;
-            }
-            // Port 0 stands for the URL's port.
-            let addresses = addresses.into_iter().map(|ip| SocketAddr::new(ip, 0));
-            Ok(Box::new(addresses) as Addrs)
-        })
+    /// The addresses of a name; at least one, and all of them allowed.
+    pub(crate) async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, ConnectFailed> {
+        Ok(self.judge(self.unjudged(name).await?)?)
+    }
+
+    /// All of the addresses, if each one is allowed.
+    pub(crate) fn judge(&self, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, NotAllowed> {
+        for address in &addresses {
+            self.policy.check(*address)?;
+        }
+        Ok(addresses)
+    }
+
+    /// The addresses of a name that is not a stranger's; at least one.
+    pub(crate) async fn unjudged(&self, name: &str) -> Result<Vec<IpAddr>, LookupFailed> {
+        let addresses = self.lookup.lookup(name).await?;
+        if addresses.is_empty() {
+            return Err(LookupFailed::NoAddress);
+        }
+        Ok(addresses)
     }
 }

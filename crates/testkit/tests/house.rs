@@ -36,7 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const KEPT: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "testkit"]),
     ("async-nats", &["bus"]),
-    ("reqwest", &["egress", "cli"]),
+    ("reqwest", &["cli"]),
     ("axum", &["api", "service"]),
 ];
 

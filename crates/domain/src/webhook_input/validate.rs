@@ -90,7 +90,7 @@ impl WebhookInput {
         }
         let tls = mistakes.keep_all(Tls::validate(self.tls.clone().unwrap_or_default()));
         if let (Some(url), Some(Some(_))) = (&url, &tls)
-            && url.as_url().scheme() != "https"
+            && !url.is_https()
         {
             mistakes.note("tls", "needs an https URL");
         }

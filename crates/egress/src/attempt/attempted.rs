@@ -9,7 +9,7 @@ use posthorn_domain::{
 };
 
 use super::headers::recorded;
-use crate::exchange::Exchange;
+use crate::{exchange::Exchange, phases::Phases};
 
 /// What one attempt brought, ready to be judged and recorded.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Attempted {
     pub started_at: Timestamp,
     /// From the request to the end of its answer.
     pub elapsed: Duration,
+    /// What the time of the request went to; of the last one, where an access token took two.
+    pub phases: Phases,
     /// The answer, or why there is none.
     pub outcome: AttemptOutcome,
     /// Plain words for an operator, when it failed.
@@ -42,6 +44,7 @@ impl Attempted {
     ) -> Self {
         let blank = Self {
             elapsed: exchange.elapsed,
+            phases: exchange.phases,
             ..Self::failed(started_at, Failure::Protocol, String::new())
         };
         match exchange.outcome {
@@ -75,6 +78,7 @@ impl Attempted {
         Self {
             started_at,
             elapsed: Duration::ZERO,
+            phases: Phases::default(),
             outcome: Err(failure),
             error_message: Some(message),
             request_headers: Bytes::new(),

@@ -22,6 +22,7 @@ use crate::{
     client::Client,
     exchange::{Exchange, FailedExchange, Request},
     oauth2::{Authorization, Tokens},
+    phases::Phases,
 };
 
 /// Makes attempts. Cheap to clone; clones share one pool of connections and one store of access tokens.
@@ -139,6 +140,7 @@ fn no_token(failed: FailedExchange, start: Instant) -> Exchange {
     Exchange {
         outcome: Err(failed),
         elapsed: start.elapsed(),
+        phases: Phases::default(),
     }
 }
 

@@ -191,8 +191,8 @@ async fn a_handshake_that_is_never_answered() {
     config.connect_timeout = Duration::from_millis(200);
     let client = authority.client_with(config);
     let failed = failed(client.post(request(&url(silent.address))).await);
-    assert_eq!(failed.kind, Failure::Connect);
-    assert_eq!(failed.message, "no connection within 0.2 s");
+    assert_eq!(failed.kind, Failure::Tls);
+    assert_eq!(failed.message, "no TLS handshake within 0.2 s");
 }
 
 /// A receiver that offers HTTP/2 alone.
