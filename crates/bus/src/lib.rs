@@ -9,6 +9,7 @@
     )
 )]
 
+mod backlog;
 mod batch;
 mod buried;
 mod bus;
@@ -25,10 +26,12 @@ mod header;
 mod idempotency_key;
 mod link;
 mod operational;
+mod pipeline;
 mod publish;
 pub mod subject;
 mod topology;
 
+pub use backlog::{Backlog, StreamSize};
 pub use batch::BATCH_MESSAGES_MAX;
 pub use buried::{BuriedDelivery, BuriedLetter, LetterBody, ReadablePayload};
 pub use bus::Bus;
@@ -41,3 +44,4 @@ pub use delivery_message::{Cause, DueDelivery, HandOver};
 pub use error::{BusError, PublishError};
 pub use event_message::{Accepted, IncomingEvent, OutgoingEvent};
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
+pub use pipeline::{EventSubject, Pipeline};

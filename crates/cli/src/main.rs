@@ -9,6 +9,7 @@
     )
 )]
 
+mod bench;
 mod duration;
 mod exit;
 mod json_text;
@@ -27,9 +28,9 @@ Examples:
   posthorn listen --port 9000 --fail 2
   posthorn send user.created '{\"id\": 7}'
 
-`posthorn help send` and `posthorn help listen` tell more.";
+`posthorn help COMMAND` tells more.";
 
-/// Publish events to Posthorn, and receive deliveries to look at them
+/// Publish events to Posthorn, receive deliveries to look at them, and measure what a cluster does
 #[derive(Parser)]
 #[command(name = "posthorn", version, after_help = EXAMPLES)]
 struct Arguments {
@@ -41,6 +42,8 @@ struct Arguments {
 enum Command {
     Send(send::Arguments),
     Listen(listen::Arguments),
+    // Boxed: it has very many options.
+    Bench(Box<bench::Arguments>),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         match arguments.command {
             Command::Send(arguments) => send::run(arguments).await,
             Command::Listen(arguments) => listen::run(arguments).await,
+            Command::Bench(arguments) => bench::run(*arguments).await,
         }
     })
 }
