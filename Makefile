@@ -1,6 +1,6 @@
 # The commands of this repository; `make help` lists them. What they do is written in scripts/ and deploy/local/.
 .DEFAULT_GOAL := help
-.PHONY: help run test stop clean audit services-start services-stop
+.PHONY: help run test bench stop clean audit services-start services-stop
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -10,6 +10,9 @@ run: ## build and run everything, with a demonstration (DEMO=0: without), until 
 
 test: ## check everything that CI checks
 	@scripts/test
+
+bench: ## measure what Posthorn does on this machine (BENCH_RUNS=3: medians; docs/performance.md)
+	@scripts/bench
 
 stop: ## stop everything that runs and keep its data
 	@deploy/local/run stop --all

@@ -1,7 +1,8 @@
 """What distinguishes one instance from another.
 
-`dev` keeps a developer's data: fixed ports, everything durable. Any other instance serves tests: its data is worth
-nothing after a crash of the machine, and it takes any free ports, so that several clones can test at the same time.
+`dev` keeps a developer's data: fixed ports, everything durable. `bench` is as durable, as production is, unless it is
+told otherwise. Any other instance serves tests: its data is worth nothing after a crash of the machine. All but `dev`
+take any free ports, so that several clones can work at the same time.
 """
 
 import os
@@ -11,8 +12,11 @@ from dataclasses import dataclass
 from .messages import Failure
 
 DEV = "dev"
+BENCH = "bench"
 INSTANCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
+BENCH_DURABLE_VARIABLE = "BENCH_DURABLE"
+"""0: measure as if the disk took no time."""
 PG_PORT_VARIABLE = "POSTHORN_LOCAL_PG_PORT"
 NATS_PORT_VARIABLE = "POSTHORN_LOCAL_NATS_PORT"
 NATS_MONITOR_PORT_VARIABLE = "POSTHORN_LOCAL_NATS_MONITOR_PORT"
@@ -36,7 +40,8 @@ def of(instance: str) -> Settings:
     if not INSTANCE_NAME.fullmatch(instance) or instance == "wheels":
         raise Failure(f"{instance!r} is no name for an instance: use up to 32 of a-z, 0-9 and -, but not `wheels`")
     if instance != DEV:
-        return Settings(instance, durable=False, pg_port=None, nats_port=None, nats_monitor_port=None)
+        durable = instance == BENCH and os.environ.get(BENCH_DURABLE_VARIABLE) != "0"
+        return Settings(instance, durable=durable, pg_port=None, nats_port=None, nats_monitor_port=None)
     return Settings(
         instance,
         durable=True,

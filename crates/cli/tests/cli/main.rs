@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod bench;
 mod listen;
 mod listener;
 mod nats;
