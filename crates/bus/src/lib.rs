@@ -10,7 +10,6 @@
 )]
 
 mod backlog;
-mod batch;
 mod buried;
 mod bus;
 mod claim;
@@ -32,7 +31,6 @@ pub mod subject;
 mod topology;
 
 pub use backlog::{Backlog, StreamSize};
-pub use batch::BATCH_MESSAGES_MAX;
 pub use buried::{BuriedDelivery, BuriedLetter, LetterBody, ReadablePayload};
 pub use bus::Bus;
 pub use claim::{Claim, ClaimHandle, Malformed};

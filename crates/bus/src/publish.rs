@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use async_nats::{
     HeaderMap,
     jetstream::{
-        self, ErrorCode,
+        self,
         context::{self, PublishAckFuture, PublishErrorKind},
         message::PublishMessage,
         publish::PublishAck,
@@ -44,7 +44,7 @@ impl Bus {
     }
 
     /// Publishes many messages, in their order. After an error some may have been stored.
-    pub(crate) async fn publish_all(
+    async fn publish_all(
         &self,
         messages: impl ExactSizeIterator<Item = (String, HeaderMap, Bytes)>,
     ) -> Result<Vec<Accepted>, PublishError> {
@@ -77,6 +77,18 @@ impl Bus {
         self.publish(hand_over.subject(), hand_over.headers(), body)
             .await
             .map(|ack| accepted(&ack))
+    }
+
+    /// Hands many deliveries over, for about half of what each costs by itself, and returns when all are stored.
+    ///
+    /// What was handed over before for the same cause has no effect within the duplicate window, and does not
+    /// hinder the others. After an error some may have been stored.
+    pub async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PublishError> {
+        let messages = hand_overs.iter().map(|hand_over| {
+            let body = hand_over.event.data.as_bytes().clone();
+            (hand_over.subject(), hand_over.headers(), body)
+        });
+        self.publish_all(messages).await.map(|_| ())
     }
 
     /// Buries what could not be delivered or read, and returns when it is stored.
@@ -135,7 +147,7 @@ impl Bus {
 
     /// Publishes with room for `count` more among those that wait, within the time that is allowed, and
     /// for as long as the present connection stands: an answer to the old one never comes.
-    pub(crate) async fn with_room<T>(
+    async fn with_room<T>(
         &self,
         count: u32,
         publish: impl Future<Output = Result<T, PublishError>>,
@@ -159,19 +171,6 @@ impl Bus {
     }
 }
 
-/// The acknowledgement, or the code of the server's refusal of this very message.
-pub(crate) async fn answer_or_refusal(
-    sent: PublishAckFuture,
-) -> Result<Result<PublishAck, ErrorCode>, PublishError> {
-    match sent.await {
-        Ok(ack) => Ok(Ok(ack)),
-        Err(error) => match refusal(&error) {
-            Some(refusal) if refusal.code() < 500 => Ok(Err(refusal.error_code())),
-            _ => Err(classify(&error)),
-        },
-    }
-}
-
 async fn answer(sent: PublishAckFuture) -> Result<PublishAck, PublishError> {
     sent.await.map_err(|error| classify(&error))
 }
@@ -183,15 +182,7 @@ fn accepted(ack: &PublishAck) -> Accepted {
     }
 }
 
-/// See [`classify`], for a message that asks for no acknowledgement.
-pub(crate) fn classify_publish(error: &async_nats::PublishError) -> PublishError {
-    match error.kind() {
-        async_nats::client::PublishErrorKind::MaxPayloadExceeded => PublishError::TooLarge,
-        _ => PublishError::Unavailable(error.to_string()),
-    }
-}
-
-pub(crate) fn classify(error: &context::PublishError) -> PublishError {
+fn classify(error: &context::PublishError) -> PublishError {
     let words = error.to_string();
     match error.kind() {
         PublishErrorKind::MaxPayloadExceeded => PublishError::TooLarge,

@@ -58,8 +58,6 @@ pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
             allow_message_schedules: true,
             // The server asks for rollups with schedules; a schedule replaces the one before it.
             allow_rollup: true,
-            // The deliveries of an event that many webhooks want come in batches.
-            allow_atomic_publish: true,
             ..common.clone()
         },
         Config {

@@ -89,13 +89,18 @@ impl Recorder {
             self.write(batch).await;
             self.history.touch(limited);
             self.metrics.recorded_batch(entries.len());
+            let mut waiting = Vec::new();
             for entry in entries.drain(..) {
                 drop(entry.slot);
                 if let Some(observation) = entry.observation {
                     self.watch.note(observation);
                 }
-                self.settler.settle(entry.share, entry.follow_up).await;
+                match entry.follow_up {
+                    FollowUp::Again(hand_over) => waiting.push((entry.share, *hand_over)),
+                    follow_up => self.settler.settle(entry.share, follow_up).await,
+                }
             }
+            self.settler.settle_waiting(waiting);
         }
     }
 

@@ -49,6 +49,22 @@ impl Settler {
         });
     }
 
+    /// Settles shares whose deliveries have to wait. They are handed over together, which costs a fraction of what
+    /// they cost one by one.
+    pub(crate) fn settle_waiting(&self, waiting: Vec<(Share, HandOver)>) {
+        if waiting.is_empty() {
+            return;
+        }
+        let follower = self.follower.clone();
+        self.under_way.spawn(async move {
+            let (shares, hand_overs): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+            follower.hand_over_all(hand_overs).await;
+            for share in shares {
+                share.settle().await;
+            }
+        });
+    }
+
     /// Waits for everything that is under way.
     pub(crate) async fn finish(&self) {
         self.under_way.close();
@@ -68,17 +84,30 @@ impl Follower {
     async fn follow(&self, follow_up: FollowUp) {
         match follow_up {
             FollowUp::Nothing => {}
-            FollowUp::Again(hand_over) => {
-                let handed_over = self.until_published(|| self.bus.hand_over(&hand_over));
-                if handed_over.await.is_err() {
-                    self.give_up(&hand_over).await;
-                }
-            }
+            FollowUp::Again(hand_over) => self.hand_over(&hand_over).await,
             FollowUp::Bury(letter) => self.bury(&letter).await,
             FollowUp::Gone(webhook, letter) => {
                 self.announcer.disable_gone(webhook, &letter).await;
                 self.bury(&letter).await;
             }
+        }
+    }
+
+    async fn hand_over_all(&self, hand_overs: Vec<HandOver>) {
+        let together = self.until_published(|| self.bus.hand_over_all(&hand_overs));
+        if together.await.is_ok() {
+            return;
+        }
+        // One of them is too large; which, shows when they go one by one.
+        for hand_over in hand_overs {
+            self.hand_over(&hand_over).await;
+        }
+    }
+
+    async fn hand_over(&self, hand_over: &HandOver) {
+        let handed_over = self.until_published(|| self.bus.hand_over(hand_over));
+        if handed_over.await.is_err() {
+            self.give_up(hand_over).await;
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the server makes of batches, asked of a real one.
+//! Very many deliveries handed over at once.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,7 +9,7 @@ mod support;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use posthorn_bus::{BATCH_MESSAGES_MAX, Cause, HandOver, subject::DELIVERIES_STREAM};
+use posthorn_bus::{Cause, HandOver, subject::DELIVERIES_STREAM};
 use posthorn_domain::{Event, Timestamp};
 use posthorn_testkit::TestNats;
 use support::{bus, holds, now, shared, stream_messages, take, webhook};
@@ -36,11 +36,11 @@ fn due(hand_overs: Vec<HandOver>, due: Timestamp) -> Vec<HandOver> {
 }
 
 #[tokio::test]
-async fn every_delivery_of_several_batches_comes_once() {
+async fn every_delivery_comes_once() {
     let nats = TestNats::start().await;
     let bus = bus(&nats).await;
     let event = shared(1);
-    let count = 2 * BATCH_MESSAGES_MAX + 1;
+    let count = 2_001;
     let hand_overs = first_attempts(&event, 0..u64::try_from(count).unwrap());
     bus.hand_over_all(&hand_overs).await.unwrap();
 
@@ -76,7 +76,7 @@ async fn what_was_handed_over_before_is_dropped_and_the_rest_is_stored() {
 }
 
 #[tokio::test]
-async fn schedules_come_in_batches_too() {
+async fn schedules_are_handed_over_together_too() {
     let nats = TestNats::start().await;
     let bus = bus(&nats).await;
     let hand_overs = first_attempts(&shared(1), 0..100);
@@ -89,7 +89,7 @@ async fn schedules_come_in_batches_too() {
         cause: Cause::Claim(8),
         ..hand_overs[0].clone()
     };
-    // One schedule for a delivery: it is replaced, in a batch as well.
+    // One schedule for a delivery: it is replaced.
     let soon = due(vec![again], now() + Duration::from_millis(300));
     bus.hand_over_all(&soon).await.unwrap();
     let claim = take(&mut bus.delivery_claims().await.unwrap(), 1)
@@ -100,7 +100,7 @@ async fn schedules_come_in_batches_too() {
 }
 
 #[tokio::test]
-async fn batches_are_stored_by_several_at_once() {
+async fn several_hand_over_at_once() {
     let nats = TestNats::start().await;
     let bus = bus(&nats).await;
     let events: Vec<_> = (0..8).map(shared).collect();
