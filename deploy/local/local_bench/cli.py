@@ -68,7 +68,9 @@ def _run(
             command += ["--scenario", ",".join(group.scenarios), *options.bench]
             for name, value in circumstances.notes(database, folder, options.profile).items():
                 command += ["--note", f"{name}={value}"]
-            if run_to_end(command, env=running.variables()).returncode != 0:
+            # Its table is printed in the end, with those of the other groups and runs.
+            finished = run_to_end(command, env=running.variables(), stdout=subprocess.DEVNULL)
+            if finished.returncode != 0:
                 raise Failure(f"{', '.join(group.scenarios)} could not be measured; the words stand above")
             if group.shows_tables:
                 say("tables, their sizes, their rows:\n" + circumstances.query(database, folder, circumstances.TABLE_SIZES))

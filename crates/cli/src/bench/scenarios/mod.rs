@@ -48,6 +48,15 @@ fn is_server(name: &str) -> bool {
     name != OWN
 }
 
+/// What people call a process.
+fn in_words(name: &str) -> &str {
+    if is_server(name) {
+        name
+    } else {
+        "generator and receiver"
+    }
+}
+
 /// Whether a process is one of Posthorn's own services.
 fn is_service(name: &str) -> bool {
     name.starts_with("api") || name.starts_with("deliverer")

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{float, is_server, losses};
+use super::{float, in_words, is_server, losses};
 use crate::{
     bench::{
         generator::{Http, Load},
@@ -68,7 +68,7 @@ pub(in crate::bench) async fn nats(rig: &Rig) -> Result<Vec<Figure>, Failure> {
     figures.extend(run.cpu.each().map(|(name, us)| {
         Figure::new(
             format!("cpu_{name}"),
-            format!("CPU of one delivery, {name}"),
+            format!("CPU of one delivery, {}", in_words(name)),
             "µs",
             each(us),
         )
