@@ -95,6 +95,7 @@ pub(crate) fn conclude(
         started_at: attempted.started_at,
         status_code,
         response_time_ms: Some(response_time_ms),
+        phases: attempted.phases,
         error_message: attempted.error_message,
         manual: work.run.was_asked_for(work.attempt),
         request_headers: attempted.request_headers,

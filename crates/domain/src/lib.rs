@@ -16,6 +16,7 @@ mod latency;
 pub mod limits;
 mod operational;
 mod payload;
+mod phases;
 mod retry;
 mod retry_after;
 mod signing;
@@ -44,6 +45,7 @@ pub use operational::{
     operational_event,
 };
 pub use payload::{Body, PayloadFormat, RenderFailed, render};
+pub use phases::Phases;
 pub use retry::RetryPolicy;
 pub use retry_after::retry_after;
 pub use signing::{

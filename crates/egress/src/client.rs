@@ -8,7 +8,7 @@ use http::{
     header::{ACCEPT, USER_AGENT},
 };
 use http_body_util::Full;
-use posthorn_domain::{EndpointUrl, Failure, Tls};
+use posthorn_domain::{EndpointUrl, Failure, Phases, Tls};
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     config::EgressConfig,
     exchange::{Exchange, FailedExchange, Request, Response},
     failure,
-    phases::{Phases, observed},
+    phases::observed,
     pool::{Pool, Pools},
     resolver::Lookup,
     system_lookup::SystemLookup,

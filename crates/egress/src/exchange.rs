@@ -4,9 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::HeaderMap;
-use posthorn_domain::{EndpointUrl, Failure, Tls};
-
-use crate::phases::Phases;
+use posthorn_domain::{EndpointUrl, Failure, Phases, Tls};
 
 /// One POST to make.
 #[derive(Debug, Clone)]

@@ -5,34 +5,10 @@
 //! a variable of the task while it polls its own exchange: what happens in the background is nobody's, what a request
 //! has waited for is its own, whether it succeeded, failed, or was given up at the timeout.
 
-use std::{cell::Cell, future::Future, time::Duration};
+use std::{cell::Cell, future::Future};
 
+use posthorn_domain::Phases;
 use tokio::{task_local, time::Instant};
-
-/// How long the parts of an exchange took. A part that there was not is `None`: a connection that is used again has neither a
-/// name to resolve nor a handshake.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Phases {
-    /// Resolving the name and judging its addresses.
-    pub dns: Option<Duration>,
-    /// Opening the TCP connection, through the proxy if there is one.
-    pub connect: Option<Duration>,
-    /// The TLS handshake.
-    pub tls: Option<Duration>,
-    /// From the connection, or the choice of a kept one, to the end of the answer's headers. `None` where no
-    /// answer came.
-    pub first_byte: Option<Duration>,
-}
-
-impl Phases {
-    /// What it took until there was a connection.
-    pub(crate) fn connection(&self) -> Duration {
-        [self.dns, self.connect, self.tls]
-            .into_iter()
-            .flatten()
-            .sum()
-    }
-}
 
 /// A part of opening a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +66,8 @@ impl Drop for StageClock {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use tokio::time::{sleep, timeout};
 
     use super::*;

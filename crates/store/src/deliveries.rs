@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use posthorn_domain::{
-    DeliveryId, DeliveryStatus, EventId, EventType, TenantId, Timestamp, WebhookId,
+    DeliveryId, DeliveryStatus, EventId, EventType, Phases, TenantId, Timestamp, WebhookId,
 };
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -83,6 +83,8 @@ pub struct AttemptRow {
     pub status_code: Option<u16>,
     /// How long it took, in milliseconds.
     pub response_time_ms: Option<u32>,
+    /// What the time went to, to the microsecond.
+    pub phases: Phases,
     /// Why it failed.
     pub error_message: Option<String>,
     /// Whether a person asked for it.
@@ -286,7 +288,8 @@ impl Store {
                 return Err(StoreError::NotFound);
             };
             let attempts: Vec<AttemptColumns> = sqlx::query_as(
-                "SELECT number, started_at, status_code, response_time_ms, error_message, manual FROM attempts
+                "SELECT number, started_at, status_code, response_time_ms, dns_us, connect_us, tls_us, first_byte_us,
+                     error_message, manual FROM attempts
                  WHERE delivery_id = $1 ORDER BY number DESC LIMIT $2",
             )
             .persistent(false)

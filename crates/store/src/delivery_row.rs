@@ -1,5 +1,7 @@
+use std::time::Duration;
+
 use bytes::Bytes;
-use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, Timestamp, WebhookId};
+use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, Phases, Timestamp, WebhookId};
 use uuid::Uuid;
 
 use crate::{
@@ -90,6 +92,10 @@ pub(crate) struct AttemptColumns {
     started_at: Timestamp,
     status_code: Option<i16>,
     response_time_ms: Option<i32>,
+    dns_us: Option<i32>,
+    connect_us: Option<i32>,
+    tls_us: Option<i32>,
+    first_byte_us: Option<i32>,
     error_message: Option<String>,
     manual: bool,
 }
@@ -101,10 +107,20 @@ impl From<AttemptColumns> for AttemptRow {
             started_at: row.started_at,
             status_code: row.status_code.map(i16::unsigned_abs),
             response_time_ms: row.response_time_ms.map(i32::unsigned_abs),
+            phases: Phases {
+                dns: row.dns_us.map(microseconds),
+                connect: row.connect_us.map(microseconds),
+                tls: row.tls_us.map(microseconds),
+                first_byte: row.first_byte_us.map(microseconds),
+            },
             error_message: row.error_message,
             manual: row.manual,
         }
     }
+}
+
+fn microseconds(stored: i32) -> Duration {
+    Duration::from_micros(stored.unsigned_abs().into())
 }
 
 #[derive(sqlx::FromRow)]

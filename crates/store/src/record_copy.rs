@@ -10,7 +10,9 @@ use sqlx::PgConnection;
 use crate::{
     copy_rows::CopyRows,
     error::StoreError,
-    record_rows::{DeliveryRow, payload_bytes, pieces, present, stored_code, stored_count},
+    record_rows::{
+        DeliveryRow, payload_bytes, pieces, present, stored_code, stored_count, stored_micros,
+    },
     record_statements::STATEMENT_BYTES_MAX,
     records::{AttemptRecord, EventRecord},
     text::clean,
@@ -105,7 +107,7 @@ pub(crate) async fn copy_attempts(
 ) -> Result<(), StoreError> {
     for piece in pieces(attempts, STATEMENT_BYTES_MAX, |row| payload_bytes(row)) {
         let bytes = piece.iter().map(|row| payload_bytes(row) + ROW_BYTES).sum();
-        let mut rows = CopyRows::new(11, bytes);
+        let mut rows = CopyRows::new(15, bytes);
         for row in piece {
             rows.row()
                 .uuid(row.delivery.as_uuid())
@@ -113,6 +115,10 @@ pub(crate) async fn copy_attempts(
                 .timestamp(row.started_at)
                 .optional(row.status_code.map(stored_code), CopyRows::smallint)
                 .optional(row.response_time_ms.map(stored_count), CopyRows::integer)
+                .optional(row.phases.dns.map(stored_micros), CopyRows::integer)
+                .optional(row.phases.connect.map(stored_micros), CopyRows::integer)
+                .optional(row.phases.tls.map(stored_micros), CopyRows::integer)
+                .optional(row.phases.first_byte.map(stored_micros), CopyRows::integer)
                 .optional(row.error_message.as_deref(), put_text)
                 .boolean(row.manual)
                 .bytes(&row.request_headers)
@@ -122,8 +128,8 @@ pub(crate) async fn copy_attempts(
         }
         rows.write(
             connection,
-            "COPY attempts (delivery_id, number, started_at, status_code, response_time_ms, error_message, manual,
-                 request_headers, response_headers, response_body, request_body) FROM STDIN (FORMAT BINARY)",
+            "COPY attempts (delivery_id, number, started_at, status_code, response_time_ms, dns_us, connect_us, tls_us,
+                 first_byte_us, error_message, manual, request_headers, response_headers, response_body, request_body) FROM STDIN (FORMAT BINARY)",
         )
         .await?;
     }

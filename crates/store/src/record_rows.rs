@@ -1,4 +1,7 @@
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, WebhookId};
@@ -103,6 +106,11 @@ pub(crate) fn stored_count(count: u32) -> i32 {
 /// See [`stored_count`].
 pub(crate) fn stored_code(code: u16) -> i16 {
     i16::try_from(code).unwrap_or(i16::MAX)
+}
+
+/// A duration in microseconds. No attempt takes the half hour that would not fit.
+pub(crate) fn stored_micros(took: Duration) -> i32 {
+    i32::try_from(took.as_micros()).unwrap_or(i32::MAX)
 }
 
 /// What of an attempt can be long.

@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use crate::{
     error::StoreError,
-    record_rows::{DeliveryRow, payload_bytes, pieces, present, stored_code, stored_count},
+    record_rows::{
+        DeliveryRow, payload_bytes, pieces, present, stored_code, stored_count, stored_micros,
+    },
     records::{AttemptRecord, EventRecord},
     text::clean,
 };
@@ -156,10 +158,11 @@ pub(crate) async fn insert_attempts(
 ) -> Result<(), StoreError> {
     for rows in pieces(rows, STATEMENT_BYTES_MAX, |row| payload_bytes(row)) {
         sqlx::query(
-            "INSERT INTO attempts (delivery_id, number, started_at, status_code, response_time_ms, error_message, manual,
-                 request_headers, response_headers, response_body, request_body)
-             SELECT * FROM UNNEST($1::uuid[], $2::integer[], $3::timestamptz[], $4::smallint[], $5::integer[], $6::text[],
-                 $7::boolean[], $8::bytea[], $9::bytea[], $10::bytea[], $11::bytea[])
+            "INSERT INTO attempts (delivery_id, number, started_at, status_code, response_time_ms, dns_us, connect_us, tls_us,
+                 first_byte_us, error_message, manual, request_headers, response_headers, response_body, request_body)
+             SELECT * FROM UNNEST($1::uuid[], $2::integer[], $3::timestamptz[], $4::smallint[], $5::integer[],
+                 $6::integer[], $7::integer[], $8::integer[], $9::integer[], $10::text[],
+                 $11::boolean[], $12::bytea[], $13::bytea[], $14::bytea[], $15::bytea[])
              ON CONFLICT (delivery_id, number) DO NOTHING",
         )
         .bind(column(rows, |row| row.delivery.as_uuid()))
@@ -167,6 +170,10 @@ pub(crate) async fn insert_attempts(
         .bind(column(rows, |row| row.started_at))
         .bind(column(rows, |row| row.status_code.map(stored_code)))
         .bind(column(rows, |row| row.response_time_ms.map(stored_count)))
+        .bind(column(rows, |row| row.phases.dns.map(stored_micros)))
+        .bind(column(rows, |row| row.phases.connect.map(stored_micros)))
+        .bind(column(rows, |row| row.phases.tls.map(stored_micros)))
+        .bind(column(rows, |row| row.phases.first_byte.map(stored_micros)))
         .bind(column(rows, |row| optional_text(row.error_message.as_deref())))
         .bind(column(rows, |row| row.manual))
         .bind(column(rows, |row| row.request_headers.as_ref()))

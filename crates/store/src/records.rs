@@ -2,7 +2,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use bytes::Bytes;
 use posthorn_domain::{
-    DeliveryId, DeliveryStatus, Event, EventId, EventType, TenantId, Timestamp, WebhookId,
+    DeliveryId, DeliveryStatus, Event, EventId, EventType, Phases, TenantId, Timestamp, WebhookId,
 };
 
 /// What the deliverer writes in one transaction.
@@ -85,6 +85,8 @@ pub struct AttemptRecord {
     pub status_code: Option<u16>,
     /// How long it took, in milliseconds.
     pub response_time_ms: Option<u32>,
+    /// What the time went to; kept to the microsecond.
+    pub phases: Phases,
     /// Why it failed.
     pub error_message: Option<String>,
     /// Whether a person asked for it.

@@ -10,4 +10,5 @@ pub(crate) mod exports;
 pub(crate) mod replays;
 pub(crate) mod statistics;
 pub(crate) mod tenants;
+pub(crate) mod timings;
 pub(crate) mod webhooks;

@@ -45,9 +45,13 @@ async fn a_test_is_one_real_signed_request_and_leaves_no_record() {
     assert_eq!(answer.status, 200, "{answer:?}");
     let mut result = answer.json;
     assert!(result["response_time_ms"].take().is_u64());
+    let timings = &mut result["timings"];
+    assert!(timings["connect_ms"].take().is_f64(), "{timings}");
+    assert!(timings["first_byte_ms"].take().is_f64(), "{timings}");
     assert_eq!(
         result,
         json!({"success": true, "status_code": 200, "response_time_ms": null,
+               "timings": {"dns_ms": null, "connect_ms": null, "tls_ms": null, "first_byte_ms": null},
                "response_body": "thanks", "error_message": null})
     );
     let request = receiver.wait_for(1).await.remove(0);

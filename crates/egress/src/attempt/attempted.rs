@@ -5,11 +5,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, header::RETRY_AFTER};
 use posthorn_domain::{
-    Answer, AttemptOutcome, Failure, Integration, RenderFailed, Timestamp, retry_after,
+    Answer, AttemptOutcome, Failure, Integration, Phases, RenderFailed, Timestamp, retry_after,
 };
 
 use super::headers::recorded;
-use crate::{exchange::Exchange, phases::Phases};
+use crate::exchange::{BodyEnd, Exchange};
 
 /// What one attempt brought, ready to be judged and recorded.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Attempted {
     pub phases: Phases,
     /// The answer, or why there is none.
     pub outcome: AttemptOutcome,
-    /// Plain words for an operator, when it failed.
+    /// Plain words for an operator, when it failed or its body did not end as it should.
     pub error_message: Option<String>,
     /// The headers that were sent, as `name: value` lines without credentials.
     pub request_headers: Bytes,
@@ -55,8 +55,7 @@ impl Attempted {
                         .asked_delay(response.status, &response.body)
                         .or_else(|| asked_delay(&response.headers, now)),
                 }),
-                error_message: (!(200..300).contains(&response.status))
-                    .then(|| answered(response.status)),
+                error_message: words(response.status, response.body_end),
                 response_headers: recorded(&response.headers),
                 response_body: response.body,
                 ..blank
@@ -93,12 +92,59 @@ fn asked_delay(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, now)
 }
 
-fn answered(status: u16) -> String {
+/// What an operator should know of an answer: that it is no success, and that its body kept the request waiting, which
+/// changes nothing of what the status decided. A body that is merely long is nobody's concern.
+fn words(status: u16, body_end: BodyEnd) -> Option<String> {
+    let body = match body_end {
+        BodyEnd::Complete | BodyEnd::TooLarge => None,
+        BodyEnd::TimedOut => Some("its body had not ended by the timeout"),
+        BodyEnd::Broken => Some("its body broke off"),
+    };
+    let success = (200..300).contains(&status);
+    if success && body.is_none() {
+        return None;
+    }
+    let mut words = format!("the endpoint answered {status}");
     let reason = http::StatusCode::from_u16(status)
         .ok()
         .and_then(|code| code.canonical_reason());
-    match reason {
-        Some(reason) => format!("the endpoint answered {status} {reason}"),
-        None => format!("the endpoint answered {status}"),
+    if let Some(reason) = reason {
+        words.push(' ');
+        words.push_str(reason);
+    }
+    if let Some(body) = body {
+        words.push_str(", but ");
+        words.push_str(body);
+    }
+    Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_an_operator_should_know() {
+        for (status, body_end, expected) in [
+            (200, BodyEnd::Complete, None),
+            (200, BodyEnd::TooLarge, None),
+            (
+                200,
+                BodyEnd::TimedOut,
+                Some("the endpoint answered 200 OK, but its body had not ended by the timeout"),
+            ),
+            (
+                503,
+                BodyEnd::TooLarge,
+                Some("the endpoint answered 503 Service Unavailable"),
+            ),
+            (
+                599,
+                BodyEnd::Broken,
+                Some("the endpoint answered 599, but its body broke off"),
+            ),
+        ] {
+            assert_eq!(words(status, body_end).as_deref(), expected);
+        }
     }
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{HeaderMap, header::AUTHORIZATION};
 use posthorn_domain::{
     Auth, Clock, DeliveryId, EndpointUrl, Event, Failure, Integration, OAuth2, PayloadFormat,
-    RenderFailed, Timestamp, Tls, Webhook, WebhookSettings, limits::PROBE_TIMEOUT, render,
+    Phases, RenderFailed, Timestamp, Tls, Webhook, WebhookSettings, limits::PROBE_TIMEOUT, render,
 };
 use tokio::time::{Instant, timeout_at};
 
@@ -22,7 +22,6 @@ use crate::{
     client::Client,
     exchange::{Exchange, FailedExchange, Request},
     oauth2::{Authorization, Tokens},
-    phases::Phases,
 };
 
 /// Makes attempts. Cheap to clone; clones share one pool of connections and one store of access tokens.

@@ -88,6 +88,7 @@ async fn what_is_written_is_read_back_to_the_byte() {
     assert_eq!(details.delivery.next_retry_at, record.next_retry_at);
     assert_eq!(details.delivery.status, DeliveryStatus::Retrying);
     assert_eq!(details.attempts.len(), 1);
+    assert_eq!(details.attempts[0].phases, made.phases);
     let exchange = details.last_exchange.unwrap();
     assert_eq!(exchange.request_headers, made.request_headers);
     assert_eq!(exchange.response_headers, made.response_headers);

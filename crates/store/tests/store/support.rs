@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use posthorn_domain::{
-    AuthInput, Clock, DeliveryId, DeliveryStatus, Event, EventId, JsonText, SigningSecret,
+    AuthInput, Clock, DeliveryId, DeliveryStatus, Event, EventId, JsonText, Phases, SigningSecret,
     TenantId, UrlPolicy, Webhook, WebhookId, WebhookInput,
 };
 use posthorn_store::{
@@ -163,6 +163,12 @@ pub(crate) fn attempt(delivery: &DeliveryRecord, number: u32) -> AttemptRecord {
         started_at: delivery.created_at + Duration::from_secs(number.into()),
         status_code: delivery.status_code,
         response_time_ms: delivery.response_time_ms,
+        phases: Phases {
+            dns: None,
+            connect: Some(Duration::from_micros(120)),
+            tls: Some(Duration::from_micros(4_501)),
+            first_byte: Some(Duration::from_micros(u64::from(number) * 1_000_000)),
+        },
         error_message: delivery.error_message.clone(),
         manual: false,
         request_headers: Bytes::from_static(b"webhook-id: x\n"),

@@ -14,6 +14,7 @@ use crate::{
     access::{May, Read},
     app::App,
     extract::PathId,
+    operations::timings::TimingsView,
     problem::{Code, Problem},
 };
 
@@ -44,6 +45,7 @@ pub(crate) struct AttemptView {
     started_at: DateTime<Utc>,
     status_code: Option<u16>,
     response_time_ms: Option<u32>,
+    timings: TimingsView,
     error_message: Option<String>,
     /// Whether a person asked for it.
     manual: bool,
@@ -56,6 +58,7 @@ impl From<AttemptRow> for AttemptView {
             started_at: attempt.started_at,
             status_code: attempt.status_code,
             response_time_ms: attempt.response_time_ms,
+            timings: attempt.phases.into(),
             error_message: attempt.error_message,
             manual: attempt.manual,
         }

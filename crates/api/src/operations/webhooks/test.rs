@@ -14,6 +14,7 @@ use crate::{
     access::{Manage, May},
     app::App,
     extract::{OptionalDocument, PathId, Shape},
+    operations::timings::TimingsView,
     outgoing::milliseconds,
     problem::{Code, Problem},
 };
@@ -52,6 +53,7 @@ pub(crate) struct TestResult {
     /// From the request to the end of its answer, or to its failure.
     #[schema(example = 87)]
     response_time_ms: u32,
+    timings: TimingsView,
     /// The first 16 KiB of the answer, if one came.
     #[schema(example = "ok")]
     response_body: Option<String>,
@@ -66,6 +68,7 @@ impl From<Attempted> for TestResult {
             success: status_code.is_some_and(|status| (200..300).contains(&status)),
             status_code,
             response_time_ms: milliseconds(attempted.elapsed),
+            timings: attempted.phases.into(),
             response_body: status_code
                 .map(|_| String::from_utf8_lossy(&attempted.response_body).into_owned()),
             error_message: attempted.error_message,
