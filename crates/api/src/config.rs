@@ -2,7 +2,7 @@ use std::{net::SocketAddr, num::NonZeroU32};
 
 use axum::http::HeaderValue;
 use posthorn_domain::UrlPolicy;
-use posthorn_egress::IpNet;
+use posthorn_egress::{EgressProxy, IpNet};
 use posthorn_service::settings::{Common, Reader, list, socket_address, table, whole_number};
 use posthorn_store::MasterKeys;
 use secrecy::SecretString;
@@ -21,6 +21,8 @@ pub struct Config {
     pub url_policy: UrlPolicy,
     /// Private networks that webhooks may reach.
     pub egress_allow: Vec<IpNet>,
+    /// The proxy that requests to receivers go through.
+    pub egress_proxy: Option<EgressProxy>,
     /// Where the REST API is served.
     pub listen: SocketAddr,
     /// A key with the role admin that needs no database.
@@ -53,6 +55,7 @@ impl Config {
         let master_keys = reader.required(&table::MASTER_KEY, str::parse);
         let allow_http = reader.switch(&table::ALLOW_HTTP);
         let egress_allow = reader.optional(&table::EGRESS_ALLOW, list);
+        let egress_proxy = reader.optional(&table::EGRESS_PROXY, str::parse);
         let listen = reader.required(&table::LISTEN, socket_address);
         let admin_key = reader.optional(&table::ADMIN_KEY, admin_key);
         let rate_limit_per_second = reader.required(
@@ -74,6 +77,7 @@ impl Config {
                 UrlPolicy::HttpsOnly
             },
             egress_allow: egress_allow?.unwrap_or_default(),
+            egress_proxy: egress_proxy?,
             listen: listen?,
             admin_key: admin_key?,
             rate_limit_per_second: NonZeroU32::new(rate_limit_per_second?)?,

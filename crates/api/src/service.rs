@@ -88,6 +88,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     .context("the settings of the database")?;
     let client = Client::new(EgressConfig {
         allow: config.egress_allow.clone(),
+        proxy: config.egress_proxy.clone(),
         ..EgressConfig::new(format!("Posthorn/{}", PROGRAM.version))
     })?;
     let listener = http::bind(config.listen).await?;

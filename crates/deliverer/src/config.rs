@@ -1,6 +1,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
+use posthorn_egress::EgressProxy;
 use posthorn_service::settings::{
     Common, Reader, duration_seconds, list, socket_address, table, whole_number,
 };
@@ -17,6 +18,8 @@ pub struct Config {
     pub master_keys: MasterKeys,
     /// Private networks that webhooks may reach.
     pub egress_allow: Vec<IpNet>,
+    /// The proxy that requests to receivers go through.
+    pub egress_proxy: Option<EgressProxy>,
     /// Requests under way at the same time.
     pub requests_in_flight_max: usize,
     /// A webhook of which every attempt failed for so long is disabled.
@@ -32,6 +35,7 @@ impl Config {
         let master_keys = reader.required(&table::MASTER_KEY, str::parse);
         let admin_listen = reader.required(&table::ADMIN_LISTEN, socket_address);
         let egress_allow = reader.optional(&table::EGRESS_ALLOW, list);
+        let egress_proxy = reader.optional(&table::EGRESS_PROXY, str::parse);
         let requests_in_flight_max =
             reader.required(&table::REQUESTS_IN_FLIGHT_MAX, whole_number(1..=100_000));
         let disable_failing_after = reader.required(
@@ -45,6 +49,7 @@ impl Config {
             master_keys: master_keys?,
             admin_listen: admin_listen?,
             egress_allow: egress_allow?.unwrap_or_default(),
+            egress_proxy: egress_proxy?,
             requests_in_flight_max: requests_in_flight_max?,
             disable_failing_after: disable_failing_after?,
             audit_retention_days: audit_retention_days?,

@@ -73,6 +73,7 @@ async fn start(
     let store = Store::open(database, clock.clone()).context("the database's settings")?;
     let client = Client::new(EgressConfig {
         allow: config.egress_allow.clone(),
+        proxy: config.egress_proxy.clone(),
         ..EgressConfig::new(format!("Posthorn/{}", program.version))
     })?;
     let sender = Sender::new(client, clock.clone());

@@ -92,6 +92,13 @@ async fn does_not_follow_redirects() {
         assert_eq!(answer.status, status);
     }
     assert_eq!(target.connections(), 0);
+
+    let to_itself =
+        Receiver::answering("HTTP/1.1 307 Again\r\nlocation: /hook\r\ncontent-length: 0\r\n\r\n")
+            .await;
+    let answer = answered(client().post(at(to_itself.address)).await);
+    assert_eq!(answer.status, 307);
+    assert_eq!(to_itself.connections(), 1);
 }
 
 #[tokio::test]

@@ -261,3 +261,35 @@ async fn an_idle_connection_that_closed_is_replaced() {
     }
     assert_eq!(receiver.connections(), 5);
 }
+
+/// A receiver that hangs up in the middle of a request, on a new connection and on one that had worked before. Something of
+/// the request was written, so nobody knows what the receiver made of it, and it is not sent again.
+#[tokio::test]
+async fn a_request_that_was_half_read_is_never_repeated() {
+    for requests_before in [0, 1] {
+        let (seen, mut begun) = mpsc::channel(10);
+        let receiver = Receiver::start(move |mut stream| {
+            let seen = seen.clone();
+            async move {
+                for _ in 0..requests_before {
+                    read_request(&mut stream).await.unwrap();
+                    stream.write_all(OK).await.unwrap();
+                }
+                let mut some = [0; 4096];
+                stream.read_exact(&mut some).await.unwrap();
+                seen.send(()).await.unwrap();
+            }
+        })
+        .await;
+        let client = client();
+        for _ in 0..requests_before {
+            answered(client.post(at(receiver.address)).await);
+        }
+        let mut large = at(receiver.address);
+        large.body = vec![b'x'; 8 * 1024 * 1024].into();
+        assert_eq!(failure(client.post(large).await), Failure::Protocol);
+        assert_eq!(begun.recv().await, Some(()));
+        assert!(begun.try_recv().is_err());
+        assert_eq!(receiver.connections(), 1);
+    }
+}

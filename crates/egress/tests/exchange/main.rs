@@ -1,6 +1,34 @@
 //! Receivers that behave badly, and what the client makes of them.
 //!
 //! Each receiver is a bare TCP listener that follows a script, so that it can break any rule of HTTP.
+//!
+//! | a receiver that … | test |
+//! | --- | --- |
+//! | refuses the connection | `connections::a_refused_connection` |
+//! | resets without an answer, in its head, after its headers | `connections::a_connection_that_ends_without_an_answer`, `bodies::an_answer_whose_connection_is_reset_after_the_headers_counts` |
+//! | accepts and never answers, or with 200 after the timeout | `connections::no_answer_in_time` |
+//! | never reads | `connections::a_request_that_is_never_read` |
+//! | drips its head, its body, for ever | `connections::no_answer_in_time`, `bodies::an_answer_whose_body_drips_counts_and_ends_by_the_timeout` |
+//! | sends an endless body, 100 MB | `bodies::gives_up_the_connection_of_a_large_body` |
+//! | sends 10,000 headers | `answers::ten_thousand_headers_are_a_failure_and_nothing_worse` |
+//! | sends a header that is not visible ASCII | `answers::keeps_the_bytes_of_a_header_and_drops_what_is_none` |
+//! | sends invalid UTF-8, gzip | `bodies::keeps_bytes_as_they_come` |
+//! | sends 1xx before the answer, or nothing else | `answers::passes_over_interim_answers`, `connections::interim_answers_without_end_are_no_answer` |
+//! | closes between requests | `connections::an_idle_connection_that_closed_is_replaced`, `connections::closes_between_requests_lose_and_double_nothing` |
+//! | closes in the middle of a request, or after it | `connections::a_request_that_was_half_read_is_never_repeated`, `connections::a_request_that_was_written_is_never_repeated` |
+//! | redirects into the network, to itself | `answers::does_not_follow_redirects` |
+//! | has an expired, self-signed, early, foreign certificate | `tls::bad_certificates_are_told_apart` |
+//! | speaks HTTP/2 only, or no TLS at all | `tls::http_2_is_spoken_where_it_is_offered`, `tls::a_port_that_does_not_speak_tls` |
+//! | asks for silence in words that are none | domain `retry_after::reads_seconds_and_dates_and_ignores_the_rest` |
+//!
+//! | an address that … | test |
+//! | --- | --- |
+//! | is refused, however it is spelled: short, decimal, hexadecimal, octal, look-alikes, a trailing dot | `names::every_spelling_of_a_refused_address_is_refused` |
+//! | is in any refused range | `address::tests::refuses_everything_that_is_not_the_public_internet` |
+//! | stands beside allowed ones | `names::a_mix_of_addresses_is_refused` |
+//! | changes between check and connection | `names::a_name_that_changes_is_judged_at_each_connection` |
+//! | is behind a proxy | `proxy::a_refused_address_never_reaches_the_proxy` |
+//! | comes with credentials, `a@b`, port 0 | domain `endpoint_url::takes_http_and_https_with_a_host_and_nothing_else` |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,6 +41,8 @@ mod bodies;
 mod connections;
 mod mutual_tls;
 mod names;
+mod phases;
+mod proxy;
 mod receiver;
 mod tls;
 

@@ -15,13 +15,13 @@ use crate::{
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
 /// Answers the n-th lookup with the n-th list, and then with the last one again.
-struct Script {
+pub(crate) struct Script {
     answers: Vec<Result<Vec<IpAddr>, LookupFailed>>,
     asked: AtomicUsize,
 }
 
 impl Script {
-    fn new(answers: Vec<Result<Vec<&str>, LookupFailed>>) -> Self {
+    pub(crate) fn new(answers: Vec<Result<Vec<&str>, LookupFailed>>) -> Self {
         let parse = |list: Vec<&str>| list.into_iter().map(|a| a.parse().unwrap()).collect();
         Self {
             answers: answers.into_iter().map(|list| list.map(parse)).collect(),
@@ -38,7 +38,7 @@ impl Lookup for Script {
     }
 }
 
-struct NeverAnswers;
+pub(crate) struct NeverAnswers;
 
 impl Lookup for NeverAnswers {
     fn lookup<'a>(&'a self, _: &'a str) -> Looking<'a> {
@@ -82,6 +82,10 @@ async fn every_spelling_of_a_refused_address_is_refused() {
         "255.255.255.255",
         "localhost",
         "LOCALHOST",
+        "localhost.",
+        // Characters that read like others are what they are mapped to (UTS 46).
+        "\u{24db}ocalhost",
+        "\u{ff11}\u{ff12}\u{ff17}\u{3002}0\u{3002}0\u{3002}1",
     ] {
         let url = format!("http://{host}:{port}/hook?token=s3cret");
         let failed = failed(client.post(request(&url)).await);

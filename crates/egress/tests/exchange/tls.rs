@@ -41,16 +41,16 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
-    fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.client_with(crate::config())
     }
 
-    fn client_with(&self, mut config: EgressConfig) -> Client {
+    pub(crate) fn client_with(&self, mut config: EgressConfig) -> Client {
         config.extra_roots_pem = self.0.pem().into_bytes();
         Client::with_lookup(config, Arc::new(Loopback)).unwrap()
     }
 
-    fn sign(&self, params: &CertificateParams) -> ServerConfig {
+    pub(crate) fn sign(&self, params: &CertificateParams) -> ServerConfig {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.0).unwrap();
         server(certificate.der().clone(), &key)

@@ -127,6 +127,14 @@ pub const EGRESS_ALLOW: Setting = Setting::new(
     "networks (CIDR, separated by commas) that webhooks may reach although they are private",
 );
 
+/// The proxy that requests to receivers go through.
+pub const EGRESS_PROXY: Setting = Setting::new(
+    "egress_proxy",
+    "HTTP proxy that all requests to receivers go through: http://[user:password@]host:port; receivers' names are \
+     resolved and checked here all the same, and the proxy is told addresses",
+)
+.secret();
+
 /// Requests under way at the same time.
 pub const REQUESTS_IN_FLIGHT_MAX: Setting = Setting::new(
     "requests_in_flight_max",
@@ -157,6 +165,7 @@ pub const ALL: &[&Setting] = &[
     &ADMIN_KEY,
     &ALLOW_HTTP,
     &EGRESS_ALLOW,
+    &EGRESS_PROXY,
     &REQUESTS_IN_FLIGHT_MAX,
     &DISABLE_FAILING_AFTER_SECONDS,
     &EVENT_BYTES_MAX,
