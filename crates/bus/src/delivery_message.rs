@@ -14,7 +14,7 @@
 use std::{str::FromStr, sync::Arc};
 
 use async_nats::HeaderMap;
-use posthorn_domain::{DeliveryId, Event, JsonText, ReplayId, Timestamp, WebhookId};
+use posthorn_domain::{DeliveryId, Event, JsonText, RateSlot, ReplayId, Timestamp, WebhookId};
 
 use crate::{claim::Malformed, event_message::StoredMessage, header, subject};
 
@@ -31,6 +31,8 @@ pub struct HandOver {
     pub hop: u32,
     /// Attempts made before the present run of retries began, if that run was asked for by hand.
     pub run_start: Option<u32>,
+    /// The moment that was reserved for it under the webhook's rate limit.
+    pub rate_slot: Option<RateSlot>,
     /// When; `None` is at once. A moment in the past fires at once too.
     pub due: Option<Timestamp>,
     /// What it follows from.
@@ -61,6 +63,8 @@ pub struct DueDelivery {
     pub hop: u32,
     /// Attempts made before the present run of retries began, if that run was asked for by hand.
     pub run_start: Option<u32>,
+    /// The moment that was reserved for it under the webhook's rate limit.
+    pub rate_slot: Option<RateSlot>,
 }
 
 impl HandOver {
@@ -87,6 +91,9 @@ impl HandOver {
         }
         if let Some(run_start) = self.run_start {
             headers.insert(header::RUN_START, run_start.to_string());
+        }
+        if let Some(slot) = self.rate_slot {
+            headers.insert(header::RATE_SLOT, slot.to_string());
         }
         let (delivery, attempt, hop) = (self.delivery(), self.attempt, self.hop);
         match self.cause {
@@ -134,6 +141,9 @@ impl StoredMessage<'_> {
                 None => None,
                 Some(_) => Some(self.parsed(header::RUN_START)?),
             },
+            // One that cannot be read is none: another is reserved.
+            rate_slot: header::get(self.headers, header::RATE_SLOT)
+                .and_then(|text| text.parse().ok()),
         })
     }
 

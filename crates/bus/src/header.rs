@@ -14,6 +14,7 @@ pub(crate) const WEBHOOK_ID: &str = "Posthorn-Webhook-Id";
 pub(crate) const ATTEMPT: &str = "Posthorn-Attempt";
 pub(crate) const HOP: &str = "Posthorn-Hop";
 pub(crate) const RUN_START: &str = "Posthorn-Run-Start";
+pub(crate) const RATE_SLOT: &str = "Posthorn-Rate-Slot";
 pub(crate) const REASON: &str = "Posthorn-Reason";
 pub(crate) const ATTEMPTS: &str = "Posthorn-Attempts";
 pub(crate) const LAST_STATUS: &str = "Posthorn-Last-Status";

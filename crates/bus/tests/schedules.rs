@@ -21,6 +21,7 @@ fn hand_over(n: u64) -> HandOver {
         attempt: 2,
         hop: 0,
         run_start: None,
+        rate_slot: None,
         due: None,
         cause: Cause::Request,
     }
@@ -44,11 +45,13 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         ..event(1)
     };
     let due = now() + Duration::from_micros(1_234_567);
+    let rate_slot = "2026-01-26T12:00:00.123456Z 50".parse().unwrap();
     let handed_over = HandOver {
         event: event.clone().into(),
         attempt: 3,
         hop: 7,
         run_start: Some(2),
+        rate_slot: Some(rate_slot),
         due: Some(due),
         cause: Cause::Claim(42),
         ..hand_over(1)
@@ -71,6 +74,7 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         attempt: 3,
         hop: 7,
         run_start: Some(2),
+        rate_slot: Some(rate_slot),
     };
     assert_eq!(claim.message.unwrap(), expected);
     claim.handle.ack().await;

@@ -26,6 +26,8 @@ pub struct Config {
     pub disable_failing_after: Duration,
     /// Days that the audit log is kept.
     pub audit_retention_days: u32,
+    /// So many failed attempts in a row open a webhook's breaker; 0: none has one.
+    pub breaker_failures: u32,
 }
 
 impl Config {
@@ -44,6 +46,7 @@ impl Config {
         );
         let audit_retention_days =
             reader.required(&table::AUDIT_RETENTION_DAYS, whole_number(1..=36_500));
+        let breaker_failures = reader.required(&table::BREAKER_FAILURES, whole_number(0..=1_000));
         Some(Self {
             common: common?,
             master_keys: master_keys?,
@@ -53,6 +56,7 @@ impl Config {
             requests_in_flight_max: requests_in_flight_max?,
             disable_failing_after: disable_failing_after?,
             audit_retention_days: audit_retention_days?,
+            breaker_failures: breaker_failures?,
         })
     }
 }

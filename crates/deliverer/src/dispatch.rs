@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use posthorn_domain::{Clock, Timestamp};
+use posthorn_domain::{Clock, Sign};
 use posthorn_egress::{Attempted, Sender};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     conclude::{Conclusion, FollowUp, after, conclude},
-    gate::{Admission, Gate, Pass},
+    gate::{Admission, Demand, Gate, Pass, Reason, Replicas},
     metrics::Metrics,
     operations::Observation,
     recorder::{Entry, Queue},
@@ -21,9 +21,15 @@ use crate::{
 /// A request that takes longer than this is shown as a pending delivery while it goes on.
 const SHOWN_AS_PENDING_AFTER: Duration = Duration::from_secs(1);
 
+/// A reserved moment that is no further away is waited for here: a schedule would fire some milliseconds late.
+const HELD_FOR_SLOT: Duration = Duration::from_millis(100);
+/// A delivery that was not allowed to be the probe comes back after this.
+const PROBE_REFUSED: Duration = Duration::from_secs(1);
+
 /// Sends work to its receivers, within the bounds of the process and of each webhook.
 pub(crate) struct Dispatcher {
     pub(crate) gate: Arc<Gate>,
+    pub(crate) replicas: Replicas,
     pub(crate) slots: Arc<Semaphore>,
     pub(crate) sender: Sender,
     pub(crate) queue: Queue,
@@ -35,38 +41,77 @@ pub(crate) struct Dispatcher {
 impl Dispatcher {
     /// Starts the attempt if the gate lets it pass, or puts it off. Waits only for a slot of the process.
     pub(crate) async fn dispatch(self: &Arc<Self>, work: Work) {
-        match self.gate.admit(&work.webhook, work.hop > 0) {
-            Admission::Later(delay) => {
-                self.metrics.deferred();
-                self.put_off(work, after(self.clock.now(), delay)).await;
-            }
+        let wait = work
+            .rate_slot
+            .map(|slot| self.gate.time_to(slot, self.clock.now()))
+            .unwrap_or_default();
+        if wait.is_zero() {
+            self.go(work).await;
+        } else if wait <= HELD_FOR_SLOT {
+            let this = self.clone();
+            self.requests.spawn(async move {
+                tokio::time::sleep(wait).await;
+                this.go(work).await;
+            });
+        } else {
+            self.put_off(work, wait, Reason::Rate).await;
+        }
+    }
+
+    async fn go(self: &Arc<Self>, work: Work) {
+        let demand = Demand {
+            hop: work.hop,
+            bytes: work.event.data.as_bytes().len(),
+            has_rate_slot: work.rate_slot.is_some(),
+            slots_free: self.slots.available_permits(),
+        };
+        match self.gate.admit(&work.webhook, demand) {
+            Admission::Later(wait, reason) => self.put_off(work, wait, reason).await,
             Admission::Go(pass) => {
-                #[expect(clippy::expect_used, reason = "the semaphore is never closed")]
-                let slot = self
-                    .slots
-                    .clone()
-                    .acquire_owned()
-                    .await
-                    .expect("never closed");
+                let slot = self.slot().await;
                 let this = self.clone();
                 self.requests
                     .spawn(async move { this.deliver(work, pass, slot).await });
             }
+            Admission::Probe(pass) => {
+                let this = self.clone();
+                self.requests
+                    .spawn(async move { this.probe(work, pass).await });
+            }
         }
+    }
+
+    /// Sends to a receiver that was down, if no other replica does.
+    async fn probe(&self, work: Work, pass: Pass) {
+        if self.replicas.may_probe(&work.webhook).await {
+            let slot = self.slot().await;
+            self.deliver(work, pass, slot).await;
+        } else {
+            pass.give_back();
+            self.put_off(work, PROBE_REFUSED, Reason::Open).await;
+        }
+    }
+
+    async fn slot(&self) -> OwnedSemaphorePermit {
+        #[expect(clippy::expect_used, reason = "the semaphore is never closed")]
+        let slot = self
+            .slots
+            .clone()
+            .acquire_owned()
+            .await
+            .expect("never closed");
+        slot
     }
 
     async fn deliver(&self, mut work: Work, pass: Pass, slot: OwnedSemaphorePermit) {
         let attempted = self.send(&mut work).await;
-        drop(pass);
         let outcome = attempted.outcome;
         self.metrics.attempted(outcome, attempted.elapsed);
         let now = self.clock.now();
         // Seeded by the delivery: the jitter is as good as random, and a failure can be repeated.
         let mut rng = StdRng::seed_from_u64(seed(&work));
         let conclusion = conclude(&work, attempted, now, &mut rng);
-        if let Some(asked) = conclusion.silence {
-            self.gate.silence(work.webhook.id, asked);
-        }
+        pass.end(Sign::of(outcome), conclusion.silence, &mut rng);
         self.metrics
             .concluded(conclusion.delivery.status, &work.event, now);
         let Conclusion {
@@ -113,14 +158,17 @@ impl Dispatcher {
         }
     }
 
-    async fn put_off(&self, work: Work, due: Timestamp) {
+    async fn put_off(&self, work: Work, wait: Duration, reason: Reason) {
+        self.metrics.deferred(reason);
+        let due = after(self.clock.now(), wait);
         let again = FollowUp::Again(Box::new(work.hand_over(
             work.attempt,
             work.hop + 1,
             Some(due),
         )));
-        // A retry has its row already; a first attempt that is put off is shown as pending.
-        let row = (work.attempt == 1).then(|| work.pending_record(Some(due)));
+        // A first attempt that is put off is shown as pending. It has its row then, and a retry has one anyway: however
+        // often either is put off, no more is written. What the row calls the next attempt is the earliest moment.
+        let row = (work.attempt == 1 && work.hop == 0).then(|| work.pending_record(Some(due)));
         self.enter(Entry::of_delivery(row, work.seen, work.share, again))
             .await;
     }

@@ -14,6 +14,7 @@ use crate::{
     claim::{Held, Share},
     conclude::FollowUp,
     dispatch::Dispatcher,
+    gate::{RateLimits, Reserved},
     metrics::Metrics,
     patience::Patience,
     recorder::Entry,
@@ -37,6 +38,7 @@ pub(crate) struct Intake {
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) store: Store,
     pub(crate) dispatcher: Arc<Dispatcher>,
+    pub(crate) rate_limits: RateLimits,
     pub(crate) settler: Arc<Settler>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rng: Arc<SharedRng>,
@@ -215,8 +217,16 @@ impl Intake {
             .flat_map(Matched::deliveries)
             .collect();
         let states = self.states(&redelivered).await;
+        let limits = &self.rate_limits;
+        let limited = matched
+            .iter()
+            // What is spread over all replicas gets its moments there.
+            .filter(|event| event.webhooks.len() <= FAN_OUT_DIRECT_MAX)
+            .flat_map(|event| &event.webhooks)
+            .filter(|webhook| limits.needs_slot(webhook, None));
+        let mut reserved = limits.reserve(limited.map(|webhook| &**webhook)).await;
         for event in matched {
-            event.dispatch(self, &states).await;
+            event.dispatch(self, &states, &mut reserved).await;
         }
     }
 }
@@ -271,7 +281,12 @@ impl Matched {
         }
     }
 
-    async fn dispatch(mut self, intake: &Intake, states: &HashMap<DeliveryId, DeliveryState>) {
+    async fn dispatch(
+        mut self,
+        intake: &Intake,
+        states: &HashMap<DeliveryId, DeliveryState>,
+        reserved: &mut Reserved,
+    ) {
         intake.metrics.matched(self.webhooks.len());
         if self.webhooks.len() > FAN_OUT_DIRECT_MAX {
             let unseen = self.take_unseen(states);
@@ -279,6 +294,7 @@ impl Matched {
         }
         for webhook in self.webhooks {
             let delivery = DeliveryId::derive(self.event.id, webhook.id);
+            let rate_slot = reserved.take(webhook.id);
             let work = Work {
                 share: self.share.split(),
                 event: self.event.clone(),
@@ -288,6 +304,7 @@ impl Matched {
                 run: Run::of_message(None),
                 hop: 0,
                 seen: self.redelivered,
+                rate_slot,
             };
             intake
                 .bring_forward(work, states.get(&delivery), self.redelivered)
@@ -315,6 +332,13 @@ impl Message for DueDelivery {
             .map(|due| DeliveryId::derive(due.message.event.id, due.message.webhook))
             .collect();
         let states = intake.states(&ids).await;
+        let limits = &intake.rate_limits;
+        let limited = chunk.iter().filter_map(|due| {
+            let webhook = snapshot.get(due.message.webhook)?;
+            let waits = webhook.enabled && limits.needs_slot(webhook, due.message.rate_slot);
+            waits.then_some(&**webhook)
+        });
+        let mut reserved = limits.reserve(limited).await;
         for (taken, delivery) in chunk.into_iter().zip(ids) {
             let due = taken.message;
             let Some(webhook) = snapshot.get(due.webhook) else {
@@ -323,6 +347,10 @@ impl Message for DueDelivery {
                 continue;
             };
             let state = states.get(&delivery);
+            let rate_slot = match due.rate_slot {
+                kept if !limits.needs_slot(webhook, kept) => kept,
+                _ => reserved.take(webhook.id),
+            };
             let work = Work {
                 share: taken.share,
                 event: Arc::new(due.event),
@@ -332,6 +360,7 @@ impl Message for DueDelivery {
                 run: Run::of_message(due.run_start),
                 hop: due.hop,
                 seen: state.is_some() || taken.redelivered,
+                rate_slot,
             };
             if webhook.enabled {
                 intake.bring_forward(work, state, taken.redelivered).await;

@@ -74,6 +74,7 @@ pub(crate) async fn run(
                 .drop_expired_audit(before(retention.audit_days))
                 .await?;
             store.forget_deleted(now - DELETED_REMEMBERED).await?;
+            store.drop_stale_gates().await?;
             store.purge_deleted().await
         };
         if let Some(Err(error)) = stop.run_until_cancelled(round).await {

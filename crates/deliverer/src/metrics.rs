@@ -7,7 +7,10 @@ use opentelemetry::{
 use posthorn_domain::{AttemptOutcome, DeliveryStatus, Event, Timestamp};
 use posthorn_service::metrics::DURATION_BUCKETS_SECONDS;
 
-use crate::{claim::Held, gate::Gate};
+use crate::{
+    claim::Held,
+    gate::{Gate, Reason},
+};
 
 /// What the deliverer counts. Labels come from closed sets: never a webhook, a tenant or a URL.
 #[derive(Debug)]
@@ -49,7 +52,7 @@ impl Metrics {
             ),
             deliveries_deferred: counter(
                 "posthorn.deliveries.deferred",
-                "Deliveries that the gate put off",
+                "Deliveries that the gate put off, by reason",
             ),
             attempts: seconds(
                 "posthorn.attempt.duration",
@@ -73,6 +76,12 @@ impl Metrics {
 
     /// Figures that are read when somebody asks.
     pub(crate) fn observe(meter: &Meter, gate: Arc<Gate>, events: Arc<Held>, due: Arc<Held>) {
+        let breakers = gate.clone();
+        meter
+            .u64_observable_gauge("posthorn.breakers.open")
+            .with_description("Webhooks that are left alone because their receiver is down")
+            .with_callback(move |gauge| gauge.observe(breakers.open_breakers(), &[]))
+            .build();
         meter
             .u64_observable_gauge("posthorn.requests.in_flight")
             .with_description("Requests to receivers under way")
@@ -99,8 +108,9 @@ impl Metrics {
         self.events_malformed.add(1, &[]);
     }
 
-    pub(crate) fn deferred(&self) {
-        self.deliveries_deferred.add(1, &[]);
+    pub(crate) fn deferred(&self, reason: Reason) {
+        self.deliveries_deferred
+            .add(1, &[KeyValue::new("reason", reason.as_str())]);
     }
 
     pub(crate) fn attempted(&self, outcome: AttemptOutcome, took: Duration) {

@@ -15,7 +15,7 @@ use crate::{
     budget::Budget,
     claim::Held,
     dispatch::Dispatcher,
-    gate::Gate,
+    gate::{Gate, RateLimits, Replicas},
     heartbeat,
     history::History,
     intake::Intake,
@@ -27,12 +27,13 @@ use crate::{
     spread::SpreadRoom,
 };
 
-/// Event messages in memory, and their bytes.
-const EVENTS_HELD_MAX: usize = 2_048;
+/// Event messages in memory beyond one for each slot, and the bytes of all. However many slots receivers that hang
+/// hold, and however large their events are (the gate sees to it), there is room for others.
+const EVENTS_HELD_MORE: usize = 1_024;
 const EVENTS_HELD_KIB_MAX: usize = 32 * 1024;
-/// Due deliveries in memory, and their bytes. They have room of their own, so that a backlog of retries
+/// Due deliveries in memory, the same way. They have room of their own, so that a backlog of retries
 /// leaves the room of live events alone.
-const DUE_HELD_MAX: usize = 1_024;
+const DUE_HELD_MORE: usize = 512;
 const DUE_HELD_KIB_MAX: usize = 16 * 1024;
 
 /// What the pipeline stands on.
@@ -46,6 +47,8 @@ pub(crate) struct Ground {
     pub(crate) requests_in_flight_max: usize,
     /// A webhook of which every attempt failed for so long is disabled.
     pub(crate) disable_failing_after: Duration,
+    /// So many failed attempts in a row open a webhook's breaker; 0: none has one.
+    pub(crate) breaker_failures: u32,
 }
 
 /// Delivers until the soft stop, then finishes what it holds: requests first, then their records, then what
@@ -64,10 +67,11 @@ pub(crate) async fn run(
         rng,
         requests_in_flight_max,
         disable_failing_after,
+        breaker_failures,
     } = ground;
     let meter = registry.meter();
     let metrics = Arc::new(Metrics::new(&meter));
-    let gate = Arc::new(Gate::default());
+    let gate = Arc::new(Gate::new(requests_in_flight_max, breaker_failures));
     let (events, due) = (Arc::new(Held::default()), Arc::new(Held::default()));
     Metrics::observe(&meter, gate.clone(), events.clone(), due.clone());
 
@@ -101,8 +105,20 @@ pub(crate) async fn run(
     };
     let mut recorder = tokio::spawn(recorder.run(results));
     let requests = TaskTracker::new();
+    let replicas = Replicas {
+        gate: gate.clone(),
+        store: store.clone(),
+        clock: clock.clone(),
+    };
+    let rate_limits = RateLimits {
+        gate: gate.clone(),
+        store: store.clone(),
+        clock: clock.clone(),
+        rng: rng.clone(),
+    };
     let dispatcher = Arc::new(Dispatcher {
         gate: gate.clone(),
+        replicas: replicas.clone(),
         slots: Arc::new(Semaphore::new(requests_in_flight_max)),
         sender,
         queue,
@@ -111,17 +127,24 @@ pub(crate) async fn run(
         requests: requests.clone(),
     });
     let intake = Intake {
-        budget: Budget::new(EVENTS_HELD_MAX, EVENTS_HELD_KIB_MAX),
+        budget: Budget::new(
+            requests_in_flight_max + EVENTS_HELD_MORE,
+            EVENTS_HELD_KIB_MAX,
+        ),
         bus: bus.clone(),
         spread_room: SpreadRoom::default(),
         webhooks,
         store,
         dispatcher,
+        rate_limits,
         settler: settler.clone(),
         metrics,
         rng,
     };
-    let due_intake = intake.with_budget(Budget::new(DUE_HELD_MAX, DUE_HELD_KIB_MAX));
+    let due_intake = intake.with_budget(Budget::new(
+        requests_in_flight_max + DUE_HELD_MORE,
+        DUE_HELD_KIB_MAX,
+    ));
 
     let beating = lifecycle.hard_stop().child_token();
     let heart = tokio::spawn(heartbeat::run(
@@ -131,6 +154,7 @@ pub(crate) async fn run(
     ));
     let keeping = lifecycle.hard_stop().child_token();
     let keeper = tokio::spawn(keeper.run(keeping.clone()));
+    let telling = tokio::spawn(replicas.run(keeping.clone()));
     let stop = lifecycle.soft_stop();
     let pruning = tokio::spawn(history.run(stop.clone()));
     info!("Delivering");
@@ -158,6 +182,7 @@ pub(crate) async fn run(
     recorder.await?;
     keeping.cancel();
     keeper.await?;
+    telling.await?;
     settler.finish().await;
     bus.drain().await;
     beating.cancel();

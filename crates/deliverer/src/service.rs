@@ -131,6 +131,7 @@ async fn start(
             rng,
             requests_in_flight_max: config.requests_in_flight_max,
             disable_failing_after: config.disable_failing_after,
+            breaker_failures: config.breaker_failures,
         };
         let hard = task.hard_stop().clone();
         hard.run_until_cancelled(pipeline::run(ground, &task, &metrics))

@@ -105,6 +105,8 @@ impl Intake {
                 attempt: 1,
                 run: Run::of_message(None),
                 hop: 0,
+                // It gets its moment when it comes back.
+                rate_slot: None,
                 seen: fan_out.seen,
             };
             self.bring_forward(work, None, false).await;
@@ -121,6 +123,7 @@ impl Intake {
                 attempt: 1,
                 hop: 0,
                 run_start: None,
+                rate_slot: None,
                 due: None,
                 cause: Cause::Claim(fan_out.share.stream_sequence()),
             };

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use posthorn_bus::{Cause, DeadLetter, HandOver};
-use posthorn_domain::{DeliveryId, DeliveryStatus, Event, Timestamp, Webhook};
+use posthorn_domain::{DeliveryId, DeliveryStatus, Event, RateSlot, Timestamp, Webhook};
 use posthorn_store::DeliveryRecord;
 
 use crate::claim::Share;
@@ -44,6 +44,8 @@ pub(crate) struct Work {
     pub(crate) hop: u32,
     /// Whether the delivery may have a record already.
     pub(crate) seen: bool,
+    /// The moment that was reserved for it under the webhook's rate limit.
+    pub(crate) rate_slot: Option<RateSlot>,
 }
 
 impl Work {
@@ -80,6 +82,8 @@ impl Work {
             attempt,
             hop,
             run_start: self.run.by_hand.then_some(self.run.start),
+            // Another attempt has a moment of its own.
+            rate_slot: self.rate_slot.filter(|_| attempt == self.attempt),
             due,
             cause: Cause::Claim(self.share.stream_sequence()),
         }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+mod breaker;
 mod clock;
 mod delivery;
 mod endpoint_url;
@@ -17,6 +18,7 @@ pub mod limits;
 mod operational;
 mod payload;
 mod phases;
+mod rate_slot;
 mod retry;
 mod retry_after;
 mod signing;
@@ -28,6 +30,7 @@ mod webhook;
 mod webhook_input;
 
 pub use auth::{Auth, AuthInput, ClientAuthentication, OAuth2};
+pub use breaker::{Breaker, BreakerReason, Opening, Passage, Sign};
 pub use clock::{Clock, SystemClock, Timestamp, from_unix_ms, unix_ms};
 pub use delivery::{DeliveryStatus, UnknownStatus};
 pub use endpoint_url::{EndpointUrl, UrlPolicy};
@@ -46,6 +49,7 @@ pub use operational::{
 };
 pub use payload::{Body, PayloadFormat, RenderFailed, render};
 pub use phases::Phases;
+pub use rate_slot::{InvalidRateSlot, RateSlot};
 pub use retry::RetryPolicy;
 pub use retry_after::retry_after;
 pub use signing::{

@@ -107,6 +107,17 @@ pub const HISTORY_LIMIT_MAX: u32 = 1_000_000;
 /// So many failed attempts in a row make a webhook a failing one.
 pub const FAILING_AFTER_ATTEMPTS: u32 = 5;
 
+/// So many failed attempts in a row open a webhook's breaker, unless configured otherwise.
+pub const BREAKER_FAILURES_DEFAULT: u32 = 20;
+/// The breaker opens when fewer of the last minute's attempts than this succeed, in percent ...
+pub const BREAKER_SUCCESS_PERCENT_MIN: u64 = 10;
+/// ... if there were so many.
+pub const BREAKER_ATTEMPTS_MIN: u64 = 50;
+/// How long a breaker stays open at first. It doubles with each probe that fails.
+pub const BREAKER_OPEN_FIRST: Duration = Duration::from_secs(10);
+/// How long a breaker stays open at most, before jitter.
+pub const BREAKER_OPEN_MAX: Duration = Duration::from_secs(300);
+
 /// Most tests and probes under way at the same time in one process.
 pub const HAND_MADE_REQUESTS_MAX: usize = 64;
 /// How long a probe waits for an answer.

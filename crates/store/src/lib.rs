@@ -3,6 +3,7 @@
 mod announcements;
 mod api_keys;
 mod audit;
+mod breakers;
 mod configuration;
 mod copy_rows;
 mod dead_letter_choice;
@@ -22,6 +23,7 @@ mod migrate;
 mod page;
 mod partitions;
 mod progress;
+mod rate_limits;
 mod record_copy;
 mod record_rows;
 mod record_statements;
@@ -52,6 +54,7 @@ mod webhooks;
 
 pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, NewApiKey};
 pub use audit::{AuditEntry, AuditFilter, AuditPage, NewAuditEntry};
+pub use breakers::{GateChanges, GateStatus, OpenBreaker, SharedGate};
 pub use dead_letter_index::SettledLetter;
 pub use dead_letters::{DeadLetter, DeadLetterFilter, DeadLetterPage, LetterContent, LetterKind};
 pub use deliveries::{
@@ -65,6 +68,7 @@ pub use expected::ExpectedVersion;
 pub use failure_streaks::StreakUpdate;
 pub use history::Pruned;
 pub use page::Page;
+pub use rate_limits::{ReservedSlots, Slots, SlotsWanted};
 pub use records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Seen};
 pub use replay_scope::{ReplayOnly, ReplayRange, ReplayScope};
 pub use replay_work::{HeldReplay, ReplayNext, ReplayPageDone};

@@ -1,253 +1,279 @@
 //! Whether a webhook may be sent to now.
 //!
-//! The gate comes before the process's own slots, so a webhook that is slow, throttled or limited holds
-//! none of them while it waits: its deliveries are scheduled for the moment they may go. That moment is
-//! *reserved*: each deferred delivery moves the webhook's next free place forward, so a backlog of n costs
-//! about n schedules and does not come back all at once.
+//! The gate comes before the process's own slots, so a webhook that is slow, silent, limited or down holds none of
+//! them while it waits: its deliveries are scheduled for the moment they may go.
 //!
-//! Bounds are kept for each process. `rate_limit_per_second` is paced here by each replica on its own.
+//! | reason | who decides | a delivery comes back |
+//! | --- | --- | --- |
+//! | `saturated` | this process: requests in flight | at its place in the webhook's line, which moves as fast as requests end |
+//! | `share` | this process: slots and bytes that others need ([`share`]) | the same |
+//! | `silent` | the receiver, by `Retry-After`; replicas tell each other | when the silence is over, at its place |
+//! | `open` | the breaker ([`posthorn_domain::Breaker`]); replicas tell each other | when probes may go, at its place |
+//! | `rate` | the database, for all replicas together ([`slots`]) | at the moment that was reserved for it |
+//!
+//! | module | one idea |
+//! | --- | --- |
+//! | `lane` | all that is known of one webhook's receiver |
+//! | `line` | where a delivery that cannot go now stands |
+//! | `totals`, `share` | what is in flight altogether, and what one of many may hold of it |
+//! | `pass` | one request that was let through, and what it found out |
+//! | `slots` | moments reserved under a rate limit |
+//! | `replicas` | what replicas tell each other, by way of the database |
+//!
+//! What a healthy webhook costs is one look under a lock before its request and one after it. The database is asked
+//! only about webhooks with a rate limit, about breakers that are about to close, and once a second about what
+//! others found out; while it is away nothing is delivered anyway.
+
+mod lane;
+mod line;
+mod pass;
+mod replicas;
+mod share;
+mod slots;
+#[cfg(test)]
+mod tests;
+mod totals;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    num::NonZeroU32,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicI64},
     time::Duration,
 };
 
-use posthorn_domain::{Webhook, WebhookId};
-use tokio::time::Instant;
+use posthorn_domain::{Passage, TenantId, Webhook, WebhookId};
+use tokio::{sync::Notify, time::Instant};
 
-/// Requests in flight for one webhook in one process, unless it says otherwise.
-const IN_FLIGHT_DEFAULT: u32 = 32;
-/// What a webhook's answers are assumed to take before the first has come.
-const RESPONSE_TIME_ASSUMED: Duration = Duration::from_millis(100);
-/// A deferral is at least this long, so that a hand-over is worth its messages.
-const DEFERRAL_MIN: Duration = Duration::from_millis(50);
-/// A saturated webhook's delivery comes back after this at the latest, to see whether its receiver has
-/// recovered: what it took so far says little about an hour from now.
-const DEFERRAL_MAX: Duration = Duration::from_secs(60);
-/// How much of the average each new answer time makes up: one part in this many.
-const AVERAGE_OVER: u32 = 8;
+use self::{
+    lane::{IN_FLIGHT_DEFAULT, Lane, TenantInFlight},
+    pass::probe_time_max,
+    totals::Totals,
+};
+pub(crate) use self::{
+    pass::Pass,
+    replicas::Replicas,
+    slots::{RateLimits, Reserved},
+};
+
+/// While a probe is under way, others come back after this to see what it found out.
+const PROBE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Why a delivery was put off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// So many requests to the webhook are in flight as may be.
+    Saturated,
+    /// Others need the slots that it would take.
+    Share,
+    /// The receiver asked to be left alone.
+    Silent,
+    /// The receiver is down.
+    Open,
+    /// Its moment under the webhook's rate limit is yet to come.
+    Rate,
+}
+
+impl Reason {
+    /// Its name in metrics.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Saturated => "saturated",
+            Self::Share => "share",
+            Self::Silent => "silent",
+            Self::Open => "open",
+            Self::Rate => "rate",
+        }
+    }
+}
 
 /// May this delivery go?
 #[derive(Debug)]
 pub(crate) enum Admission {
     /// Now; the pass is given back when the request has ended.
     Go(Pass),
+    /// Now, to see how the receiver is, if no other replica does that already.
+    Probe(Pass),
     /// Not before this much time has passed.
-    Later(Duration),
+    Later(Duration, Reason),
+}
+
+/// What a delivery asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Demand {
+    /// How often it was put off before.
+    pub(crate) hop: u32,
+    /// Its payload, in bytes.
+    pub(crate) bytes: usize,
+    /// Whether a moment was reserved for it under the webhook's rate limit.
+    pub(crate) has_rate_slot: bool,
+    /// Slots of the process that are free now.
+    pub(crate) slots_free: usize,
 }
 
 /// The state of all webhooks that this process sends to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Gate {
-    webhooks: Mutex<HashMap<WebhookId, Lane>>,
+    state: Mutex<State>,
+    slots: u64,
+    /// So many failures in a row open a breaker; `None`: there are none.
+    breaker_failures: Option<NonZeroU32>,
+    /// Something is to be told to the other replicas.
+    unsaid: Notify,
+    /// How far the database's clock is ahead of ours, in microseconds.
+    database_ahead_us: AtomicI64,
 }
 
-#[derive(Debug)]
-struct Lane {
-    in_flight: u32,
-    response_time: Duration,
-    /// When the next deferred delivery may go.
-    next_place: Instant,
-    /// When the rate limit allows the next request.
-    next_by_rate: Instant,
-    /// The receiver asked for silence until then.
-    silent_until: Instant,
+#[derive(Debug, Default)]
+struct State {
+    lanes: HashMap<WebhookId, Lane>,
+    tenants: HashMap<TenantId, TenantInFlight>,
+    totals: Totals,
+    unsaid: HashMap<WebhookId, Unsaid>,
 }
 
-impl Lane {
-    fn new(now: Instant) -> Self {
-        Self {
-            in_flight: 0,
-            response_time: RESPONSE_TIME_ASSUMED,
-            next_place: now,
-            next_by_rate: now,
-            silent_until: now,
-        }
-    }
-
-    /// A lane that would be made anew in the same state.
-    fn is_idle(&self, now: Instant) -> bool {
-        self.in_flight == 0
-            && self.next_place <= now
-            && self.next_by_rate <= now
-            && self.silent_until <= now
-    }
-}
-
-/// Permission for one request. Dropping it gives the place back and notes how long the request took.
-#[derive(Debug)]
-pub(crate) struct Pass {
-    gate: Arc<Gate>,
-    webhook: WebhookId,
-    since: Instant,
+/// What is to be told of one webhook.
+#[derive(Debug, Default, Clone, Copy)]
+struct Unsaid {
+    breaker: bool,
+    silence: bool,
+    probe_given_up: bool,
 }
 
 impl Gate {
-    fn lanes(&self) -> MutexGuard<'_, HashMap<WebhookId, Lane>> {
-        self.webhooks.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A gate before `slots` slots, with breakers that open after `breaker_failures` failures in a row (0: never).
+    pub(crate) fn new(slots: usize, breaker_failures: u32) -> Self {
+        Self {
+            state: Mutex::default(),
+            slots: u64::try_from(slots).unwrap_or(u64::MAX),
+            breaker_failures: NonZeroU32::new(breaker_failures),
+            unsaid: Notify::new(),
+            database_ahead_us: AtomicI64::new(0),
+        }
     }
 
-    /// Asks for a pass. `reserved` deliveries were deferred before and come in the place they were given.
-    pub(crate) fn admit(self: &Arc<Self>, webhook: &Webhook, reserved: bool) -> Admission {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks for a pass.
+    pub(crate) fn admit(self: &Arc<Self>, webhook: &Webhook, demand: Demand) -> Admission {
         let now = Instant::now();
-        let mut lanes = self.lanes();
-        let lane = lanes.entry(webhook.id).or_insert_with(|| Lane::new(now));
+        let mut state = self.lock();
+        let state = &mut *state;
+        let bytes = u64::try_from(demand.bytes).unwrap_or(u64::MAX);
         let in_flight_max = webhook
             .settings
             .max_in_flight
-            .map_or(IN_FLIGHT_DEFAULT, std::num::NonZeroU32::get);
+            .unwrap_or(IN_FLIGHT_DEFAULT)
+            .get();
+        let lane = lane_of(
+            &mut state.lanes,
+            &mut state.tenants,
+            (webhook.id, &webhook.tenant),
+            now,
+        );
 
-        if lane.silent_until > now || lane.in_flight >= in_flight_max {
-            let latest = lane.silent_until.max(now + DEFERRAL_MAX);
-            let place = lane
-                .next_place
-                .max(lane.silent_until)
-                .max(now + DEFERRAL_MIN);
-            let place = place.min(latest);
-            lane.next_place = place + lane.response_time / in_flight_max;
-            return Admission::Later(place - now);
+        let rested = lane.spacing_after_rest(in_flight_max);
+        if lane.silent_until > now {
+            let wait = lane.line.place(now, lane.silent_until, demand.hop, rested);
+            return Admission::Later(wait, Reason::Silent);
         }
-        if let Some(rate) = webhook.settings.rate_limit_per_second
-            && !reserved
-        {
-            let place = lane.next_by_rate.max(now);
-            lane.next_by_rate = place + Duration::from_secs(1) / rate.get();
-            if place > now {
-                return Admission::Later((place - now).max(DEFERRAL_MIN));
-            }
+        let shut_until = match lane.breaker.passage(now.into_std()) {
+            Passage::Free | Passage::Probe => None,
+            Passage::Shut(until) => Some(Instant::from_std(until)),
+            Passage::Probing(until) => Some(Instant::from_std(until).min(now + PROBE_PATIENCE)),
+        };
+        if let Some(until) = shut_until {
+            let wait = lane.line.place(now, until, demand.hop, rested);
+            return Admission::Later(wait, Reason::Open);
         }
-        lane.in_flight += 1;
-        Admission::Go(Pass {
-            gate: self.clone(),
-            webhook: webhook.id,
-            since: now,
-        })
+        let slots_free = u64::try_from(demand.slots_free).unwrap_or(u64::MAX);
+        let several_tenants = state.tenants.len() > 1;
+        let shares = state
+            .totals
+            .shares(lane, self.slots, slots_free, several_tenants);
+        let refused = if lane.in_flight >= in_flight_max {
+            Some(Reason::Saturated)
+        } else if shares.refuse(lane, bytes) {
+            Some(Reason::Share)
+        } else {
+            None
+        };
+        if let Some(reason) = refused {
+            let spacing = lane.spacing(in_flight_max, now);
+            return Admission::Later(lane.line.place(now, now, demand.hop, spacing), reason);
+        }
+        let is_probe = lane.breaker.opening().is_some();
+        if is_probe {
+            let at_most = probe_time_max(webhook);
+            lane.breaker.begin_probe(now.into_std(), at_most);
+        } else if webhook.settings.rate_limit_per_second.is_some() && !demand.has_rate_slot {
+            // It was not worth a moment when moments were reserved; next time it is.
+            let wait = lane.line.place(now, now, demand.hop, Duration::ZERO);
+            return Admission::Later(wait, Reason::Rate);
+        }
+        state.totals.begin(lane, bytes, now);
+        let pass = Pass::new(self.clone(), webhook, bytes, now, is_probe);
+        if is_probe {
+            Admission::Probe(pass)
+        } else {
+            Admission::Go(pass)
+        }
     }
 
-    /// The receiver asked every sender to slow down.
-    pub(crate) fn silence(&self, webhook: WebhookId, asked: Duration) {
-        let until = Instant::now() + asked;
-        if let Some(lane) = self.lanes().get_mut(&webhook) {
-            lane.silent_until = lane.silent_until.max(until);
-        }
+    /// Whether whatever is sent to this webhook now would be put off for a while: by the breaker, or by the receiver.
+    pub(crate) fn is_shut(&self, webhook: WebhookId) -> bool {
+        let now = Instant::now();
+        self.lock().lanes.get(&webhook).is_some_and(|lane| {
+            let passage = lane.breaker.passage(now.into_std());
+            lane.silent_until > now || matches!(passage, Passage::Shut(_) | Passage::Probing(_))
+        })
     }
 
     /// Forgets webhooks that have nothing going on.
     pub(crate) fn sweep(&self) {
         let now = Instant::now();
-        self.lanes().retain(|_, lane| !lane.is_idle(now));
+        let mut state = self.lock();
+        let State {
+            lanes,
+            tenants,
+            unsaid,
+            ..
+        } = &mut *state;
+        lanes.retain(|id, lane| unsaid.contains_key(id) || !lane.is_idle(now));
+        tenants.retain(|_, tenant| Arc::strong_count(tenant) > 1);
     }
 
     /// Requests in flight, of all webhooks.
     pub(crate) fn in_flight(&self) -> u64 {
-        self.lanes()
-            .values()
-            .map(|lane| u64::from(lane.in_flight))
-            .sum()
+        self.lock().totals.in_flight()
+    }
+
+    /// Webhooks whose breaker is not closed.
+    pub(crate) fn open_breakers(&self) -> u64 {
+        let state = self.lock();
+        let open = state.lanes.values();
+        let open = open.filter(|lane| lane.breaker.opening().is_some());
+        u64::try_from(open.count()).unwrap_or(u64::MAX)
     }
 }
 
-impl Drop for Pass {
-    fn drop(&mut self) {
-        let took = self.since.elapsed();
-        if let Some(lane) = self.gate.lanes().get_mut(&self.webhook) {
-            lane.in_flight = lane.in_flight.saturating_sub(1);
-            lane.response_time = (lane.response_time * (AVERAGE_OVER - 1) + took) / AVERAGE_OVER;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::tests_support::webhook;
-
-    fn go(gate: &Arc<Gate>, webhook: &Webhook) -> Pass {
-        match gate.admit(webhook, false) {
-            Admission::Go(pass) => pass,
-            Admission::Later(delay) => panic!("put off by {delay:?}"),
-        }
-    }
-
-    fn later(gate: &Arc<Gate>, webhook: &Webhook) -> Duration {
-        match gate.admit(webhook, false) {
-            Admission::Go(_) => panic!("let through"),
-            Admission::Later(delay) => delay,
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_full_webhook_puts_the_rest_off_to_places_of_their_own() {
-        let gate = Arc::new(Gate::default());
-        let (full, other) = (
-            webhook(1, "a", &json!({"max_in_flight": 2})),
-            webhook(2, "a", &json!({})),
-        );
-        let passes = [go(&gate, &full), go(&gate, &full)];
-        let delays: Vec<_> = (0..100).map(|_| later(&gate, &full)).collect();
-        assert!(
-            delays.is_sorted() && delays[99] > delays[0] + Duration::from_secs(1),
-            "{delays:?}"
-        );
-        let _unhindered = go(&gate, &other);
-        drop(passes);
-        let _free_again = go(&gate, &full);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_backlog_comes_back_within_a_minute_however_slow_the_receiver_was() {
-        let gate = Arc::new(Gate::default());
-        let slow = webhook(1, "a", &json!({"max_in_flight": 1}));
-        let pass = go(&gate, &slow);
-        tokio::time::advance(Duration::from_secs(120)).await;
-        drop(pass);
-        let _still_slow = go(&gate, &slow);
-        let delays: Vec<_> = (0..100).map(|_| later(&gate, &slow)).collect();
-        assert!(
-            delays.iter().all(|delay| *delay <= DEFERRAL_MAX),
-            "{delays:?}"
-        );
-        assert!(delays[10] > delays[0], "{delays:?}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_receiver_that_asks_for_silence_gets_it() {
-        let gate = Arc::new(Gate::default());
-        let webhook = webhook(1, "a", &json!({}));
-        let pass = go(&gate, &webhook);
-        gate.silence(webhook.id, Duration::from_secs(60));
-        drop(pass);
-        gate.sweep();
-        assert!(later(&gate, &webhook) >= Duration::from_secs(60));
-        tokio::time::advance(Duration::from_secs(61)).await;
-        let _after = go(&gate, &webhook);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_rate_limit_gives_each_request_its_own_moment() {
-        let gate = Arc::new(Gate::default());
-        let webhook = webhook(1, "a", &json!({"rate_limit_per_second": 10}));
-        let _first = go(&gate, &webhook);
-        let delays: Vec<_> = (0..10)
-            .map(|_| later(&gate, &webhook).as_millis())
-            .collect();
-        assert_eq!(delays, [100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
-        // It comes in its place, and is not sent to the end of the line again.
-        tokio::time::advance(Duration::from_millis(100)).await;
-        assert!(matches!(gate.admit(&webhook, true), Admission::Go(_)));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn idle_webhooks_are_forgotten() {
-        let gate = Arc::new(Gate::default());
-        let pass = go(&gate, &webhook(1, "a", &json!({})));
-        gate.sweep();
-        assert_eq!(gate.in_flight(), 1);
-        drop(pass);
-        gate.sweep();
-        assert!(gate.lanes().is_empty());
-    }
+fn lane_of<'a>(
+    lanes: &'a mut HashMap<WebhookId, Lane>,
+    tenants: &mut HashMap<TenantId, TenantInFlight>,
+    (webhook, tenant): (WebhookId, &TenantId),
+    now: Instant,
+) -> &'a mut Lane {
+    lanes.entry(webhook).or_insert_with(|| {
+        // Not by `entry`, which would want a copy of the name each time.
+        let in_flight = match tenants.get(tenant) {
+            Some(in_flight) => in_flight.clone(),
+            None => {
+                let in_flight = TenantInFlight::default();
+                tenants.insert(tenant.clone(), in_flight.clone());
+                in_flight
+            }
+        };
+        Lane::new(in_flight, now)
+    })
 }

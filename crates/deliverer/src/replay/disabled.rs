@@ -42,6 +42,7 @@ impl Replayer {
                 attempt: standing.delivery.attempt_count.saturating_add(1),
                 hop: 0,
                 run_start: (standing.run_start > 0).then_some(standing.run_start),
+                rate_slot: None,
                 due: Some(now),
                 cause: Cause::Replay(held.replay.id),
             };

@@ -151,6 +151,14 @@ pub const DISABLE_FAILING_AFTER_SECONDS: Setting = Setting::new(
 .default("432000")
 .of(Service::Deliverer);
 
+/// When a breaker opens.
+pub const BREAKER_FAILURES: Setting = Setting::new(
+    "breaker_failures",
+    "so many failed attempts in a row open a webhook's circuit breaker; 0 switches breakers off",
+)
+.default("20")
+.of(Service::Deliverer);
+
 /// All of them, in the order of `--help`.
 pub const ALL: &[&Setting] = &[
     &LISTEN,
@@ -168,6 +176,7 @@ pub const ALL: &[&Setting] = &[
     &EGRESS_PROXY,
     &REQUESTS_IN_FLIGHT_MAX,
     &DISABLE_FAILING_AFTER_SECONDS,
+    &BREAKER_FAILURES,
     &EVENT_BYTES_MAX,
     &REQUEST_BYTES_MAX,
     &API_RATE_LIMIT_PER_SECOND,

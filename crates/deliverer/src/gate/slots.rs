@@ -1,0 +1,130 @@
+use std::{
+    collections::HashMap, num::NonZeroU32, sync::Arc, sync::atomic::Ordering, time::Duration,
+};
+
+use chrono::TimeDelta;
+use posthorn_domain::{Clock, RateSlot, Timestamp, Webhook, WebhookId};
+use posthorn_service::randomness::SharedRng;
+use posthorn_store::{Slots, SlotsWanted, Store};
+use tracing::warn;
+
+use super::Gate;
+use crate::patience::Patience;
+
+/// A moment that passed longer ago than this is worth nothing any more: those of a backlog would otherwise all be
+/// used at once, when an outage is over.
+const SLOT_KEPT: TimeDelta = TimeDelta::seconds(1);
+
+/// Reserves moments for webhooks with a rate limit.
+///
+/// A chunk of messages is counted, and one statement reserves the moments of all its limited webhooks. A delivery
+/// whose moment lies ahead is scheduled for it and takes it along, so that it needs no second one. It loses it only
+/// when it comes too late, or when the limit has changed.
+#[derive(Clone)]
+pub(crate) struct RateLimits {
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<SharedRng>,
+}
+
+/// Moments for the deliveries of one chunk.
+#[derive(Default)]
+pub(crate) struct Reserved(HashMap<WebhookId, (Slots, NonZeroU32)>);
+
+impl RateLimits {
+    /// Whether this delivery needs a moment, `slot` being what it came with. One that would be put off anyway gets
+    /// its moment when it comes back.
+    pub(crate) fn needs_slot(&self, webhook: &Webhook, slot: Option<RateSlot>) -> bool {
+        webhook
+            .settings
+            .rate_limit_per_second
+            .is_some_and(|per_second| {
+                let kept = slot.is_some_and(|slot| {
+                    let oldest = self.gate.database_time(self.clock.now()) - SLOT_KEPT;
+                    slot.per_second == per_second && slot.at >= oldest
+                });
+                !kept && !self.gate.is_shut(webhook.id)
+            })
+    }
+
+    /// Reserves a moment for each of these deliveries, by webhook; waits for the database as long as it takes.
+    pub(crate) async fn reserve<'a>(
+        &self,
+        deliveries: impl Iterator<Item = &'a Webhook>,
+    ) -> Reserved {
+        let mut wanted: HashMap<WebhookId, SlotsWanted> = HashMap::new();
+        for webhook in deliveries {
+            if let Some(per_second) = webhook.settings.rate_limit_per_second {
+                let wanted = wanted.entry(webhook.id).or_insert(SlotsWanted {
+                    webhook: webhook.id,
+                    per_second,
+                    count: 0,
+                });
+                wanted.count = wanted.count.saturating_add(1);
+            }
+        }
+        if wanted.is_empty() {
+            return Reserved::default();
+        }
+        let list: Vec<_> = wanted.values().copied().collect();
+        let mut patience = Patience::new(&self.rng);
+        let reserved = loop {
+            match self.store.reserve_slots(list.clone()).await {
+                Ok(reserved) => break reserved,
+                Err(error) => {
+                    warn!(
+                        "Waiting for the rate limits of {} webhooks: {error}",
+                        list.len()
+                    );
+                    patience.wait().await;
+                }
+            }
+        };
+        let Some(reserved) = reserved else {
+            return Reserved::default();
+        };
+        self.gate.set_database_time(reserved.now, self.clock.now());
+        let slots = reserved.slots.into_iter();
+        Reserved(
+            slots
+                .map(|(id, slots)| (id, (slots, wanted[&id].per_second)))
+                .collect(),
+        )
+    }
+}
+
+impl Reserved {
+    /// The next moment of a webhook, if some were reserved for it.
+    pub(crate) fn take(&mut self, webhook: WebhookId) -> Option<RateSlot> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let (slots, per_second) = self.0.get_mut(&webhook)?;
+        let at = slots.first;
+        slots.first += slots.interval;
+        Some(RateSlot {
+            at,
+            per_second: *per_second,
+        })
+    }
+}
+
+impl Gate {
+    /// What the database's clock shows when ours shows `now`.
+    pub(super) fn database_time(&self, now: Timestamp) -> Timestamp {
+        now + TimeDelta::microseconds(self.database_ahead_us.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn set_database_time(&self, database: Timestamp, now: Timestamp) {
+        let ahead = (database - now).num_microseconds().unwrap_or_default();
+        self.database_ahead_us.store(ahead, Ordering::Relaxed);
+    }
+
+    /// How long it is from `now`, by our clock, until a reserved moment; zero if it is past.
+    pub(crate) fn time_to(&self, slot: RateSlot, now: Timestamp) -> Duration {
+        (slot.at - self.database_time(now))
+            .to_std()
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,258 @@
+use rand::{SeedableRng, rngs::StdRng};
+use serde_json::{Value, json};
+
+use posthorn_domain::Sign;
+
+use super::*;
+use crate::tests_support::webhook;
+
+const SECOND: Duration = Duration::from_secs(1);
+const SLOTS: usize = 1_024;
+
+/// A gate, and slots as the dispatcher counts them.
+struct Trial {
+    gate: Arc<Gate>,
+    rng: StdRng,
+}
+
+fn trial() -> Trial {
+    Trial {
+        gate: Arc::new(Gate::new(SLOTS, 20)),
+        rng: StdRng::seed_from_u64(1),
+    }
+}
+
+fn hook(number: u128, settings: &Value) -> Webhook {
+    webhook(number, "a", settings)
+}
+
+impl Trial {
+    fn ask(&self, webhook: &Webhook) -> Admission {
+        self.ask_with(webhook, 100, 0)
+    }
+
+    fn ask_with(&self, webhook: &Webhook, bytes: usize, hop: u32) -> Admission {
+        let demand = Demand {
+            hop,
+            bytes,
+            has_rate_slot: false,
+            slots_free: SLOTS - usize::try_from(self.gate.in_flight()).unwrap(),
+        };
+        self.gate.admit(webhook, demand)
+    }
+
+    #[track_caller]
+    fn go(&self, webhook: &Webhook) -> Pass {
+        match self.ask(webhook) {
+            Admission::Go(pass) => pass,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn later(&self, webhook: &Webhook, expected: Reason) -> Duration {
+        match self.ask(webhook) {
+            Admission::Later(wait, reason) if reason == expected => wait,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Passes for as many requests as may go, up to `most`.
+    fn as_many_as_may(&self, webhook: &Webhook, most: usize) -> Vec<Pass> {
+        let asked = (0..most).map_while(|_| match self.ask(webhook) {
+            Admission::Go(pass) => Some(pass),
+            _ => None,
+        });
+        asked.collect()
+    }
+
+    fn end(&mut self, pass: Pass, sign: Sign) {
+        pass.end(sign, None, &mut self.rng);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_webhook_puts_the_rest_off_to_places_of_their_own() {
+    let it = trial();
+    let full = hook(1, &json!({"max_in_flight": 2}));
+    let passes = [it.go(&full), it.go(&full)];
+    let waits: Vec<_> = (0..100)
+        .map(|_| it.later(&full, Reason::Saturated))
+        .collect();
+    assert!(
+        waits.is_sorted() && waits[99] > waits[0] + SECOND,
+        "{waits:?}"
+    );
+    let _unhindered = it.go(&hook(2, &json!({})));
+    drop(passes);
+    let _free_again = it.go(&full);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_line_of_a_receiver_that_does_not_answer_moves_ever_slower() {
+    let it = trial();
+    let hangs = hook(1, &json!({"max_in_flight": 1}));
+    let _pass = it.go(&hangs);
+    let step = |it: &Trial| {
+        let first = it.later(&hangs, Reason::Saturated);
+        it.later(&hangs, Reason::Saturated) - first
+    };
+    let at_first = step(&it);
+    tokio::time::advance(20 * SECOND).await;
+    assert!(at_first < SECOND && step(&it) >= 20 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_receiver_that_asks_for_silence_gets_it() {
+    let mut it = trial();
+    let webhook = hook(1, &json!({}));
+    let pass = it.go(&webhook);
+    pass.end(Sign::Alive, Some(60 * SECOND), &mut it.rng);
+    it.gate.sweep();
+    assert!(it.gate.is_shut(webhook.id));
+    assert!(it.later(&webhook, Reason::Silent) >= 60 * SECOND);
+    tokio::time::advance(61 * SECOND).await;
+    let _after = it.go(&webhook);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_receiver_that_is_down_gets_one_probe_and_then_what_waited() {
+    let mut it = trial();
+    let webhook = hook(1, &json!({}));
+    for _ in 0..20 {
+        let pass = it.go(&webhook);
+        it.end(pass, Sign::Down);
+    }
+    let waits: Vec<_> = (0..1_000)
+        .map(|_| it.later(&webhook, Reason::Open))
+        .collect();
+    assert!(waits.is_sorted() && waits[0] > 8 * SECOND, "{waits:?}");
+    assert!(waits[999] > waits[0] + 2 * SECOND, "not all at once");
+
+    tokio::time::advance(waits[0]).await;
+    let Admission::Probe(probe) = it.ask(&webhook) else {
+        panic!("no probe")
+    };
+    for _ in 0..10 {
+        it.later(&webhook, Reason::Open);
+    }
+    it.end(probe, Sign::Down);
+    assert!(it.later(&webhook, Reason::Open) > 15 * SECOND);
+
+    tokio::time::advance(25 * SECOND).await;
+    let Admission::Probe(refused) = it.ask(&webhook) else {
+        panic!("no probe")
+    };
+    refused.give_back();
+    let Admission::Probe(probe) = it.ask(&webhook) else {
+        panic!("no probe after one that did not go out")
+    };
+    it.end(probe, Sign::Alive);
+    let _all = it.as_many_as_may(&webhook, 32);
+    assert_eq!(it.gate.in_flight(), 32);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_breakers_nothing_opens() {
+    let mut it = Trial {
+        gate: Arc::new(Gate::new(SLOTS, 0)),
+        ..trial()
+    };
+    let webhook = hook(1, &json!({}));
+    for _ in 0..100 {
+        let pass = it.go(&webhook);
+        it.end(pass, Sign::Down);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn webhooks_that_hang_leave_slots_for_the_others() {
+    let it = trial();
+    let hanging: Vec<_> = (0..100)
+        .flat_map(|n| it.as_many_as_may(&hook(n, &json!({})), 32))
+        .collect();
+    assert!(hanging.len() < SLOTS - 50, "{} slots taken", hanging.len());
+    assert!(hanging.len() > SLOTS / 2);
+    let _healthy = it.go(&hook(1_000, &json!({})));
+    it.later(&hook(5, &json!({})), Reason::Share);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_tenants_flood_leaves_slots_for_the_others() {
+    let it = trial();
+    let _other = it.go(&webhook(1, "b", &json!({})));
+    let flood: Vec<_> = (10..1_000)
+        .flat_map(|n| it.as_many_as_may(&hook(n, &json!({})), 32))
+        .collect();
+    assert!(flood.len() <= SLOTS / 2, "{} slots taken", flood.len());
+    let others: Vec<_> = (2_000..2_010)
+        .flat_map(|n| it.as_many_as_may(&webhook(n, "b", &json!({})), 10))
+        .collect();
+    assert_eq!(others.len(), 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tenant_that_is_alone_may_have_nearly_all() {
+    let it = trial();
+    let all: Vec<_> = (0..500)
+        .flat_map(|n| it.as_many_as_may(&hook(n, &json!({})), 2))
+        .collect();
+    assert!(all.len() > SLOTS * 3 / 4, "{} slots taken", all.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn large_events_of_receivers_that_hang_leave_room_for_the_others() {
+    let it = trial();
+    let mut hanging = Vec::new();
+    for n in 0..50 {
+        let webhook = hook(n, &json!({}));
+        while let Admission::Go(pass) = it.ask_with(&webhook, 256 * 1024, 0) {
+            hanging.push(pass);
+        }
+    }
+    let mib = hanging.len() / 4;
+    assert!((8..16 + 13).contains(&mib), "{mib} MiB in flight");
+    let _healthy = it.go(&hook(1_000, &json!({})));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limited_webhook_is_sent_to_only_in_its_reserved_moments() {
+    let it = trial();
+    let limited = hook(1, &json!({"rate_limit_per_second": 10}));
+    it.later(&limited, Reason::Rate);
+    let demand = Demand {
+        hop: 0,
+        bytes: 1,
+        has_rate_slot: true,
+        slots_free: SLOTS,
+    };
+    assert!(matches!(it.gate.admit(&limited, demand), Admission::Go(_)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn moments_are_those_of_the_databases_clock() {
+    let it = trial();
+    let ours: posthorn_domain::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    it.gate
+        .set_database_time(ours + chrono::TimeDelta::seconds(3_600), ours);
+    let slot = |text: &str| format!("{text} 10").parse().unwrap();
+    assert_eq!(
+        it.gate.time_to(slot("2026-01-01T01:00:05Z"), ours),
+        5 * SECOND
+    );
+    assert_eq!(
+        it.gate.time_to(slot("2026-01-01T00:59:59Z"), ours),
+        Duration::ZERO
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn idle_webhooks_are_forgotten() {
+    let it = trial();
+    let pass = it.go(&hook(1, &json!({})));
+    it.gate.sweep();
+    assert_eq!(it.gate.in_flight(), 1);
+    drop(pass);
+    it.gate.sweep();
+    assert!(it.gate.lock().lanes.is_empty() && it.gate.lock().tenants.is_empty());
+}
