@@ -43,6 +43,7 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
             webhooks::patch,
             webhooks::delete
         ))
+        .routes(routes!(webhooks::gate))
         .routes(routes!(webhooks::test))
         .routes(routes!(webhooks::enable))
         .routes(routes!(webhooks::disable))

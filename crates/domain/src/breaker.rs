@@ -1,8 +1,9 @@
 //! When a receiver is left alone because it is down.
 //!
 //! A breaker is *closed* while its receiver answers. It *opens* when so many attempts in a row failed that the next
-//! one would, or when hardly any of the last minute's succeeded; then nothing is sent until a moment that lies
-//! further away each time. From that moment it is *half open*: one attempt, the probe, finds out how the receiver is.
+//! one would, or when hardly any of the last minute's succeeded. Either must have gone on for a while: however many
+//! requests fail in one moment, it may have been a bad moment, and their retries are there for that. While it is open
+//! nothing is sent until a moment that lies further away each time. From that moment it is *half open*: one attempt, the probe, finds out how the receiver is.
 //! An answer closes the breaker, another failure opens it again.
 //!
 //! Only what says "it is down" counts ([`Sign::of`]). A receiver that refuses what it is sent is alive.
@@ -16,14 +17,15 @@ use rand::{Rng, RngExt};
 
 use crate::{
     limits::{
-        BREAKER_ATTEMPTS_MIN, BREAKER_OPEN_FIRST, BREAKER_OPEN_MAX, BREAKER_SUCCESS_PERCENT_MIN,
+        BREAKER_ATTEMPTS_MIN, BREAKER_FAILING_MIN, BREAKER_OPEN_FIRST, BREAKER_OPEN_MAX,
+        BREAKER_SUCCESS_PERCENT_MIN,
     },
     verdict::{AttemptOutcome, Failure},
 };
 
 /// The window over which successes are counted: so many buckets of this length.
 const BUCKETS: usize = 6;
-const BUCKET: Duration = Duration::from_secs(10);
+const BUCKET: Duration = BREAKER_FAILING_MIN;
 /// Each opening is longer or shorter by up to this share, so that breakers that opened together do not probe together.
 const JITTER: f64 = 0.1;
 
@@ -116,6 +118,8 @@ pub enum Passage {
 pub struct Breaker {
     opening: Option<Opening>,
     consecutive_failures: u32,
+    /// When the first of them was sent.
+    failing_since: Option<Instant>,
     window: Option<Window>,
 }
 
@@ -161,7 +165,7 @@ impl Breaker {
         }
     }
 
-    /// Takes notice of an attempt that ended; whether it opened or closed the breaker.
+    /// Takes notice of an attempt that was sent at `sent` and ended `now`; whether it opened or closed the breaker.
     ///
     /// `failures_max` in a row open it. While it is open only the probe says anything new: other attempts that end
     /// now were sent before.
@@ -170,7 +174,7 @@ impl Breaker {
         sign: Sign,
         probe: bool,
         failures_max: NonZeroU32,
-        now: Instant,
+        (sent, now): (Instant, Instant),
         rng: &mut impl Rng,
     ) -> bool {
         match (self.opening, sign) {
@@ -189,16 +193,20 @@ impl Breaker {
             (Some(_), _) | (None, Sign::Nothing) => false,
             (None, Sign::Alive) => {
                 self.consecutive_failures = 0;
+                self.failing_since = None;
                 self.window(now).count(true);
                 false
             }
             (None, Sign::Down) => {
                 self.consecutive_failures = self.consecutive_failures.saturating_add(1);
+                let since = *self.failing_since.get_or_insert(sent);
                 let window = self.window(now);
                 window.count(false);
                 let reason = if window.is_hopeless() {
                     BreakerReason::SuccessRate
-                } else if self.consecutive_failures >= failures_max.get() {
+                } else if self.consecutive_failures >= failures_max.get()
+                    && now.duration_since(since) >= BREAKER_FAILING_MIN
+                {
                     BreakerReason::ConsecutiveFailures
                 } else {
                     return false;
@@ -293,7 +301,11 @@ impl Window {
 
     fn is_hopeless(&self) -> bool {
         let (attempts, alive) = self.sum();
-        attempts >= BREAKER_ATTEMPTS_MIN && alive * 100 < attempts * BREAKER_SUCCESS_PERCENT_MIN
+        // Failures that are two buckets apart are a bucket's length apart at least.
+        let goes_on = self.buckets[2..].iter().any(|b| b.attempts > b.alive);
+        goes_on
+            && attempts >= BREAKER_ATTEMPTS_MIN
+            && alive * 100 < attempts * BREAKER_SUCCESS_PERCENT_MIN
     }
 
     fn has_failures(&self, now: Instant) -> bool {

@@ -113,6 +113,8 @@ pub const BREAKER_FAILURES_DEFAULT: u32 = 20;
 pub const BREAKER_SUCCESS_PERCENT_MIN: u64 = 10;
 /// ... if there were so many.
 pub const BREAKER_ATTEMPTS_MIN: u64 = 50;
+/// A breaker opens only if failures go on for this long, from the moment when the first was sent.
+pub const BREAKER_FAILING_MIN: Duration = Duration::from_secs(10);
 /// How long a breaker stays open at first. It doubles with each probe that fails.
 pub const BREAKER_OPEN_FIRST: Duration = Duration::from_secs(10);
 /// How long a breaker stays open at most, before jitter.

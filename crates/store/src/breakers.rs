@@ -16,8 +16,8 @@ use crate::{error::StoreError, session::bounded, store::Store};
 const READ_AGAIN: Duration = Duration::from_secs(30);
 /// What has meant nothing for this long is deleted: every replica has seen it.
 const KEPT_SECONDS: i32 = 3_600;
-/// Most deliveries that [`Store::gate_status`] counts.
-const WAITING_COUNTED_MAX: i64 = 10_000;
+/// Deliveries that [`Store::gate_status`] counts before it stops: one more than the number that is exact.
+pub const GATE_WAITING_COUNTED_MAX: u64 = 10_001;
 
 /// An open breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub struct GateStatus {
     pub silent_until: Option<Timestamp>,
     /// The next free moment of its rate limit, if that lies ahead.
     pub next_slot: Option<Timestamp>,
-    /// Deliveries that wait for an attempt, counted up to 10,000.
+    /// Deliveries that wait for an attempt, counted up to [`GATE_WAITING_COUNTED_MAX`].
     pub waiting: u64,
 }
 
@@ -348,7 +348,7 @@ impl Store {
             .persistent(false)
             .bind(tenant.as_str())
             .bind(webhook.as_uuid())
-            .bind(WAITING_COUNTED_MAX)
+            .bind(i64::try_from(GATE_WAITING_COUNTED_MAX).unwrap_or(i64::MAX))
             .fetch_optional(&mut *session)
             .await?;
             session.finish();

@@ -54,7 +54,7 @@ mod webhooks;
 
 pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, NewApiKey};
 pub use audit::{AuditEntry, AuditFilter, AuditPage, NewAuditEntry};
-pub use breakers::{GateChanges, GateStatus, OpenBreaker, SharedGate};
+pub use breakers::{GATE_WAITING_COUNTED_MAX, GateChanges, GateStatus, OpenBreaker, SharedGate};
 pub use dead_letter_index::SettledLetter;
 pub use dead_letters::{DeadLetter, DeadLetterFilter, DeadLetterPage, LetterContent, LetterKind};
 pub use deliveries::{

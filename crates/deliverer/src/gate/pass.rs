@@ -64,10 +64,10 @@ impl Pass {
         lane.took(now - self.since, sign == Sign::Alive, now);
         let mut unsaid = Unsaid::default();
         if let Some(failures_max) = self.gate.breaker_failures {
-            let at = now.into_std();
+            let span = (self.since.into_std(), now.into_std());
             unsaid.breaker = lane
                 .breaker
-                .note(sign, self.is_probe, failures_max, at, rng);
+                .note(sign, self.is_probe, failures_max, span, rng);
             unsaid.probe_given_up = self.is_probe && !unsaid.breaker;
         }
         if let Some(asked) = silence {

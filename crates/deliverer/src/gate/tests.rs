@@ -121,6 +121,7 @@ async fn a_receiver_that_is_down_gets_one_probe_and_then_what_waited() {
     let webhook = hook(1, &json!({}));
     for _ in 0..20 {
         let pass = it.go(&webhook);
+        tokio::time::advance(SECOND).await;
         it.end(pass, Sign::Down);
     }
     let waits: Vec<_> = (0..1_000)
@@ -161,6 +162,7 @@ async fn without_breakers_nothing_opens() {
     let webhook = hook(1, &json!({}));
     for _ in 0..100 {
         let pass = it.go(&webhook);
+        tokio::time::advance(SECOND).await;
         it.end(pass, Sign::Down);
     }
 }

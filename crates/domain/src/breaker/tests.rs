@@ -4,6 +4,7 @@ use rand::{SeedableRng, rngs::StdRng};
 use super::*;
 use crate::verdict::Answer;
 
+const SECOND: Duration = Duration::from_secs(1);
 const FAILURES_MAX: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
 /// A breaker, and the time it is.
@@ -27,8 +28,13 @@ fn trial() -> Trial {
 
 impl Trial {
     fn note(&mut self, sign: Sign) -> bool {
+        self.note_one_that_took(Duration::ZERO, sign)
+    }
+
+    fn note_one_that_took(&mut self, time: Duration, sign: Sign) -> bool {
+        let span = (self.now - time, self.now);
         self.breaker
-            .note(sign, false, FAILURES_MAX, self.now, &mut self.rng)
+            .note(sign, false, FAILURES_MAX, span, &mut self.rng)
     }
 
     fn probe(&mut self, sign: Sign) -> bool {
@@ -38,8 +44,9 @@ impl Trial {
             self.breaker.passage(self.now),
             Passage::Probing(_)
         ));
+        let span = (self.now, self.now);
         self.breaker
-            .note(sign, true, FAILURES_MAX, self.now, &mut self.rng)
+            .note(sign, true, FAILURES_MAX, span, &mut self.rng)
     }
 
     fn wait(&mut self, time: Duration) {
@@ -57,7 +64,9 @@ impl Trial {
     }
 
     fn opened(mut self) -> Self {
-        while !self.note(Sign::Down) {}
+        while !self.note(Sign::Down) {
+            self.wait(SECOND);
+        }
         self
     }
 }
@@ -70,6 +79,7 @@ fn twenty_failures_in_a_row_open_it_and_an_answer_begins_the_count_anew() {
     }
     assert!(!it.note(Sign::Alive));
     for _ in 0..19 {
+        it.wait(SECOND);
         assert!(!it.note(Sign::Down));
         assert_eq!(it.breaker.passage(it.now), Passage::Free);
     }
@@ -83,9 +93,24 @@ fn twenty_failures_in_a_row_open_it_and_an_answer_begins_the_count_anew() {
 }
 
 #[test]
+fn a_thousand_failures_in_one_moment_do_not_open_it_and_receivers_that_hang_do() {
+    let mut it = trial();
+    for _ in 0..1_000 {
+        assert!(!it.note(Sign::Down));
+    }
+    it.wait(10 * SECOND);
+    assert!(it.note(Sign::Down), "it has gone on for ten seconds");
+
+    let mut it = trial();
+    let opened = (0..20).any(|_| it.note_one_that_took(10 * SECOND, Sign::Down));
+    assert!(opened);
+}
+
+#[test]
 fn a_delivery_that_uses_up_its_retries_alone_never_opens_it() {
     let mut it = trial();
     for _ in 0..=crate::limits::RETRIES_MAX {
+        it.wait(60 * SECOND);
         assert!(!it.note(Sign::Down));
     }
 }
@@ -97,7 +122,7 @@ fn a_receiver_that_hardly_ever_answers_is_down_too() {
     // One answer in twelve: never twenty failures in a row.
     let opened = (0..1_000).any(|n| {
         attempts += 1;
-        it.wait(Duration::from_millis(100));
+        it.wait(Duration::from_millis(500));
         it.note(if n % 12 == 0 { Sign::Alive } else { Sign::Down })
     });
     assert!(opened);
@@ -218,7 +243,7 @@ proptest! {
                 }
                 Passage::Probing(_) if act == 4 => {
                     prop_assert_eq!(probes, 1);
-                    it.breaker.note(sign, true, FAILURES_MAX, it.now, &mut it.rng);
+                    it.breaker.note(sign, true, FAILURES_MAX, (it.now, it.now), &mut it.rng);
                     probes = 0;
                 }
                 _ => { it.note(sign); }

@@ -154,7 +154,7 @@ pub const DISABLE_FAILING_AFTER_SECONDS: Setting = Setting::new(
 /// When a breaker opens.
 pub const BREAKER_FAILURES: Setting = Setting::new(
     "breaker_failures",
-    "so many failed attempts in a row open a webhook's circuit breaker; 0 switches breakers off",
+    "so many failed attempts in a row, over 10 seconds or more, open a webhook's circuit breaker; 0 switches breakers off",
 )
 .default("20")
 .of(Service::Deliverer);

@@ -6,6 +6,7 @@ mod delete;
 mod deliveries;
 mod disable;
 mod enable;
+mod gate;
 mod get;
 mod list;
 mod patch;
@@ -20,7 +21,7 @@ mod test;
 mod view;
 
 pub(crate) use self::{
-    available::*, create::*, delete::*, deliveries::*, disable::*, enable::*, get::*, list::*,
-    patch::*, preview::*, probe::*, replace::*, replay::*, reveal_secret::*, rotate_secret::*,
-    test::*,
+    available::*, create::*, delete::*, deliveries::*, disable::*, enable::*, gate::*, get::*,
+    list::*, patch::*, preview::*, probe::*, replace::*, replay::*, reveal_secret::*,
+    rotate_secret::*, test::*,
 };
