@@ -126,7 +126,17 @@ impl Receiver {
     /// Waits until at least `count` requests have come, for at most 20 s, and returns them all.
     #[track_caller]
     pub fn wait_for(&self, count: usize) -> impl Future<Output = Vec<ReceivedRequest>> {
-        eventually(WAIT_DEADLINE, async move || {
+        self.wait_for_within(WAIT_DEADLINE, count)
+    }
+
+    /// The same, for at most `deadline`.
+    #[track_caller]
+    pub fn wait_for_within(
+        &self,
+        deadline: Duration,
+        count: usize,
+    ) -> impl Future<Output = Vec<ReceivedRequest>> {
+        eventually(deadline, async move || {
             let requests = self.requests();
             if requests.len() >= count {
                 Ok(requests)

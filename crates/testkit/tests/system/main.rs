@@ -16,6 +16,7 @@ mod crashes;
 mod dead_letters;
 mod delivery;
 mod fan_out;
+mod gate;
 mod http;
 mod losses;
 mod malformed;

@@ -67,7 +67,7 @@ pub(crate) struct RateLimitView {
 }
 
 impl GateView {
-    fn new(status: GateStatus, per_second: Option<u32>) -> Self {
+    fn new(status: &GateStatus, per_second: Option<u32>) -> Self {
         let state = match (status.is_open, status.is_half_open) {
             (false, _) => BreakerState::Closed,
             (true, false) => BreakerState::Open,
@@ -115,5 +115,5 @@ pub(crate) async fn gate(
         .await
         .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
     let per_second = webhook.settings.rate_limit_per_second.map(Into::into);
-    Ok(Json(GateView::new(status, per_second)))
+    Ok(Json(GateView::new(&status, per_second)))
 }
