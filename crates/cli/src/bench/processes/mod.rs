@@ -140,6 +140,23 @@ impl Processes {
         peak
     }
 
+    /// Memory at `count` moments, evenly spread between two others; each with its time since the first.
+    pub(super) fn history(
+        &self,
+        from: Instant,
+        until: Instant,
+        count: u32,
+    ) -> Vec<(Duration, Resident)> {
+        let samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        let moments = (1..=count).map(|n| from + (until - from) * n / count.max(1));
+        moments
+            .filter_map(|moment| {
+                let (at, resident) = samples.iter().rfind(|(at, _)| *at <= moment)?;
+                Some((at.saturating_duration_since(from), resident.clone()))
+            })
+            .collect()
+    }
+
     /// Memory at this moment, in bytes.
     pub(super) fn resident(&self) -> Resident {
         resident(&self.watched)

@@ -30,6 +30,9 @@ use super::{
     rig::{Hook, accepted, duplicates},
 };
 
+/// What either service may have resident at any of these loads.
+const MEMORY_MIB: f64 = 150.0;
+
 /// As a number that can be divided; the counts of a benchmark are exact in it.
 #[expect(
     clippy::cast_precision_loss,

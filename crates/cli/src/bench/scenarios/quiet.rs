@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{is_server, is_service, mib};
+use super::{MEMORY_MIB, is_server, is_service, mib};
 use crate::{
     bench::{report::Figure, rig::Rig},
     exit::Failure,
@@ -56,7 +56,7 @@ pub(in crate::bench) fn memory(rig: &Rig) -> Vec<Figure> {
             mib(bytes),
         );
         if is_service(&name) {
-            figure.at_most(150.0)
+            figure.at_most(MEMORY_MIB)
         } else {
             figure
         }

@@ -7,9 +7,12 @@ use super::{is_server, is_service, latency::Live, losses, mib};
 use crate::{
     bench::{receiver::Behaviour, report::Figure, rig::Rig},
     exit::{Exit, Failure},
+    output,
 };
 
 const WEBHOOKS: u32 = 20;
+/// Memory over time is told by so many moments.
+const MOMENTS: u32 = 10;
 /// The first part of the time fills caches and pools; memory is compared from its end on.
 const WARM_UP_PART: u32 = 5;
 /// Memory is flat when it gains no more than this.
@@ -34,6 +37,7 @@ pub(in crate::bench) async fn soak(rig: &Rig) -> Result<Vec<Figure>, Failure> {
     let latencies = live.measure(rig, rate, time - warm_up, &hooks).await?;
     let used = rig.processes.cpu().since(&cpu);
     let seconds = from.elapsed().as_secs_f64();
+    tell_memory(rig, from);
     let peak = rig.processes.peak(from, Instant::now());
     rig.acknowledged().await?;
 
@@ -86,4 +90,16 @@ pub(in crate::bench) async fn soak(rig: &Rig) -> Result<Vec<Figure>, Failure> {
         ));
     }
     Ok(figures)
+}
+
+/// Memory over time, a line for each of some moments.
+fn tell_memory(rig: &Rig, from: Instant) {
+    for (after, resident) in rig.processes.history(from, Instant::now(), MOMENTS) {
+        let each: Vec<String> = resident
+            .iter()
+            .filter(|(name, _)| is_server(name))
+            .map(|(name, bytes)| format!("{name} {:.1} MiB", mib(*bytes)))
+            .collect();
+        output::notice(&format!("after {} s: {}", after.as_secs(), each.join(", ")));
+    }
 }
