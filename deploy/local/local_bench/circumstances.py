@@ -11,10 +11,8 @@ from local_services.places import REPOSITORY
 SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_compression", "shared_buffers")
 
 TABLE_SIZES = """
-ANALYZE;
 SELECT coalesce(parent.relname, c.relname) AS name,
-       pg_size_pretty(sum(pg_total_relation_size(c.oid))) AS size,
-       sum(greatest(c.reltuples, 0))::bigint AS estimated_rows
+       pg_size_pretty(sum(pg_total_relation_size(c.oid))) AS size
 FROM pg_class c
 LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
 LEFT JOIN pg_class parent ON parent.oid = i.inhparent

@@ -73,7 +73,8 @@ def _run(
             if finished.returncode != 0:
                 raise Failure(f"{', '.join(group.scenarios)} could not be measured; the words stand above")
             if group.shows_tables:
-                say("tables, their sizes, their rows:\n" + circumstances.query(database, folder, circumstances.TABLE_SIZES))
+                tables = circumstances.query(database, folder, circumstances.TABLE_SIZES)
+                say(f"tables and their sizes, indexes included:\n{tables}")
     finally:
         # Made anew for the next: rows and messages of one group must not slow down another.
         _services("stop" if options.keep else "clean")
@@ -92,7 +93,8 @@ def _services(command: str) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bench",
-        description="Posthorn's figures on this machine, beside what it promises. Needs it quiet, and about half an hour.",
+        description="Posthorn's figures on this machine, beside what it promises. Takes about half an hour; the"
+        " machine should do nothing else.",
     )
     environment = os.environ.get
     parser.add_argument(
