@@ -97,7 +97,7 @@ impl Snapshot {
         }
         for webhook in upserts {
             self.take_out(webhook.id);
-            let webhook = Arc::new(webhook);
+            let webhook = Arc::new(webhook.lean());
             if webhook.enabled {
                 let index = |index: &mut TenantIndex| index.insert(&webhook);
                 self.by_tenant

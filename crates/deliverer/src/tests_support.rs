@@ -17,7 +17,7 @@ pub(crate) fn webhook(number: u128, tenant: &str, settings: &serde_json::Value) 
         tenant: tenant.parse().unwrap(),
         settings: input.validate(UrlPolicy::HttpAllowed).unwrap(),
         enabled: input.enabled.unwrap_or(true),
-        input,
+        input: input.into(),
         disabled_reason: None,
         secrets: SigningSecrets::single(
             SigningSecret::parse("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap(),

@@ -12,7 +12,8 @@ use crate::{
 /// No loader is set, so it can include nothing; its work is bounded by fuel and its result by size.
 pub struct Template {
     source: String,
-    environment: Environment<'static>,
+    /// In a box: it is large, and few webhooks have a template.
+    environment: Box<Environment<'static>>,
 }
 
 /// A template that could not be rendered for an event.
@@ -36,7 +37,7 @@ impl Template {
             .map_err(|e| describe(&e))?;
         Ok(Self {
             source: source.to_owned(),
-            environment,
+            environment: Box::new(environment),
         })
     }
 

@@ -1,4 +1,10 @@
-use std::{fmt, num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    num::NonZeroU32,
+    str::FromStr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +24,7 @@ use crate::{
     template::Template,
     tenant::TenantId,
     tls::Tls,
+    webhook_input::WebhookInput,
 };
 
 /// Why Posthorn itself stopped sending to a webhook.
@@ -140,8 +147,9 @@ pub struct Webhook {
     pub version: i64,
     /// What its owner decided.
     pub settings: WebhookSettings,
-    /// The settings as they were given, for answers and merge patches (without secrets).
-    pub input: crate::webhook_input::WebhookInput,
+    /// The settings as they were given, for answers and merge patches (without secrets). Behind a pointer, so that
+    /// who only delivers can do without: see [`Webhook::lean`].
+    pub input: Arc<WebhookInput>,
     /// Whether events are delivered.
     pub enabled: bool,
     /// Why Posthorn disabled it, if it did.
@@ -156,4 +164,22 @@ pub struct Webhook {
     pub created_at: Timestamp,
     /// When it was changed last.
     pub updated_at: Timestamp,
+}
+
+impl Webhook {
+    /// Without what only its owner is shown: as a process keeps it that holds a hundred thousand of them to deliver.
+    #[must_use]
+    pub fn lean(self) -> Self {
+        static NOTHING: LazyLock<Arc<WebhookInput>> = LazyLock::new(Arc::default);
+        Self {
+            settings: WebhookSettings {
+                description: None,
+                ..self.settings
+            },
+            input: NOTHING.clone(),
+            created_by: String::new(),
+            updated_by: String::new(),
+            ..self
+        }
+    }
 }

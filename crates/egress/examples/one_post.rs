@@ -107,7 +107,7 @@ fn webhook(url: &str) -> Webhook {
         version: 1,
         settings: input.validate(UrlPolicy::HttpAllowed).unwrap(),
         enabled: true,
-        input,
+        input: input.into(),
         disabled_reason: None,
         secrets: SigningSecrets::single(
             SigningSecret::parse("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap(),

@@ -121,7 +121,7 @@ impl WebhookRow {
                 .map_err(|_| corrupt("its tenant is no tenant's name".to_owned()))?,
             version: self.version,
             settings,
-            input,
+            input: input.into(),
             enabled: self.enabled,
             disabled_reason: self
                 .disabled_reason

@@ -123,7 +123,7 @@ impl Store {
             tenant,
             version,
             settings,
-            input,
+            input: input.into(),
             enabled,
             disabled_reason: None,
             secrets: SigningSecrets::single(secret),

@@ -48,7 +48,7 @@ async fn a_webhook_is_read_back_as_it_was_created() {
         ("ada", world.clock.now())
     );
     assert!(
-        !serde_json::to_string(&read.input)
+        !serde_json::to_string(&*read.input)
             .unwrap()
             .contains("t0ken")
     );
@@ -160,7 +160,7 @@ async fn a_list_is_filtered_and_newest_first() {
             .list_webhooks(&tenant("acme"), &filter)
             .await
             .unwrap();
-        let names: Vec<String> = webhooks.into_iter().map(|w| w.input.name).collect();
+        let names: Vec<String> = webhooks.into_iter().map(|w| w.input.name.clone()).collect();
         (names.join(" "), total)
     };
     assert_eq!(

@@ -95,7 +95,7 @@ pub(crate) async fn patch(
 
 /// The webhook's document with the patch merged into it.
 fn merged(webhook: &Webhook, patch: Patch) -> Result<WebhookInput, Problem> {
-    let mut document = serde_json::to_value(&webhook.input).map_err(Problem::internal)?;
+    let mut document = serde_json::to_value(&*webhook.input).map_err(Problem::internal)?;
     let auth_type = patch.get("auth").and_then(|auth| auth.get("type"));
     let stays = auth_type.is_none_or(|new| Some(new) == document.pointer("/auth/type"));
     if !stays && let Some(members) = document.as_object_mut() {

@@ -148,7 +148,7 @@ fn draft(
         tenant: tenant.clone(),
         version: 0,
         settings: checked.settings,
-        input,
+        input: input.into(),
         enabled: true,
         disabled_reason: None,
         secrets: SigningSecrets::single(SigningSecret::generate(&mut rng)),

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
@@ -91,6 +91,7 @@ impl WebhookView {
         let Webhook {
             settings, input, ..
         } = webhook;
+        let input = Arc::unwrap_or_clone(input);
         let given = input.signature_header.as_ref();
         let name_as_given = given.and_then(|header| header.name.clone());
         Self {
