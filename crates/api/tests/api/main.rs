@@ -15,6 +15,7 @@ mod event_types;
 mod events;
 mod exports;
 mod fixture;
+mod gate;
 mod history;
 mod isolation;
 mod outages;

