@@ -1,6 +1,6 @@
 //! The client: sends, and bounds everything.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -8,13 +8,13 @@ use http::{
     header::{ACCEPT, USER_AGENT},
 };
 use http_body_util::Full;
-use posthorn_domain::{EndpointUrl, Failure, Phases, Tls};
+use posthorn_domain::{EndpointUrl, Failure, Tls};
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
     answer,
     config::EgressConfig,
-    exchange::{Exchange, FailedExchange, Request, Response},
+    exchange::{Exchange, FailedExchange, Request},
     failure,
     phases::observed,
     pool::{Pool, Pools},
@@ -66,17 +66,17 @@ impl Client {
     }
 
     /// Makes one POST and reads the answer. Ends by the request's timeout; dropping the future ends it at once.
-    pub async fn post(&self, request: Request) -> Exchange {
-        self.send(Method::POST, request).await
+    pub fn post(&self, request: Request) -> impl Future<Output = Exchange> + Send {
+        self.exchange(Method::POST, request)
     }
 
     /// Makes one HEAD request and reads the answer's headers, within `timeout`.
-    pub async fn head(
+    pub fn head(
         &self,
         url: EndpointUrl,
         tls: Option<Arc<Tls>>,
         timeout: Duration,
-    ) -> Exchange {
+    ) -> impl Future<Output = Exchange> + Send {
         let request = Request {
             url,
             headers: HeaderMap::new(),
@@ -84,57 +84,53 @@ impl Client {
             timeout,
             tls,
         };
-        self.send(Method::HEAD, request).await
+        self.exchange(Method::HEAD, request)
     }
 
-    async fn send(&self, method: Method, request: Request) -> Exchange {
-        let start = Instant::now();
-        let (outcome, phases) = self.exchange(method, request, start).await;
-        Exchange {
-            outcome,
-            elapsed: start.elapsed(),
-            phases,
-        }
-    }
-
-    async fn exchange(
-        &self,
-        method: Method,
-        request: Request,
-        start: Instant,
-    ) -> (Result<Response, FailedExchange>, Phases) {
-        let timeout = request.timeout;
-        let own_pool = match &request.tls {
-            None => None,
-            Some(tls) => match self.with_tls.get(tls).await {
-                Ok(pool) => Some(pool),
-                Err(failed) => return (Err(failed), Phases::default()),
-            },
-        };
-        let pool = own_pool.as_ref().unwrap_or(&self.pool);
+    /// The request becomes a message before the future begins: a future has room for each of its arguments, whether they
+    /// are still needed or not.
+    fn exchange(&self, method: Method, request: Request) -> impl Future<Output = Exchange> + Send {
+        let (timeout, tls) = (request.timeout, request.tls.clone());
         let message = self.message(method, request);
-        let mut deadline = pin!(sleep_until(start + timeout));
-        let (answer, mut phases) = observed(async {
-            tokio::select! {
-                biased;
-                answer = pool.request(message) => Some(answer),
-                () = &mut deadline => None,
+        async move {
+            let start = Instant::now();
+            let own_pool = match tls {
+                None => None,
+                // In a box, because hardly any request needs it, and every request's future would have room for it.
+                Some(tls) => match Box::pin(self.with_tls.get(&tls)).await {
+                    Ok(pool) => Some(pool),
+                    Err(failed) => return Exchange::failed(failed, start),
+                },
+            };
+            let pool = own_pool.as_ref().unwrap_or(&self.pool);
+            let mut deadline = pin!(sleep_until(start + timeout));
+            let sending = pool.request(message);
+            let (answer, mut phases) = observed(async {
+                tokio::select! {
+                    biased;
+                    answer = sending => Some(answer),
+                    () = &mut deadline => None,
+                }
+            })
+            .await;
+            let outcome = match answer {
+                Some(Ok(answer)) => {
+                    let waited = start.elapsed().saturating_sub(phases.connection());
+                    phases.first_byte = Some(waited);
+                    Ok(answer::read(answer, deadline).await)
+                }
+                Some(Err(error)) => Err(failure::explain(&error)),
+                None => Err(FailedExchange {
+                    kind: Failure::Timeout,
+                    message: format!("no answer within {} s", timeout.as_secs_f64()),
+                }),
+            };
+            Exchange {
+                outcome,
+                elapsed: start.elapsed(),
+                phases,
             }
-        })
-        .await;
-        let outcome = match answer {
-            Some(Ok(answer)) => {
-                let waited = start.elapsed().saturating_sub(phases.connection());
-                phases.first_byte = Some(waited);
-                Ok(answer::read(answer, deadline).await)
-            }
-            Some(Err(error)) => Err(failure::explain(&error)),
-            None => Err(FailedExchange {
-                kind: Failure::Timeout,
-                message: format!("no answer within {} s", timeout.as_secs_f64()),
-            }),
-        };
-        (outcome, phases)
+        }
     }
 
     fn message(&self, method: Method, request: Request) -> http::Request<Full<Bytes>> {

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::HeaderMap;
 use posthorn_domain::{EndpointUrl, Failure, Phases, Tls};
+use tokio::time::Instant;
 
 /// One POST to make.
 #[derive(Debug, Clone)]
@@ -30,6 +31,17 @@ pub struct Exchange {
     pub elapsed: Duration,
     /// What the time went to, as far as the exchange came.
     pub phases: Phases,
+}
+
+impl Exchange {
+    /// One that failed before anything was opened.
+    pub(crate) fn failed(failed: FailedExchange, start: Instant) -> Self {
+        Self {
+            outcome: Err(failed),
+            elapsed: start.elapsed(),
+            phases: Phases::default(),
+        }
+    }
 }
 
 /// An answer: the receiver's headers came in completely.

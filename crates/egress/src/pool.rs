@@ -14,9 +14,7 @@ use crate::{
     address::AddressPolicy,
     config::EgressConfig,
     connect::{Connector, Means},
-    limits::{
-        HTTP2_HEADER_LIST_BYTES_MAX, HTTP2_PING_INTERVAL, HTTP2_PING_TIMEOUT, RESPONSE_HEADERS_MAX,
-    },
+    limits::{HTTP2_HEADER_LIST_BYTES_MAX, HTTP2_PING_INTERVAL, HTTP2_PING_TIMEOUT},
     resolver::{GuardedResolver, Lookup},
 };
 
@@ -56,7 +54,8 @@ impl Pools {
             .pool_max_idle_per_host(self.config.idle_connections_per_host)
             // A header that is no header is left out; the status beside it still counts.
             .http1_ignore_invalid_headers_in_responses(true)
-            .http1_max_headers(RESPONSE_HEADERS_MAX)
+            // The parser's own bound on headers, `RESPONSE_HEADERS_MAX`, is not stated: to state it, even as it is, makes each
+            // answer clear an array of that many.
             .http2_max_header_list_size(HTTP2_HEADER_LIST_BYTES_MAX)
             .http2_keep_alive_interval(HTTP2_PING_INTERVAL)
             .http2_keep_alive_timeout(HTTP2_PING_TIMEOUT)

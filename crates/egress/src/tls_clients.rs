@@ -39,8 +39,7 @@ impl TlsClients {
             let (maker, pools) = &*self.means;
             Ok(pools.make(maker.own(tls)?))
         };
-        // In a box, because hardly any request needs it, and every request's future would have room for it.
-        let made = Box::pin(self.made.try_get_with(tls.fingerprint(), make)).await;
+        let made = self.made.try_get_with(tls.fingerprint(), make).await;
         // They were checked when they were given, so this is for settings that a newer library refuses.
         made.map_err(|error: Arc<rustls::Error>| FailedExchange {
             kind: Failure::Tls,

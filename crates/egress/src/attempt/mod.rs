@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{HeaderMap, header::AUTHORIZATION};
 use posthorn_domain::{
     Auth, Clock, DeliveryId, EndpointUrl, Event, Failure, Integration, OAuth2, PayloadFormat,
-    Phases, RenderFailed, Timestamp, Tls, Webhook, WebhookSettings, limits::PROBE_TIMEOUT, render,
+    RenderFailed, Timestamp, Tls, Webhook, WebhookSettings, limits::PROBE_TIMEOUT, render,
 };
 use tokio::time::{Instant, timeout_at};
 
@@ -73,7 +73,8 @@ impl Sender {
             tls: settings.tls.clone(),
         };
         let exchange = match &settings.auth {
-            Auth::Oauth2(oauth2) => self.with_token(oauth2, request).await,
+            // In a box: it has room for two exchanges, which most attempts do not need.
+            Auth::Oauth2(oauth2) => Box::pin(self.with_token(oauth2, request)).await,
             Auth::None | Auth::Bearer { .. } | Auth::Basic { .. } | Auth::Header { .. } => {
                 self.client.post(request).await
             }
@@ -97,7 +98,7 @@ impl Sender {
         let deadline = start + request.timeout;
         let first = match self.authorize(oauth2, &mut request, deadline).await {
             Ok(authorization) => authorization,
-            Err(failed) => return no_token(failed, start),
+            Err(failed) => return Exchange::failed(failed, start),
         };
         let exchange = self.client.post(request.clone()).await;
         let refused = matches!(&exchange.outcome, Ok(response) if response.status == 401);
@@ -110,7 +111,7 @@ impl Sender {
         }
         match self.authorize(oauth2, &mut request, deadline).await {
             Ok(_) => self.client.post(request).await,
-            Err(failed) => no_token(failed, start),
+            Err(failed) => Exchange::failed(failed, start),
         }
     }
 
@@ -132,14 +133,6 @@ impl Sender {
             .insert(AUTHORIZATION, authorization.value.clone());
         request.timeout = deadline.duration_since(Instant::now());
         Ok(authorization)
-    }
-}
-
-fn no_token(failed: FailedExchange, start: Instant) -> Exchange {
-    Exchange {
-        outcome: Err(failed),
-        elapsed: start.elapsed(),
-        phases: Phases::default(),
     }
 }
 
