@@ -17,6 +17,8 @@ use crate::{
 };
 
 const EVENTS: u64 = 300;
+/// For 15 s: a breaker opens when failures go on for a while, not at a bad moment.
+const PER_SECOND: u32 = 20;
 /// Each failure takes this long, so that probes at the same time are seen to be.
 const FAILS_AFTER: Duration = Duration::from_millis(200);
 /// A receiver that hears nothing for so long is left alone: the breaker's first opening is longer.
@@ -39,7 +41,7 @@ pub(in crate::bench) async fn breaker(rig: &Rig) -> Result<Vec<Figure>, Failure>
     let load = Load {
         first: 0,
         count: EVENTS,
-        per_second: None,
+        per_second: Some(PER_SECOND),
     };
     rig.publish(std::slice::from_ref(subject), load).await?;
     until_quiet(&hooks[0]).await;
