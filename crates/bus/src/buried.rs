@@ -60,6 +60,8 @@ pub struct LetterBody {
     pub payload: Bytes,
     /// The event, where it is one and the payload is whole.
     pub event: Option<Event>,
+    /// The headers that a message which could not be read came with; `None` where it is not whole any more.
+    originals: Option<HeaderMap>,
 }
 
 /// A payload as a person can read it.
@@ -161,6 +163,7 @@ impl Bus {
         let event = stored.event_of_headers().ok().filter(|_| whole);
         Ok(Some(LetterBody {
             event,
+            originals: whole.then(|| header::read_originals(&message.headers)),
             payload: message.payload,
         }))
     }
@@ -185,19 +188,21 @@ impl Bus {
         }
     }
 
-    /// Publishes a message that could not be read once more where it was published. The letter's id makes a
-    /// repetition harmless within the duplicate window.
+    /// Publishes a message that could not be read once more where it was published, as it came. The letter's id makes
+    /// a repetition harmless within the duplicate window. False for what is not whole any more: it is left alone.
     pub async fn publish_again(
         &self,
         id: DeadLetterId,
         subject: &str,
-        payload: Bytes,
-    ) -> Result<(), PublishError> {
-        let mut headers = HeaderMap::new();
+        letter: LetterBody,
+    ) -> Result<bool, PublishError> {
+        let Some(mut headers) = letter.originals else {
+            return Ok(false);
+        };
         headers.insert(header::MSG_ID, format!("letter.{id}"));
-        self.publish(subject.to_owned(), headers, payload)
+        self.publish(subject.to_owned(), headers, letter.payload)
             .await
-            .map(|_| ())
+            .map(|_| true)
     }
 
     async fn dead_letters(&self) -> Result<async_nats::jetstream::stream::Stream<()>, BusError> {

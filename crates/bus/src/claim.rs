@@ -1,4 +1,4 @@
-use async_nats::Subject;
+use async_nats::{HeaderMap, Subject};
 use bytes::Bytes;
 use futures::FutureExt;
 use posthorn_domain::{TenantId, Timestamp};
@@ -30,6 +30,8 @@ pub struct Malformed {
     pub tenant: Option<TenantId>,
     /// Its place in its stream.
     pub stream_sequence: u64,
+    /// What its publisher said beside it.
+    pub(crate) headers: Box<HeaderMap>,
 }
 
 /// Settles one claim.

@@ -68,6 +68,7 @@ impl DeadLetter {
                 }
             }
             Self::Malformed(malformed) => {
+                header::insert_originals(&mut headers, &malformed.headers);
                 headers.insert(header::REASON, header::one_line(&malformed.reason));
                 headers.insert(header::SUBJECT, malformed.subject.as_str());
                 // A sequence means something in its stream only, which the subject tells.

@@ -109,6 +109,7 @@ impl StoredMessage<'_> {
             subject: self.subject.to_owned(),
             tenant,
             stream_sequence: self.sequence,
+            headers: Box::new(header::originals(self.headers)),
         }
     }
 

@@ -30,6 +30,13 @@ pub(crate) const CE_SUBJECT: &str = "ce-subject";
 pub(crate) const TRACEPARENT: &str = "traceparent";
 pub(crate) const TRACESTATE: &str = "tracestate";
 
+/// Begins the name of a header that a message had before it was buried.
+const ORIGINAL: &str = "Posthorn-Original-";
+/// Begins the name of a header that means something to the server.
+const SERVERS: &str = "Nats-";
+/// Most that is kept of a message's headers when it is buried, names and values, in bytes.
+const ORIGINALS_BYTES_MAX: usize = 8 * 1_024;
+
 /// Longest `tracestate` that is passed on, in bytes (W3C Trace Context asks for at least 512).
 const TRACESTATE_BYTES_MAX: usize = 1_024;
 
@@ -44,6 +51,51 @@ pub(crate) fn get<'a>(headers: Option<&'a HeaderMap>, name: &str) -> Option<&'a 
         .find(|(key, _)| AsRef::<str>::as_ref(*key).eq_ignore_ascii_case(name))
         .and_then(|(_, values)| values.first())
         .map(|value| value.as_str())
+}
+
+fn has_prefix(name: &str, prefix: &str) -> bool {
+    name.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// The headers that a message needs to be read again: all but those that the server acts upon, as far as there is room.
+pub(crate) fn originals(headers: Option<&HeaderMap>) -> HeaderMap {
+    let (mut kept, mut room) = (HeaderMap::new(), ORIGINALS_BYTES_MAX);
+    for (name, values) in headers.into_iter().flat_map(HeaderMap::iter) {
+        let name: &str = name.as_ref();
+        for value in values.iter().filter(|_| !has_prefix(name, SERVERS)) {
+            let bytes = ORIGINAL.len() + name.len() + value.as_str().len();
+            if bytes <= room {
+                room -= bytes;
+                kept.append(name, value.as_str());
+            }
+        }
+    }
+    kept
+}
+
+/// Writes them beside those of a dead letter.
+pub(crate) fn insert_originals(headers: &mut HeaderMap, originals: &HeaderMap) {
+    for (name, values) in originals.iter() {
+        let name = format!("{ORIGINAL}{}", AsRef::<str>::as_ref(name));
+        for value in values {
+            headers.append(name.as_str(), value.as_str());
+        }
+    }
+}
+
+/// Reads them back.
+pub(crate) fn read_originals(headers: &HeaderMap) -> HeaderMap {
+    let mut originals = HeaderMap::new();
+    for (name, values) in headers.iter() {
+        let name: &str = name.as_ref();
+        if has_prefix(name, ORIGINAL) {
+            for value in values {
+                originals.append(&name[ORIGINAL.len()..], value.as_str());
+            }
+        }
+    }
+    originals
 }
 
 /// Writes an attribute of a CloudEvent, which may hold anything: percent-encoded as CloudEvents' bindings

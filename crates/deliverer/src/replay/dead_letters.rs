@@ -120,10 +120,7 @@ impl Replayer {
             .dead_letter(letter.id, letter.stream_sequence)
             .await?;
         let Some(body) = body else { return Ok(false) };
-        self.bus
-            .publish_again(letter.id, subject, body.payload)
-            .await?;
-        Ok(true)
+        Ok(self.bus.publish_again(letter.id, subject, body).await?)
     }
 }
 

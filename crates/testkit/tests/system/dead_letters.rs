@@ -126,6 +126,41 @@ async fn a_message_that_could_not_be_read_is_shown_as_it_came_and_published_agai
     stack.messages(STREAM, ">", 2).await;
 }
 
+/// Without its headers it would be another event: its envelope.
+#[tokio::test]
+async fn a_message_that_could_not_be_read_is_published_again_with_its_headers() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    stack.webhook(&receiver.url(), json!({})).await;
+    let mut wire = stack.nats_wire().await;
+    let headers = [
+        ("Content-Type", "application/cloudevents+json"),
+        (
+            "traceparent",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        ),
+        ("Nats-Msg-Id", "mine"),
+    ];
+    let event = br#"{"specversion":"1.0","id":"1","source":"/s","type":"another.type","data":1}"#;
+    wire.publish("posthorn.events.default.user.created", &headers, event)
+        .await;
+    let letter = stack.dead_letters("?kind=malformed", 1).await.remove(0);
+    let retry = format!("/dead-letters/retry?ids={}", text(&letter, "id"));
+    let reply = stack.request("POST", &retry, &Value::Null).await;
+    let replay = finished(&stack, text(&reply.body, "replay_id")).await;
+    assert_eq!(replay["handed_over"], json!(1), "{replay}");
+    let again = eventually(DEADLINE, async || {
+        let found = stack.dead_letters("?kind=malformed", 1).await.remove(0);
+        if found["id"] == letter["id"] {
+            Err(found)
+        } else {
+            Ok(found)
+        }
+    })
+    .await;
+    assert_eq!(again["reason"], letter["reason"]);
+    assert!(receiver.requests().is_empty());
+}
+
 #[tokio::test]
 async fn what_is_discarded_leaves_the_stream_and_the_record_stays() {
     let (stack, receiver) = (Stack::start().await, Receiver::start().await);
