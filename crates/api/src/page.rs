@@ -1,6 +1,10 @@
 //! Which part of a list is wanted.
 
-use posthorn_store::Page;
+use std::fmt::Display;
+
+use posthorn_store::{Listed, Page};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::problem::Problem;
 
@@ -42,6 +46,40 @@ pub(crate) fn page<Id>(
         offset,
         before: cursor,
     })
+}
+
+/// What every page of a list says of itself.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Page)]
+pub(crate) struct PageView {
+    /// How many there are on all pages; beyond 10,000 an estimate.
+    total: u64,
+    /// False where `total` is an estimate; otherwise absent.
+    #[serde(skip_serializing_if = "is_true")]
+    total_exact: bool,
+    limit: u32,
+    offset: u64,
+    has_more: bool,
+    /// The `cursor` of the next page.
+    next_cursor: Option<String>,
+}
+
+impl PageView {
+    /// Describes what was found for a page, and maps its items.
+    pub(crate) fn split<T, Id: Display, View: From<T>>(
+        page: &Page<Id>,
+        found: Listed<T, Id>,
+    ) -> (Vec<View>, Self) {
+        let view = Self {
+            total: found.total,
+            total_exact: found.total_exact,
+            limit: page.limit,
+            offset: page.offset,
+            has_more: found.has_more,
+            next_cursor: found.next_cursor.map(|id| id.to_string()),
+        };
+        (found.items.into_iter().map(View::from).collect(), view)
+    }
 }
 
 /// For `total_exact`, which stands in an answer only where it is false.

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use posthorn_bus::{Bus, Claim, Claims, DeadLetter, DueDelivery, IncomingEvent, Malformed};
-use posthorn_domain::{DeliveryId, DeliveryStatus, Event, Webhook};
+use posthorn_domain::{Answer, DeliveryId, DeliveryStatus, Event, Webhook};
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{DeliveryState, EventRecord, Store};
 use tokio_util::sync::CancellationToken;
@@ -181,11 +181,16 @@ impl Intake {
                     .await;
             }
             Step::BuryAgain { attempts } => {
+                let last_status = record.and_then(|record| record.status_code);
+                let reason = record.and_then(|record| record.error_message.clone());
                 let letter =
-                    work.dead_letter(attempts, None, "recovered after a restart".to_owned());
-                self.settler
-                    .settle(work.share, FollowUp::Bury(Box::new(letter)))
-                    .await;
+                    Box::new(work.dead_letter(attempts, last_status, reason.unwrap_or_default()));
+                let follow_up = if last_status == Some(Answer::GONE) {
+                    FollowUp::Gone(work.webhook.id, letter)
+                } else {
+                    FollowUp::Bury(letter)
+                };
+                self.settler.settle(work.share, follow_up).await;
             }
             Step::Nothing => self.settler.settle(work.share, FollowUp::Nothing).await,
         }

@@ -105,6 +105,8 @@ mod tests {
             attempt_count,
             run_start,
             next_retry_at: None,
+            status_code: None,
+            error_message: None,
         }
     }
 

@@ -11,6 +11,11 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
 }
 
+impl Answer {
+    /// The status with which an endpoint says that it is gone for good (RFC 9110, section 15.5.11).
+    pub const GONE: u16 = 410;
+}
+
 /// Why no answer came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Failure {
@@ -82,7 +87,7 @@ impl Verdict {
         };
         match answer.status {
             200..=299 => Self::Delivered,
-            410 => Self::GiveUp { gone: true },
+            Answer::GONE => Self::GiveUp { gone: true },
             429 | 502 | 503 | 504 => retry(true),
             408 | 425 => retry(false),
             400..=499 if !retry_client_errors => Self::GiveUp { gone: false },

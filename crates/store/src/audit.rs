@@ -3,7 +3,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder, types::Json};
 
 use crate::{
     error::StoreError,
-    page::{Page, Total, total},
+    page::{Listed, Page, total},
     session::bounded,
     store::Store,
     text::clean,
@@ -61,19 +61,6 @@ pub struct AuditFilter {
     pub since: Option<Timestamp>,
     /// Before this moment.
     pub until: Option<Timestamp>,
-}
-
-/// One page of the audit log, newest first.
-#[derive(Debug, Clone)]
-pub struct AuditPage {
-    /// The entries.
-    pub entries: Vec<AuditEntry>,
-    /// How many pass the filter, on all pages.
-    pub total: u64,
-    /// Whether [`Self::total`] was counted; above 10,000 it is the planner's estimate.
-    pub total_exact: bool,
-    /// Whether more follow this page.
-    pub has_more: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -176,7 +163,7 @@ impl Store {
         filter: &AuditFilter,
         limit: u32,
         offset: u64,
-    ) -> Result<AuditPage, StoreError> {
+    ) -> Result<Listed<AuditEntry, i64>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
             let mut query = QueryBuilder::new(
@@ -195,20 +182,9 @@ impl Store {
                 .persistent(false)
                 .fetch_all(&mut *session)
                 .await?;
-            let Total { total, exact } =
-                total(&mut session, &page, rows.len(), |query| filter.push(query)).await?;
+            let total = total(&mut session, &page, rows.len(), |query| filter.push(query)).await?;
             session.finish();
-            let has_more = page.has_more(rows.len());
-            let entries = rows
-                .into_iter()
-                .take(page.len_max())
-                .map(AuditEntry::try_from);
-            Ok(AuditPage {
-                entries: entries.collect::<Result<_, _>>()?,
-                total,
-                total_exact: exact,
-                has_more,
-            })
+            Listed::of(&page, rows, total, |entry: &AuditEntry| entry.id)
         })
         .await
     }

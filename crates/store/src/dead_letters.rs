@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     error::StoreError,
-    page::{Page, Total, total},
+    page::{Listed, Page, total},
     session::bounded,
     store::Store,
 };
@@ -89,21 +89,6 @@ pub struct DeadLetterFilter {
     pub since: Option<Timestamp>,
     /// Buried before this moment.
     pub until: Option<Timestamp>,
-}
-
-/// One page of dead letters, the one buried last first.
-#[derive(Debug, Clone)]
-pub struct DeadLetterPage {
-    /// The letters.
-    pub dead_letters: Vec<DeadLetter>,
-    /// How many match the filter, on all pages.
-    pub total: u64,
-    /// Whether [`Self::total`] was counted; above 10,000 it is the planner's estimate.
-    pub total_exact: bool,
-    /// Whether more follow this page.
-    pub has_more: bool,
-    /// What to pass as [`Page::before`] for the next page, if there is one.
-    pub next_cursor: Option<i64>,
 }
 
 /// The columns of [`LetterColumns`], for `concat!`.
@@ -213,7 +198,7 @@ impl Store {
         tenant: &TenantId,
         filter: &DeadLetterFilter,
         page: Page<i64>,
-    ) -> Result<DeadLetterPage, StoreError> {
+    ) -> Result<Listed<DeadLetter, i64>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
             let mut query = QueryBuilder::new(concat!("SELECT ", letter_columns!()));
@@ -228,28 +213,13 @@ impl Store {
                 .persistent(false)
                 .fetch_all(&mut *session)
                 .await?;
-            let Total { total, exact } = total(&mut session, &page, rows.len(), |query| {
+            let total = total(&mut session, &page, rows.len(), |query| {
                 filter.push_from(query, tenant);
             })
             .await?;
             session.finish();
 
-            let has_more = page.has_more(rows.len());
-            let shown = rows
-                .into_iter()
-                .take(page.len_max())
-                .map(DeadLetter::try_from);
-            let dead_letters = shown.collect::<Result<Vec<_>, _>>()?;
-            Ok(DeadLetterPage {
-                next_cursor: dead_letters
-                    .last()
-                    .map(|last| last.position)
-                    .filter(|_| has_more),
-                dead_letters,
-                total,
-                total_exact: exact,
-                has_more,
-            })
+            Listed::of(&page, rows, total, |letter: &DeadLetter| letter.position)
         })
         .await
     }

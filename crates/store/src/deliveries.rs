@@ -12,13 +12,13 @@ use crate::{
         AttemptColumns, DeliveryColumns, ExchangeColumns, StateColumns, delivery_columns,
     },
     error::StoreError,
-    page::{Page, Total, total},
+    page::{Listed, Page, total},
     session::bounded,
     store::Store,
 };
 
 /// How far a delivery has come: what decides whether a message about it is stale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryState {
     /// Where it stands.
     pub status: DeliveryStatus,
@@ -28,6 +28,10 @@ pub struct DeliveryState {
     pub run_start: u32,
     /// When the next attempt is due, if one is.
     pub next_retry_at: Option<Timestamp>,
+    /// The last HTTP status, if any answer came.
+    pub status_code: Option<u16>,
+    /// Why the last attempt failed.
+    pub error_message: Option<String>,
 }
 
 /// A delivery as lists show it.
@@ -121,21 +125,6 @@ pub struct DeliveryFilter {
     pub until: Option<Timestamp>,
 }
 
-/// One page of deliveries, newest first.
-#[derive(Debug, Clone)]
-pub struct DeliveryPage {
-    /// The deliveries.
-    pub deliveries: Vec<Delivery>,
-    /// How many match the filter, on all pages.
-    pub total: u64,
-    /// Whether [`Self::total`] was counted; above 10,000 it is the planner's estimate.
-    pub total_exact: bool,
-    /// Whether more follow this page.
-    pub has_more: bool,
-    /// What to pass as [`Page::before`] for the next page, if there is one.
-    pub next_cursor: Option<DeliveryId>,
-}
-
 impl DeliveryFilter {
     fn push(&self, query: &mut QueryBuilder<Postgres>, tenant: &TenantId) {
         query
@@ -191,7 +180,7 @@ impl Store {
             let mut session = self.session().await?;
             // The bounds leave out the partitions that hold none of them.
             let rows: Vec<StateColumns> = sqlx::query_as(
-                "SELECT id, status, attempt_count, run_start, next_retry_at FROM deliveries
+                "SELECT id, status, attempt_count, run_start, next_retry_at, status_code, error_message FROM deliveries
                  WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
             )
             .persistent(false)
@@ -212,29 +201,17 @@ impl Store {
         tenant: &TenantId,
         filter: &DeliveryFilter,
         page: Page<DeliveryId>,
-    ) -> Result<DeliveryPage, StoreError> {
+    ) -> Result<Listed<Delivery, DeliveryId>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
             let rows = rows(&mut session, tenant, filter, &page).await?;
-            let Total { total, exact } = total(&mut session, &page, rows.len(), |query| {
+            let total = total(&mut session, &page, rows.len(), |query| {
                 filter.push(query, tenant);
             })
             .await?;
             session.finish();
 
-            let has_more = page.has_more(rows.len());
-            let shown = rows
-                .into_iter()
-                .take(page.len_max())
-                .map(Delivery::try_from);
-            let deliveries = shown.collect::<Result<Vec<_>, _>>()?;
-            Ok(DeliveryPage {
-                next_cursor: deliveries.last().map(|last| last.id).filter(|_| has_more),
-                deliveries,
-                total,
-                total_exact: exact,
-                has_more,
-            })
+            Listed::of(&page, rows, total, |delivery: &Delivery| delivery.id)
         })
         .await
     }

@@ -71,6 +71,8 @@ pub(crate) struct StateColumns {
     attempt_count: i32,
     run_start: i32,
     next_retry_at: Option<Timestamp>,
+    status_code: Option<i16>,
+    error_message: Option<String>,
 }
 
 impl StateColumns {
@@ -81,6 +83,8 @@ impl StateColumns {
             attempt_count: self.attempt_count.unsigned_abs(),
             run_start: self.run_start.unsigned_abs(),
             next_retry_at: self.next_retry_at,
+            status_code: self.status_code.map(i16::unsigned_abs),
+            error_message: self.error_message,
         };
         Ok((id, state))
     }

@@ -99,6 +99,13 @@ impl TryFrom<EventTypeRow> for StoredEventType {
     }
 }
 
+/// What a change of one entry begins with.
+#[derive(Clone, Copy)]
+enum Expected {
+    Absent,
+    Present,
+}
+
 impl Store {
     /// Enters a new event type. It is there already: [`StoreError::Conflict`]; the catalogue is full:
     /// [`StoreError::Full`].
@@ -108,33 +115,8 @@ impl Store {
         entry: &EventTypeEntry,
         actor: &str,
     ) -> Result<StoredEventType, StoreError> {
-        bounded(async {
-            let mut session = self.session().await?;
-            let result = self.create_entry(&mut session, tenant, entry, actor).await;
-            finish(session, result)
-        })
-        .await
-    }
-
-    async fn create_entry(
-        &self,
-        session: &mut Session,
-        tenant: &TenantId,
-        entry: &EventTypeEntry,
-        actor: &str,
-    ) -> Result<StoredEventType, StoreError> {
-        let now = self.shared.clock.now();
-        let mut tx = session.transaction().await?;
-        begin_change(&mut tx, tenant, now).await?;
-        let (stored, created) = upsert(&mut tx, tenant, entry, now).await?;
-        if !created {
-            tx.rollback().await?;
-            return Err(StoreError::Conflict(format!("event type {}", entry.name)));
-        }
-        refuse_excess(&mut tx, tenant).await?;
-        audit(&mut tx, now, tenant, &entry.name, CREATED, actor).await?;
-        tx.commit().await?;
-        Ok(stored)
+        self.write_event_type(tenant, entry, actor, Expected::Absent)
+            .await
     }
 
     /// Replaces what is said of an event type that is there.
@@ -144,31 +126,53 @@ impl Store {
         entry: &EventTypeEntry,
         actor: &str,
     ) -> Result<StoredEventType, StoreError> {
+        self.write_event_type(tenant, entry, actor, Expected::Present)
+            .await
+    }
+
+    async fn write_event_type(
+        &self,
+        tenant: &TenantId,
+        entry: &EventTypeEntry,
+        actor: &str,
+        expected: Expected,
+    ) -> Result<StoredEventType, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
-            let result = self.replace_entry(&mut session, tenant, entry, actor).await;
+            let result = self
+                .write_entry(&mut session, tenant, entry, actor, expected)
+                .await;
             finish(session, result)
         })
         .await
     }
 
-    async fn replace_entry(
+    async fn write_entry(
         &self,
         session: &mut Session,
         tenant: &TenantId,
         entry: &EventTypeEntry,
         actor: &str,
+        expected: Expected,
     ) -> Result<StoredEventType, StoreError> {
         let now = self.shared.clock.now();
         let mut tx = session.transaction().await?;
         begin_change(&mut tx, tenant, now).await?;
         let (stored, created) = upsert(&mut tx, tenant, entry, now).await?;
-        if created {
-            tx.rollback().await?;
-            return Err(StoreError::NotFound);
-        }
+        let action = match (expected, created) {
+            (Expected::Absent, true) => CREATED,
+            (Expected::Present, false) => UPDATED,
+            (Expected::Absent, false) => {
+                tx.rollback().await?;
+                return Err(StoreError::Conflict(format!("event type {}", entry.name)));
+            }
+            (Expected::Present, true) => {
+                tx.rollback().await?;
+                return Err(StoreError::NotFound);
+            }
+        };
         refuse_excess(&mut tx, tenant).await?;
-        audit(&mut tx, now, tenant, &entry.name, UPDATED, actor).await?;
+        audit(&mut tx, now, tenant, &entry.name, action, actor).await?;
         tx.commit().await?;
         Ok(stored)
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     error::StoreError,
-    page::{Page, Total, total},
+    page::{Listed, Page, total},
     session::bounded,
     store::Store,
 };
@@ -50,21 +50,6 @@ pub struct EventFilter {
     pub since: Option<Timestamp>,
     /// Accepted before this moment (whole milliseconds count).
     pub until: Option<Timestamp>,
-}
-
-/// One page of events, newest first.
-#[derive(Debug, Clone)]
-pub struct EventPage {
-    /// The events.
-    pub events: Vec<EventSummary>,
-    /// How many match the filter, on all pages.
-    pub total: u64,
-    /// Whether [`Self::total`] was counted; above 10,000 it is the planner's estimate.
-    pub total_exact: bool,
-    /// Whether more follow this page.
-    pub has_more: bool,
-    /// What to pass as [`Page::before`] for the next page, if there is one.
-    pub next_cursor: Option<EventId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -210,7 +195,7 @@ impl Store {
         tenant: &TenantId,
         filter: &EventFilter,
         page: Page<EventId>,
-    ) -> Result<EventPage, StoreError> {
+    ) -> Result<Listed<EventSummary, EventId>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
             let mut query = QueryBuilder::new(concat!("SELECT ", summary_columns!()));
@@ -225,25 +210,13 @@ impl Store {
                 .persistent(false)
                 .fetch_all(&mut *session)
                 .await?;
-            let Total { total, exact } = total(&mut session, &page, rows.len(), |query| {
+            let total = total(&mut session, &page, rows.len(), |query| {
                 filter.push(query, tenant);
             })
             .await?;
             session.finish();
 
-            let has_more = page.has_more(rows.len());
-            let shown = rows
-                .into_iter()
-                .take(page.len_max())
-                .map(EventSummary::try_from);
-            let events = shown.collect::<Result<Vec<_>, _>>()?;
-            Ok(EventPage {
-                next_cursor: events.last().map(|last| last.id).filter(|_| has_more),
-                events,
-                total,
-                total_exact: exact,
-                has_more,
-            })
+            Listed::of(&page, rows, total, |event: &EventSummary| event.id)
         })
         .await
     }

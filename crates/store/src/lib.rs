@@ -53,26 +53,26 @@ mod webhook_state;
 mod webhooks;
 
 pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, NewApiKey};
-pub use audit::{AuditEntry, AuditFilter, AuditPage, NewAuditEntry};
+pub use audit::{AuditEntry, AuditFilter, NewAuditEntry};
 pub use breakers::{GATE_WAITING_COUNTED_MAX, GateChanges, GateStatus, OpenBreaker, SharedGate};
 pub use dead_letter_index::SettledLetter;
-pub use dead_letters::{DeadLetter, DeadLetterFilter, DeadLetterPage, LetterContent, LetterKind};
+pub use dead_letters::{DeadLetter, DeadLetterFilter, LetterContent, LetterKind};
 pub use deliveries::{
-    AttemptRow, Delivery, DeliveryDetails, DeliveryFilter, DeliveryPage, DeliveryState, Exchange,
+    AttemptRow, Delivery, DeliveryDetails, DeliveryFilter, DeliveryState, Exchange,
 };
 pub use error::StoreError;
 pub use event_type_reads::{CatalogueChanges, EventTypeFilter};
 pub use event_types::{EventTypeEntry, Imported, StoredEventType};
-pub use events::{EventFilter, EventPage, EventSummary, StoredEvent};
+pub use events::{EventFilter, EventSummary, StoredEvent};
 pub use expected::ExpectedVersion;
 pub use failure_streaks::StreakUpdate;
 pub use history::Pruned;
-pub use page::Page;
+pub use page::{Listed, Page};
 pub use rate_limits::{ReservedSlots, Slots, SlotsWanted};
 pub use records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Seen};
 pub use replay_scope::{ReplayOnly, ReplayRange, ReplayScope};
 pub use replay_work::{HeldReplay, ReplayNext, ReplayPageDone};
-pub use replays::{CancelError, NewReplay, Replay, ReplayPage, ReplayStatus};
+pub use replays::{CancelError, NewReplay, Replay, ReplayStatus};
 pub use role::{Role, UnknownRole};
 pub use runs::{NewRun, RunRefused, Standing};
 pub use seal::{InvalidMasterKeys, MasterKeys};

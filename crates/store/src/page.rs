@@ -46,6 +46,45 @@ impl<Id> Page<Id> {
     }
 }
 
+/// One page of a list, newest first.
+#[derive(Debug, Clone)]
+pub struct Listed<T, Id> {
+    /// What is on the page.
+    pub items: Vec<T>,
+    /// How many pass the filter, on all pages.
+    pub total: u64,
+    /// Whether [`Self::total`] was counted; above 10,000 it is the planner's estimate.
+    pub total_exact: bool,
+    /// Whether more follow this page.
+    pub has_more: bool,
+    /// What to pass as [`Page::before`] for the next page, if there is one.
+    pub next_cursor: Option<Id>,
+}
+
+impl<T, Id> Listed<T, Id> {
+    /// Makes a page of the rows that were found for it; `id` is what the list is ordered by.
+    pub(crate) fn of<Row>(
+        page: &Page<Id>,
+        rows: Vec<Row>,
+        total: Total,
+        id: impl Fn(&T) -> Id,
+    ) -> Result<Self, StoreError>
+    where
+        T: TryFrom<Row, Error = StoreError>,
+    {
+        let has_more = page.has_more(rows.len());
+        let shown = rows.into_iter().take(page.len_max()).map(T::try_from);
+        let items = shown.collect::<Result<Vec<T>, _>>()?;
+        Ok(Self {
+            next_cursor: items.last().map(id).filter(|_| has_more),
+            items,
+            total: total.total,
+            total_exact: total.exact,
+            has_more,
+        })
+    }
+}
+
 /// How many items pass a filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Total {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     audit::{NewAuditEntry, write_audit},
     error::StoreError,
-    page::{Page, Total, total},
+    page::{Listed, Page, total},
     replay_scope::ReplayScope,
     session::bounded,
     store::Store,
@@ -68,21 +68,6 @@ pub struct Replay {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
-}
-
-/// One page of replays, newest first.
-#[derive(Debug, Clone)]
-pub struct ReplayPage {
-    /// The replays.
-    pub replays: Vec<Replay>,
-    /// How many there are on all pages.
-    pub total: u64,
-    /// Whether [`Self::total`] was counted; above 10,000 it is the planner's estimate.
-    pub total_exact: bool,
-    /// Whether more follow this page.
-    pub has_more: bool,
-    /// What to pass as [`Page::before`] for the next page, if there is one.
-    pub next_cursor: Option<ReplayId>,
 }
 
 /// Cancelling came too late.
@@ -284,7 +269,7 @@ impl Store {
         &self,
         tenant: &TenantId,
         page: Page<ReplayId>,
-    ) -> Result<ReplayPage, StoreError> {
+    ) -> Result<Listed<Replay, ReplayId>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
             let mut query = QueryBuilder::new(concat!("SELECT ", replay_columns!()));
@@ -299,21 +284,12 @@ impl Store {
                 .persistent(false)
                 .fetch_all(&mut *session)
                 .await?;
-            let Total { total, exact } = total(&mut session, &page, rows.len(), |query| {
+            let total = total(&mut session, &page, rows.len(), |query| {
                 push_tenants(query, tenant);
             })
             .await?;
             session.finish();
-            let has_more = page.has_more(rows.len());
-            let shown = rows.into_iter().take(page.len_max()).map(Replay::try_from);
-            let replays = shown.collect::<Result<Vec<_>, _>>()?;
-            Ok(ReplayPage {
-                next_cursor: replays.last().map(|last| last.id).filter(|_| has_more),
-                replays,
-                total,
-                total_exact: exact,
-                has_more,
-            })
+            Listed::of(&page, rows, total, |replay: &Replay| replay.id)
         })
         .await
     }

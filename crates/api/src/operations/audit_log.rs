@@ -107,7 +107,7 @@ pub(crate) async fn list(
         .await
         .map_err(|error| Problem::of_store(error, Code::RouteNotFound))?;
     Ok(Json(AuditLog {
-        entries: page.entries.into_iter().map(Into::into).collect(),
+        entries: page.items.into_iter().map(Into::into).collect(),
         total: page.total,
         total_exact: page.total_exact,
         limit,

@@ -163,9 +163,9 @@ async fn the_audit_log_is_filtered_newest_first() {
     }
     let list = async |filter: AuditFilter| world.store.list_audit(&filter, 2, 0).await.unwrap();
     let all = list(AuditFilter::default()).await;
-    assert_eq!((all.entries.len(), all.total, all.has_more), (2, 3, true));
-    assert!(all.entries[0].id > all.entries[1].id);
-    assert_eq!(all.entries[0].actor, "a\u{fffd}da");
+    assert_eq!((all.items.len(), all.total, all.has_more), (2, 3, true));
+    assert!(all.items[0].id > all.items[1].id);
+    assert_eq!(all.items[0].actor, "a\u{fffd}da");
     let revealed = AuditFilter {
         tenant: Some(acme),
         action: Some("webhook.secret_revealed".to_owned()),

@@ -52,10 +52,10 @@ async fn deliveries_are_filtered_by_everything_the_contract_names() {
             .list_deliveries(&tenant("acme"), &filter, first(50))
             .await
             .unwrap();
-        assert_eq!(page.total, page.deliveries.len() as u64);
+        assert_eq!(page.total, page.items.len() as u64);
         assert!(page.total_exact && !page.has_more && page.next_cursor.is_none());
-        assert!(page.deliveries.is_sorted_by(|x, y| x.id > y.id));
-        page.deliveries.len()
+        assert!(page.items.is_sorted_by(|x, y| x.id > y.id));
+        page.items.len()
     };
     let all = DeliveryFilter::default();
     assert_eq!(count(all.clone()).await, 12);
@@ -185,7 +185,7 @@ async fn pages_by_offset_and_by_cursor_cover_everything_once() {
             (page.total, page.total_exact, page.has_more),
             (25, true, offset < 20)
         );
-        by_offset.extend(page.deliveries.iter().map(|d| d.id));
+        by_offset.extend(page.items.iter().map(|d| d.id));
     }
     let mut before = None;
     loop {
@@ -200,7 +200,7 @@ async fn pages_by_offset_and_by_cursor_cover_everything_once() {
             .await
             .unwrap();
         assert_eq!(page.total, 25);
-        by_cursor.extend(page.deliveries.iter().map(|d| d.id));
+        by_cursor.extend(page.items.iter().map(|d| d.id));
         assert_eq!(page.next_cursor.is_some(), page.has_more);
         before = page.next_cursor;
         if before.is_none() {
@@ -221,7 +221,7 @@ async fn pages_by_offset_and_by_cursor_cover_everything_once() {
         .await
         .unwrap();
     assert_eq!(
-        (page.deliveries.len(), page.total, page.has_more),
+        (page.items.len(), page.total, page.has_more),
         (0, 25, false)
     );
 
@@ -238,7 +238,7 @@ async fn pages_by_offset_and_by_cursor_cover_everything_once() {
             .await
             .unwrap();
         assert_eq!(page.total, 25);
-        events += page.events.len();
+        events += page.items.len();
         before = page.next_cursor;
         if before.is_none() {
             break;
@@ -267,8 +267,8 @@ async fn events_are_listed_without_payload_and_filtered() {
             .unwrap()
     };
     let all = list(EventFilter::default()).await;
-    assert_eq!((all.events.len(), all.total), (4, 4));
-    assert_eq!(all.events[0].data_bytes, 11);
+    assert_eq!((all.items.len(), all.total), (4, 4));
+    assert_eq!(all.items[0].data_bytes, 11);
     assert_eq!(
         list(EventFilter {
             event_type: Some("b".parse().unwrap()),
@@ -297,7 +297,7 @@ async fn events_are_listed_without_payload_and_filtered() {
         .total,
         1
     );
-    let id = all.events[0].id;
+    let id = all.items[0].id;
     assert!(matches!(
         world.store.get_event(&tenant("other"), id).await,
         Err(StoreError::NotFound)

@@ -453,7 +453,7 @@ async fn every_change_is_in_the_audit_log_without_secrets() {
     };
     let page = world.store.list_audit(&about, 10, 0).await.unwrap();
     let told: Vec<(&str, &str)> = page
-        .entries
+        .items
         .iter()
         .map(|e| (e.actor.as_str(), e.action.as_str()))
         .collect();
@@ -468,11 +468,11 @@ async fn every_change_is_in_the_audit_log_without_secrets() {
         ]
     );
     assert_eq!(
-        page.entries[3].details["changed"],
+        page.items[3].details["changed"],
         serde_json::json!(["timeout_seconds", "auth"])
     );
     assert!(
-        page.entries
+        page.items
             .iter()
             .all(|e| !e.details.to_string().contains("t0ken"))
     );

@@ -59,28 +59,63 @@ async fn an_attempt_recorded_by_a_process_that_died_is_followed_by_the_next() {
     recorded_and_not_handed_over(true).await;
 }
 
-/// The same at the end: the record says "failed", and the dead letter is written when the queue is back.
+/// The same at the end: the record says "failed", and the dead letter is written when the queue is back, with all that
+/// is known. Whoever said that it is gone is disabled then.
 #[tokio::test]
-async fn a_failure_recorded_by_a_process_that_died_becomes_a_dead_letter() {
+async fn a_failure_recorded_by_a_process_that_died_has_its_consequences() {
     let (mut stack, receiver) = (Stack::start().await, Receiver::start().await);
     let gate = Gate::shut();
-    receiver.next(Answer::status(500).behind(&gate));
-    stack
-        .webhook(&receiver.url(), json!({"max_retries": 0}))
+    receiver.answer_with({
+        let gate = gate.clone();
+        move |request| {
+            let status = request.target[1..].parse().unwrap();
+            Answer::status(status).behind(&gate)
+        }
+    });
+    let fields = json!({"event_types": ["a.b"], "max_retries": 0});
+    let failing = stack
+        .webhook(&receiver.url_of("/500"), fields.clone())
         .await;
+    let gone = stack.webhook(&receiver.url_of("/410"), fields).await;
     stack.publish("a.b", &json!(1)).await;
-    receiver.wait_for(1).await;
+    receiver.wait_for(2).await;
     stack.nats_line.refuse();
     gate.open();
     stack
-        .rows("SELECT count(*) FROM deliveries WHERE status = 3", 1)
+        .rows("SELECT count(*) FROM deliveries WHERE status = 3", 2)
         .await;
     stack.deliverers[0].kill();
     stack.messages("POSTHORN_DEAD_LETTERS", ">", 0).await;
+    // What the process may have done before it died, once it had recorded.
+    let enabled = format!(
+        "UPDATE webhooks SET enabled = true, disabled_reason = NULL WHERE id = '{}'",
+        gone.id
+    );
+    stack.database.execute(&enabled).await;
     stack.nats_line.resume();
     stack.deliverers[0].restart().await;
-    stack.messages("POSTHORN_DEAD_LETTERS", ">", 1).await;
-    assert_eq!(receiver.requests().len(), 1);
+    for letter in stack.dead_letters("", 2).await {
+        let status = if letter["webhook_id"] == failing.id.as_str() {
+            500
+        } else {
+            410
+        };
+        assert_eq!(letter["status_code"], status, "{letter}");
+        assert!(
+            letter["reason"]
+                .as_str()
+                .unwrap()
+                .contains(&status.to_string()),
+            "{letter}"
+        );
+    }
+    stack
+        .rows(
+            "SELECT count(*) FROM webhooks WHERE disabled_reason = 'gone'",
+            1,
+        )
+        .await;
+    assert_eq!(receiver.requests().len(), 2);
 }
 
 /// Records are refused by the database for a while, whole batches and single rows of one webhook. Nobody gets the

@@ -10,7 +10,7 @@ use crate::{
     access::{May, Read},
     app::App,
     extract::Params,
-    page::{is_true, page},
+    page::{PageView, page},
     problem::{Code, Problem},
 };
 
@@ -47,15 +47,8 @@ pub(crate) struct DeadLetterParams {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct DeadLetterList {
     dead_letters: Vec<DeadLetterView>,
-    /// How many there are on all pages; beyond 10,000 an estimate.
-    total: u64,
-    /// False where `total` is an estimate; otherwise absent.
-    #[serde(skip_serializing_if = "is_true")]
-    total_exact: bool,
-    limit: u32,
-    offset: u64,
-    has_more: bool,
-    next_cursor: Option<String>,
+    #[serde(flatten)]
+    page: PageView,
 }
 
 /// List dead letters.
@@ -87,13 +80,6 @@ pub(crate) async fn list(
         .call(|store| store.list_dead_letters(&caller.tenant, &filter, page))
         .await
         .map_err(|error| Problem::of_store(error, Code::DeadLetterNotFound))?;
-    Ok(Json(DeadLetterList {
-        dead_letters: found.dead_letters.into_iter().map(Into::into).collect(),
-        total: found.total,
-        total_exact: found.total_exact,
-        limit: page.limit,
-        offset: page.offset,
-        has_more: found.has_more,
-        next_cursor: found.next_cursor.map(|position| position.to_string()),
-    }))
+    let (dead_letters, page) = PageView::split(&page, found);
+    Ok(Json(DeadLetterList { dead_letters, page }))
 }

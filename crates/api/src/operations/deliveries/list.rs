@@ -10,7 +10,7 @@ use crate::{
     access::{May, Read},
     app::App,
     extract::Params,
-    page::{is_true, page},
+    page::{PageView, page},
     problem::{Code, Problem},
 };
 
@@ -83,15 +83,8 @@ impl DeliveryParams {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct DeliveryList {
     deliveries: Vec<DeliveryView>,
-    /// How many there are on all pages; beyond 10,000 an estimate.
-    total: u64,
-    /// False where `total` is an estimate; otherwise absent.
-    #[serde(skip_serializing_if = "is_true")]
-    total_exact: bool,
-    limit: u32,
-    offset: u64,
-    has_more: bool,
-    next_cursor: Option<DeliveryId>,
+    #[serde(flatten)]
+    page: PageView,
 }
 
 /// List deliveries.
@@ -119,13 +112,6 @@ pub(crate) async fn find(
         .call(|store| store.list_deliveries(tenant, &filter, page))
         .await
         .map_err(|error| Problem::of_store(error, Code::DeliveryNotFound))?;
-    Ok(DeliveryList {
-        deliveries: found.deliveries.into_iter().map(Into::into).collect(),
-        total: found.total,
-        total_exact: found.total_exact,
-        limit: page.limit,
-        offset: page.offset,
-        has_more: found.has_more,
-        next_cursor: found.next_cursor,
-    })
+    let (deliveries, page) = PageView::split(&page, found);
+    Ok(DeliveryList { deliveries, page })
 }

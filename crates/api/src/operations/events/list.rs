@@ -10,7 +10,7 @@ use crate::{
     access::{May, Read},
     app::App,
     extract::Params,
-    page::{is_true, page},
+    page::{PageView, page},
     problem::{Code, Problem},
 };
 
@@ -39,15 +39,8 @@ pub(crate) struct EventParams {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct EventList {
     events: Vec<EventView>,
-    /// How many there are on all pages; beyond 10,000 an estimate.
-    total: u64,
-    /// False where `total` is an estimate; otherwise absent.
-    #[serde(skip_serializing_if = "is_true")]
-    total_exact: bool,
-    limit: u32,
-    offset: u64,
-    has_more: bool,
-    next_cursor: Option<EventId>,
+    #[serde(flatten)]
+    page: PageView,
 }
 
 /// List events.
@@ -72,13 +65,6 @@ pub(crate) async fn list(
         .call(|store| store.list_events(&caller.tenant, &filter, page))
         .await
         .map_err(|error| Problem::of_store(error, Code::EventNotFound))?;
-    Ok(Json(EventList {
-        events: found.events.into_iter().map(Into::into).collect(),
-        total: found.total,
-        total_exact: found.total_exact,
-        limit: page.limit,
-        offset: page.offset,
-        has_more: found.has_more,
-        next_cursor: found.next_cursor,
-    }))
+    let (events, page) = PageView::split(&page, found);
+    Ok(Json(EventList { events, page }))
 }

@@ -8,7 +8,7 @@ use crate::{
     access::{May, Read},
     app::App,
     extract::Params,
-    page::{is_true, page},
+    page::{PageView, page},
     problem::{Code, Problem},
 };
 
@@ -30,15 +30,8 @@ pub(crate) struct ReplayParams {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReplayList {
     replays: Vec<ReplayView>,
-    /// How many there are on all pages; beyond 10,000 an estimate.
-    total: u64,
-    /// False where `total` is an estimate; otherwise absent.
-    #[serde(skip_serializing_if = "is_true")]
-    total_exact: bool,
-    limit: u32,
-    offset: u64,
-    has_more: bool,
-    next_cursor: Option<ReplayId>,
+    #[serde(flatten)]
+    page: PageView,
 }
 
 /// List replays.
@@ -58,13 +51,6 @@ pub(crate) async fn list(
         .call(|store| store.list_replays(&caller.tenant, page))
         .await
         .map_err(|error| Problem::of_store(error, Code::ReplayNotFound))?;
-    Ok(Json(ReplayList {
-        replays: found.replays.into_iter().map(Into::into).collect(),
-        total: found.total,
-        total_exact: found.total_exact,
-        limit: page.limit,
-        offset: page.offset,
-        has_more: found.has_more,
-        next_cursor: found.next_cursor,
-    }))
+    let (replays, page) = PageView::split(&page, found);
+    Ok(Json(ReplayList { replays, page }))
 }
