@@ -6,12 +6,15 @@ use posthorn_domain::{Clock, Sign};
 use posthorn_egress::{Attempted, Sender};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    time::{Instant, timeout_at},
+};
 use tokio_util::task::TaskTracker;
 
 use crate::{
     conclude::{Conclusion, FollowUp, after, conclude},
-    gate::{Admission, Demand, Gate, Pass, Reason, Replicas},
+    gate::{Admission, Demand, Gate, Pass, Reason, Replicas, WAITED_MAX},
     metrics::Metrics,
     operations::Observation,
     recorder::{Entry, Queue},
@@ -59,13 +62,7 @@ impl Dispatcher {
     }
 
     async fn go(self: &Arc<Self>, work: Work) {
-        let demand = Demand {
-            hop: work.hop,
-            bytes: work.event.data.as_bytes().len(),
-            has_rate_slot: work.rate_slot.is_some(),
-            slots_free: self.slots.available_permits(),
-        };
-        match self.gate.admit(&work.webhook, demand) {
+        match self.ask(&work, true, false) {
             Admission::Later(wait, reason) => self.put_off(work, wait, reason).await,
             Admission::Go(pass) => {
                 let slot = self.slot().await;
@@ -77,6 +74,40 @@ impl Dispatcher {
                 let this = self.clone();
                 self.requests
                     .spawn(async move { this.probe(work, pass).await });
+            }
+            Admission::Wait(turn) => {
+                let this = self.clone();
+                self.requests
+                    .spawn(async move { this.wait(work, turn).await });
+            }
+        }
+    }
+
+    fn ask(&self, work: &Work, may_wait: bool, was_called: bool) -> Admission {
+        let demand = Demand {
+            hop: work.hop,
+            bytes: work.event.data.as_bytes().len(),
+            has_rate_slot: work.rate_slot.is_some(),
+            may_wait,
+            was_called,
+        };
+        self.gate.admit(&work.webhook, demand)
+    }
+
+    /// Waits in memory until it is called, and is put off if that takes too long.
+    async fn wait(&self, work: Work, mut turn: oneshot::Receiver<()>) {
+        let until = Instant::now() + WAITED_MAX;
+        loop {
+            // Whether it was called or not: nobody else will ask for it.
+            let _ = timeout_at(until, turn).await;
+            match self.ask(&work, Instant::now() < until, true) {
+                Admission::Later(wait, reason) => return self.put_off(work, wait, reason).await,
+                Admission::Go(pass) => {
+                    let slot = self.slot().await;
+                    return self.deliver(work, pass, slot).await;
+                }
+                Admission::Probe(pass) => return self.probe(work, pass).await,
+                Admission::Wait(next) => turn = next,
             }
         }
     }

@@ -8,7 +8,7 @@ use posthorn_domain::{Breaker, Opening, Timestamp};
 use posthorn_store::SharedGate;
 use tokio::time::Instant;
 
-use super::line::Line;
+use super::{line::Line, waiting::Waiting};
 
 /// What a webhook's answers are assumed to take before the first has come.
 const RESPONSE_TIME_ASSUMED: Duration = Duration::from_millis(100);
@@ -31,6 +31,9 @@ pub(super) struct Lane {
     answer_time: Duration,
     /// When a request ended last, or the first of those in flight began.
     moved_at: Instant,
+    /// Whether any request has ended, so that the times above are its own.
+    measured: bool,
+    pub(super) waiting: Waiting,
     pub(super) line: Line,
     /// The receiver asked for silence until then ...
     pub(super) silent_until: Instant,
@@ -50,6 +53,8 @@ impl Lane {
             request_time: RESPONSE_TIME_ASSUMED,
             answer_time: RESPONSE_TIME_ASSUMED,
             moved_at: now,
+            measured: false,
+            waiting: Waiting::default(),
             line: Line::new(now),
             silent_until: now,
             silent_said: now,
@@ -81,11 +86,13 @@ impl Lane {
     pub(super) fn end(&mut self, bytes: u64) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.bytes_in_flight = self.bytes_in_flight.saturating_sub(bytes);
+        self.waiting.call();
     }
 
     /// Takes notice of how long a request took.
     pub(super) fn took(&mut self, time: Duration, answered: bool, now: Instant) {
         self.moved_at = now;
+        self.measured = true;
         average(&mut self.request_time, time);
         if answered {
             average(&mut self.answer_time, time);
@@ -96,6 +103,16 @@ impl Lane {
     /// nothing has moved for a while, what requests took before says nothing any more.
     pub(super) fn spacing(&self, in_flight_max: u32, now: Instant) -> Duration {
         self.request_time.max(now - self.moved_at) / in_flight_max
+    }
+
+    /// The same for those that wait in memory. Nothing is known of a receiver yet that has just got its first requests:
+    /// most answer at once.
+    pub(super) fn spacing_in_memory(&self, in_flight_max: u32, now: Instant) -> Duration {
+        if self.measured {
+            self.spacing(in_flight_max, now)
+        } else {
+            Duration::ZERO
+        }
     }
 
     /// How far apart deliveries come back to a receiver that was left alone: as it took them when it was well.

@@ -1,7 +1,8 @@
 //! Whether a webhook may be sent to now.
 //!
 //! The gate comes before the process's own slots, so a webhook that is slow, silent, limited or down holds none of
-//! them while it waits: its deliveries are scheduled for the moment they may go.
+//! them while it waits: its deliveries are scheduled for the moment they may go. Where that is only milliseconds away,
+//! because a receiver that answers quickly has its hands full, they wait in memory and are called.
 //!
 //! | reason | who decides | a delivery comes back |
 //! | --- | --- | --- |
@@ -14,6 +15,7 @@
 //! | module | one idea |
 //! | --- | --- |
 //! | `lane` | all that is known of one webhook's receiver |
+//! | `waiting` | deliveries that wait in memory for a moment, to be called |
 //! | `line` | where a delivery that cannot go now stands |
 //! | `totals`, `share` | what is in flight altogether, and what one of many may hold of it |
 //! | `pass` | one request that was let through, and what it found out |
@@ -33,6 +35,7 @@ mod slots;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod waiting;
 
 use std::{
     collections::HashMap,
@@ -42,7 +45,10 @@ use std::{
 };
 
 use posthorn_domain::{Passage, TenantId, Webhook, WebhookId};
-use tokio::{sync::Notify, time::Instant};
+use tokio::{
+    sync::{Notify, oneshot},
+    time::Instant,
+};
 
 use self::{
     lane::{IN_FLIGHT_DEFAULT, Lane, TenantInFlight},
@@ -53,6 +59,7 @@ pub(crate) use self::{
     pass::Pass,
     replicas::Replicas,
     slots::{RateLimits, Reserved},
+    waiting::WAITED_MAX,
 };
 
 /// While a probe is under way, others come back after this to see what it found out.
@@ -93,6 +100,8 @@ pub(crate) enum Admission {
     Go(Pass),
     /// Now, to see how the receiver is, if no other replica does that already.
     Probe(Pass),
+    /// Soon: it is worth waiting in memory to be called, for [`WAITED_MAX`] at most.
+    Wait(oneshot::Receiver<()>),
     /// Not before this much time has passed.
     Later(Duration, Reason),
 }
@@ -106,8 +115,10 @@ pub(crate) struct Demand {
     pub(crate) bytes: usize,
     /// Whether a moment was reserved for it under the webhook's rate limit.
     pub(crate) has_rate_slot: bool,
-    /// Slots of the process that are free now.
-    pub(crate) slots_free: usize,
+    /// Whether it may wait in memory.
+    pub(crate) may_wait: bool,
+    /// Whether it has waited in memory, so that it comes before those that still do.
+    pub(crate) was_called: bool,
 }
 
 /// The state of all webhooks that this process sends to.
@@ -187,12 +198,10 @@ impl Gate {
             let wait = lane.line.place(now, until, demand.hop, rested);
             return Admission::Later(wait, Reason::Open);
         }
-        let slots_free = u64::try_from(demand.slots_free).unwrap_or(u64::MAX);
         let several_tenants = state.tenants.len() > 1;
-        let shares = state
-            .totals
-            .shares(lane, self.slots, slots_free, several_tenants);
-        let refused = if lane.in_flight >= in_flight_max {
+        let shares = state.totals.shares(lane, self.slots, several_tenants);
+        let others_first = !demand.was_called && lane.in_flight > 0 && lane.waiting.is_anybody();
+        let refused = if lane.in_flight >= in_flight_max || others_first {
             Some(Reason::Saturated)
         } else if shares.refuse(lane, bytes) {
             Some(Reason::Share)
@@ -200,6 +209,10 @@ impl Gate {
             None
         };
         if let Some(reason) = refused {
+            let soon = lane.spacing_in_memory(in_flight_max, now);
+            if demand.may_wait && lane.waiting.is_short(soon) {
+                return Admission::Wait(lane.waiting.join());
+            }
             let spacing = lane.spacing(in_flight_max, now);
             return Admission::Later(lane.line.place(now, now, demand.hop, spacing), reason);
         }

@@ -9,7 +9,7 @@ use crate::tests_support::webhook;
 const SECOND: Duration = Duration::from_secs(1);
 const SLOTS: usize = 1_024;
 
-/// A gate, and slots as the dispatcher counts them.
+/// A gate before slots.
 struct Trial {
     gate: Arc<Gate>,
     rng: StdRng,
@@ -36,7 +36,8 @@ impl Trial {
             hop,
             bytes,
             has_rate_slot: false,
-            slots_free: SLOTS - usize::try_from(self.gate.in_flight()).unwrap(),
+            may_wait: false,
+            was_called: false,
         };
         self.gate.admit(webhook, demand)
     }
@@ -44,6 +45,21 @@ impl Trial {
     #[track_caller]
     fn go(&self, webhook: &Webhook) -> Pass {
         match self.ask(webhook) {
+            Admission::Go(pass) => pass,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn go_called(&self, webhook: &Webhook) -> Pass {
+        let demand = Demand {
+            hop: 0,
+            bytes: 1,
+            has_rate_slot: false,
+            may_wait: false,
+            was_called: true,
+        };
+        match self.gate.admit(webhook, demand) {
             Admission::Go(pass) => pass,
             other => panic!("{other:?}"),
         }
@@ -226,7 +242,8 @@ async fn a_limited_webhook_is_sent_to_only_in_its_reserved_moments() {
         hop: 0,
         bytes: 1,
         has_rate_slot: true,
-        slots_free: SLOTS,
+        may_wait: false,
+        was_called: false,
     };
     assert!(matches!(it.gate.admit(&limited, demand), Admission::Go(_)));
 }
@@ -257,4 +274,49 @@ async fn idle_webhooks_are_forgotten() {
     drop(pass);
     it.gate.sweep();
     assert!(it.gate.lock().lanes.is_empty() && it.gate.lock().tenants.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_finds_a_quick_receiver_full_waits_in_memory_and_is_called_in_turn() {
+    let mut it = trial();
+    let full = hook(1, &json!({"max_in_flight": 1}));
+    let ask = |it: &Trial, was_called| {
+        let demand = Demand {
+            hop: 0,
+            bytes: 1,
+            has_rate_slot: false,
+            may_wait: true,
+            was_called,
+        };
+        it.gate.admit(&full, demand)
+    };
+    let wait = |it: &Trial| match ask(it, false) {
+        Admission::Wait(turn) => turn,
+        other => panic!("{other:?}"),
+    };
+    let pass = it.go(&full);
+    let (mut first, gone, mut second) = (wait(&it), wait(&it), wait(&it));
+    assert!(first.try_recv().is_err());
+    it.end(pass, Sign::Alive);
+    assert!(first.try_recv().is_ok() && second.try_recv().is_err());
+    let Admission::Go(pass) = ask(&it, true) else {
+        panic!("called and not let through");
+    };
+    // Who comes now is behind who waits, and who does not wait any more is passed over.
+    let _third = wait(&it);
+    drop(gone);
+    drop(pass);
+    assert!(second.try_recv().is_ok());
+    let Admission::Go(pass) = ask(&it, true) else {
+        panic!("called and not let through");
+    };
+
+    // A receiver that is known to be slow is not worth waiting for.
+    tokio::time::advance(10 * SECOND).await;
+    it.end(pass, Sign::Alive);
+    let _pass = it.go_called(&full);
+    assert!(matches!(
+        ask(&it, false),
+        Admission::Later(_, Reason::Saturated)
+    ));
 }

@@ -43,18 +43,15 @@ impl Totals {
         self.in_flight
     }
 
-    /// What the webhook of `lane` may hold when `slots_free` of `slots` are free. It counts as active, and its tenant
-    /// does: it wants to be.
-    pub(super) fn shares(
-        &self,
-        lane: &Lane,
-        slots: u64,
-        slots_free: u64,
-        several_tenants: bool,
-    ) -> Shares {
+    /// What the webhook of `lane` may hold of `slots`. It counts as active, and its tenant does: it wants to be.
+    ///
+    /// Results that wait to be recorded hold slots too, but nobody is to be blamed for them, and they are many when
+    /// everything is well: whoever finds no slot for that reason waits for the recorder.
+    pub(super) fn shares(&self, lane: &Lane, slots: u64, several_tenants: bool) -> Shares {
         let active = self.active + u64::from(lane.in_flight == 0);
         let newcomer = lane.tenant.load(Ordering::Relaxed) == 0;
         let active_tenants = self.active_tenants + u64::from(newcomer);
+        let slots_free = slots.saturating_sub(self.in_flight);
         let bytes_free = BYTES_IN_FLIGHT_MAX.saturating_sub(self.bytes_in_flight);
         Shares {
             of_webhook: share(slots, slots_free, active),
