@@ -294,6 +294,10 @@ async fn who_finds_a_quick_receiver_full_waits_in_memory_and_is_called_in_turn()
         Admission::Wait(turn) => turn,
         other => panic!("{other:?}"),
     };
+    for _ in 0..20 {
+        let quick = it.go(&full);
+        it.end(quick, Sign::Alive);
+    }
     let pass = it.go(&full);
     let (mut first, gone, mut second) = (wait(&it), wait(&it), wait(&it));
     assert!(first.try_recv().is_err());
