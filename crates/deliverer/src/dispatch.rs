@@ -29,11 +29,17 @@ const HELD_FOR_SLOT: Duration = Duration::from_millis(100);
 /// A delivery that was not allowed to be the probe comes back after this.
 const PROBE_REFUSED: Duration = Duration::from_secs(1);
 
+/// Deliveries that wait in memory for their turn, of all webhooks. When they are so many, everybody is busy: more is not
+/// pulled until some have gone, because to put them off would only add to the work.
+pub(crate) const WAITING_MAX: usize = 512;
+
 /// Sends work to its receivers, within the bounds of the process and of each webhook.
 pub(crate) struct Dispatcher {
     pub(crate) gate: Arc<Gate>,
     pub(crate) replicas: Replicas,
     pub(crate) slots: Arc<Semaphore>,
+    /// Room for those that wait in memory.
+    pub(crate) waiting: Arc<Semaphore>,
     pub(crate) sender: Sender,
     pub(crate) queue: Queue,
     pub(crate) clock: Arc<dyn Clock>,
@@ -42,7 +48,8 @@ pub(crate) struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// Starts the attempt if the gate lets it pass, or puts it off. Waits only for a slot of the process.
+    /// Starts the attempt if the gate lets it pass, or puts it off. Waits only for a slot of the process, or for room
+    /// among those that wait.
     pub(crate) async fn dispatch(self: &Arc<Self>, work: Work) {
         let wait = work
             .rate_slot
@@ -65,7 +72,7 @@ impl Dispatcher {
         match self.ask(&work, true, false) {
             Admission::Later(wait, reason) => self.put_off(work, wait, reason).await,
             Admission::Go(pass) => {
-                let slot = self.slot().await;
+                let slot = permit(&self.slots).await;
                 let this = self.clone();
                 self.requests
                     .spawn(async move { this.deliver(work, pass, slot).await });
@@ -76,9 +83,10 @@ impl Dispatcher {
                     .spawn(async move { this.probe(work, pass).await });
             }
             Admission::Wait(turn) => {
+                let room = permit(&self.waiting).await;
                 let this = self.clone();
                 self.requests
-                    .spawn(async move { this.wait(work, turn).await });
+                    .spawn(async move { this.wait(work, turn, room).await });
             }
         }
     }
@@ -95,7 +103,7 @@ impl Dispatcher {
     }
 
     /// Waits in memory until it is called, and is put off if that takes too long.
-    async fn wait(&self, work: Work, mut turn: oneshot::Receiver<()>) {
+    async fn wait(&self, work: Work, mut turn: oneshot::Receiver<()>, room: OwnedSemaphorePermit) {
         let until = Instant::now() + WAITED_MAX;
         loop {
             // Whether it was called or not: nobody else will ask for it.
@@ -103,7 +111,8 @@ impl Dispatcher {
             match self.ask(&work, Instant::now() < until, true) {
                 Admission::Later(wait, reason) => return self.put_off(work, wait, reason).await,
                 Admission::Go(pass) => {
-                    let slot = self.slot().await;
+                    let slot = permit(&self.slots).await;
+                    drop(room);
                     return self.deliver(work, pass, slot).await;
                 }
                 Admission::Probe(pass) => return self.probe(work, pass).await,
@@ -115,23 +124,12 @@ impl Dispatcher {
     /// Sends to a receiver that was down, if no other replica does.
     async fn probe(&self, work: Work, pass: Pass) {
         if self.replicas.may_probe(&work.webhook).await {
-            let slot = self.slot().await;
+            let slot = permit(&self.slots).await;
             self.deliver(work, pass, slot).await;
         } else {
             pass.give_back();
             self.put_off(work, PROBE_REFUSED, Reason::Open).await;
         }
-    }
-
-    async fn slot(&self) -> OwnedSemaphorePermit {
-        #[expect(clippy::expect_used, reason = "the semaphore is never closed")]
-        let slot = self
-            .slots
-            .clone()
-            .acquire_owned()
-            .await
-            .expect("never closed");
-        slot
     }
 
     async fn deliver(&self, mut work: Work, pass: Pass, slot: OwnedSemaphorePermit) {
@@ -209,6 +207,16 @@ impl Dispatcher {
         // The recorder outlives every sender; if it is gone the message stays unacknowledged and comes again.
         let _ = self.queue.send(entry).await;
     }
+}
+
+async fn permit(semaphore: &Arc<Semaphore>) -> OwnedSemaphorePermit {
+    #[expect(clippy::expect_used, reason = "the semaphores are never closed")]
+    let permit = semaphore
+        .clone()
+        .acquire_owned()
+        .await
+        .expect("never closed");
+    permit
 }
 
 fn seed(work: &Work) -> u64 {

@@ -14,7 +14,7 @@ use tracing::info;
 use crate::{
     budget::Budget,
     claim::Held,
-    dispatch::Dispatcher,
+    dispatch::{Dispatcher, WAITING_MAX},
     gate::{Gate, RateLimits, Replicas},
     heartbeat,
     history::History,
@@ -120,6 +120,7 @@ pub(crate) async fn run(
         gate: gate.clone(),
         replicas: replicas.clone(),
         slots: Arc::new(Semaphore::new(requests_in_flight_max)),
+        waiting: Arc::new(Semaphore::new(WAITING_MAX)),
         sender,
         queue,
         clock,
