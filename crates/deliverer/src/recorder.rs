@@ -1,6 +1,6 @@
 //! Rows of many deliveries in one transaction.
 //!
-//! While one batch is written the next one gathers, so batches grow with the load and a lone result waits
+//! While some batches are written the next one gathers, so batches grow with the load and a lone result waits
 //! for nobody. The channel is bounded: when the database is slow or away it fills, requests keep their
 //! slots, and the intake stops pulling.
 
@@ -8,7 +8,10 @@ use std::{sync::Arc, time::Duration};
 
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Store, StoreError};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::{
+    sync::{OwnedSemaphorePermit, mpsc},
+    task::{JoinError, JoinSet},
+};
 use tracing::{error, warn};
 
 use crate::{
@@ -25,6 +28,10 @@ use crate::{
 pub(crate) const QUEUE_ENTRIES_MAX: usize = 2_048;
 /// Results in one transaction.
 const BATCH_ENTRIES_MAX: usize = 1_000;
+/// Transactions under way at the same time. Each waits a dozen times for an answer, and then for its turn among hundreds
+/// of requests; one after the other they would bound the throughput long before the processor does. More of them mean
+/// smaller batches, which cost more.
+const TRANSACTIONS_MAX: usize = 3;
 /// How long a batch that is not full waits for company. Nobody waits for it: the receiver has its request, and the
 /// slot that is held meanwhile is one of many.
 const LINGER: Duration = Duration::from_millis(4);
@@ -80,29 +87,55 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Writes until the last sender is gone.
+    /// Writes until the last sender is gone. Panics when writing does.
     pub(crate) async fn run(self, mut results: mpsc::Receiver<Entry>) {
+        let this = Arc::new(self);
+        let mut writing = JoinSet::new();
         let mut entries = Vec::with_capacity(BATCH_ENTRIES_MAX);
         while results.recv_many(&mut entries, BATCH_ENTRIES_MAX).await > 0 {
-            gather(&mut results, &mut entries).await;
-            let batch = assemble(&mut entries);
-            let limited = self.history.limited(&batch.deliveries);
-            self.write(batch).await;
-            self.history.touch(limited);
-            self.metrics.recorded_batch(entries.len());
-            let mut waiting = Vec::new();
-            for entry in entries.drain(..) {
-                drop(entry.slot);
-                if let Some(observation) = entry.observation {
-                    self.watch.note(observation);
-                }
-                match entry.follow_up {
-                    FollowUp::Again(hand_over) => waiting.push((entry.share, *hand_over)),
-                    follow_up => self.settler.settle(entry.share, follow_up).await,
-                }
+            // It sleeps through this moment rather than take each result as it comes, which would wake it for every
+            // one of them.
+            if entries.len() < BATCH_ENTRIES_MAX {
+                tokio::time::sleep(LINGER).await;
             }
-            self.settler.settle_waiting(waiting);
+            while writing.len() >= TRANSACTIONS_MAX
+                && let Some(ended) = writing.join_next().await
+            {
+                pass_on_panic(ended);
+            }
+            while entries.len() < BATCH_ENTRIES_MAX
+                && let Ok(entry) = results.try_recv()
+            {
+                entries.push(entry);
+            }
+            let full = std::mem::replace(&mut entries, Vec::with_capacity(BATCH_ENTRIES_MAX));
+            let this = this.clone();
+            writing.spawn(async move { this.record(full).await });
         }
+        while let Some(ended) = writing.join_next().await {
+            pass_on_panic(ended);
+        }
+    }
+
+    /// Makes results durable, then does what follows from them.
+    async fn record(&self, mut entries: Vec<Entry>) {
+        let batch = assemble(&mut entries);
+        let limited = self.history.limited(&batch.deliveries);
+        self.write(batch).await;
+        self.history.touch(limited);
+        self.metrics.recorded_batch(entries.len());
+        let mut waiting = Vec::new();
+        for entry in entries {
+            drop(entry.slot);
+            if let Some(observation) = entry.observation {
+                self.watch.note(observation);
+            }
+            match entry.follow_up {
+                FollowUp::Again(hand_over) => waiting.push((entry.share, *hand_over)),
+                follow_up => self.settler.settle(entry.share, follow_up).await,
+            }
+        }
+        self.settler.settle_waiting(waiting);
     }
 
     /// Writes a batch, however long it takes.
@@ -142,16 +175,9 @@ impl Recorder {
     }
 }
 
-/// Lets a batch that is not full grow for a moment. It sleeps through that moment rather than take each result as it
-/// comes, which would wake it for every one of them.
-async fn gather(results: &mut mpsc::Receiver<Entry>, entries: &mut Vec<Entry>) {
-    if entries.len() < BATCH_ENTRIES_MAX {
-        tokio::time::sleep(LINGER).await;
-    }
-    while entries.len() < BATCH_ENTRIES_MAX
-        && let Ok(entry) = results.try_recv()
-    {
-        entries.push(entry);
+fn pass_on_panic(ended: Result<(), JoinError>) {
+    if let Some(panic) = ended.err().and_then(|error| error.try_into_panic().ok()) {
+        std::panic::resume_unwind(panic);
     }
 }
 
