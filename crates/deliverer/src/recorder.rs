@@ -28,9 +28,8 @@ use crate::{
 pub(crate) const QUEUE_ENTRIES_MAX: usize = 2_048;
 /// Results in one transaction.
 const BATCH_ENTRIES_MAX: usize = 1_000;
-/// Transactions under way at the same time. Each waits a dozen times for an answer, and then for its turn among hundreds
-/// of requests; one after the other they would bound the throughput long before the processor does. More of them mean
-/// smaller batches, which cost more.
+/// Transactions under way at the same time, so that the wait of one for its answers is not everybody's. More of them
+/// mean smaller batches, which cost more.
 const TRANSACTIONS_MAX: usize = 3;
 /// How long a batch that is not full waits for company. Nobody waits for it: the receiver has its request, and the
 /// slot that is held meanwhile is one of many.
