@@ -7,8 +7,8 @@ use posthorn_egress::{Attempted, Sender};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
-    time::{Instant, timeout_at},
+    sync::{OwnedSemaphorePermit, oneshot},
+    time::{Instant, timeout, timeout_at},
 };
 use tokio_util::task::TaskTracker;
 
@@ -18,6 +18,7 @@ use crate::{
     metrics::Metrics,
     operations::Observation,
     recorder::{Entry, Queue},
+    room::{FRESH_FOR, Room, Rooms},
     work::Work,
 };
 
@@ -29,17 +30,11 @@ const HELD_FOR_SLOT: Duration = Duration::from_millis(100);
 /// A delivery that was not allowed to be the probe comes back after this.
 const PROBE_REFUSED: Duration = Duration::from_secs(1);
 
-/// Deliveries that wait in memory for their turn, of all webhooks. When they are so many, everybody is busy: more is not
-/// pulled until some have gone, because to put them off would only add to the work.
-pub(crate) const WAITING_MAX: usize = 512;
-
 /// Sends work to its receivers, within the bounds of the process and of each webhook.
 pub(crate) struct Dispatcher {
     pub(crate) gate: Arc<Gate>,
     pub(crate) replicas: Replicas,
-    pub(crate) slots: Arc<Semaphore>,
-    /// Room for those that wait in memory.
-    pub(crate) waiting: Arc<Semaphore>,
+    pub(crate) rooms: Rooms,
     pub(crate) sender: Sender,
     pub(crate) queue: Queue,
     pub(crate) clock: Arc<dyn Clock>,
@@ -48,8 +43,7 @@ pub(crate) struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// Starts the attempt if the gate lets it pass, or puts it off. Waits only for a slot of the process, or for room
-    /// among those that wait.
+    /// Starts the attempt if the gate lets it pass, or puts it off. Waits only for room in the process.
     pub(crate) async fn dispatch(self: &Arc<Self>, work: Work) {
         let wait = work
             .rate_slot
@@ -69,13 +63,14 @@ impl Dispatcher {
     }
 
     async fn go(self: &Arc<Self>, work: Work) {
+        let fresh = self.rooms.fresh().await;
         match self.ask(&work, true, false) {
             Admission::Later(wait, reason) => self.put_off(work, wait, reason).await,
             Admission::Go(pass) => {
-                let slot = permit(&self.slots).await;
+                let room = self.rooms.with_slot(fresh).await;
                 let this = self.clone();
                 self.requests
-                    .spawn(async move { this.deliver(work, pass, slot).await });
+                    .spawn(async move { this.deliver(work, pass, room).await });
             }
             Admission::Probe(pass) => {
                 let this = self.clone();
@@ -83,10 +78,11 @@ impl Dispatcher {
                     .spawn(async move { this.probe(work, pass).await });
             }
             Admission::Wait(turn) => {
-                let room = permit(&self.waiting).await;
+                drop(fresh);
+                let place = self.rooms.place().await;
                 let this = self.clone();
                 self.requests
-                    .spawn(async move { this.wait(work, turn, room).await });
+                    .spawn(async move { this.wait(work, turn, place).await });
             }
         }
     }
@@ -103,19 +99,26 @@ impl Dispatcher {
     }
 
     /// Waits in memory until it is called, and is put off if that takes too long.
-    async fn wait(&self, work: Work, mut turn: oneshot::Receiver<()>, room: OwnedSemaphorePermit) {
+    async fn wait(&self, work: Work, mut turn: oneshot::Receiver<()>, place: OwnedSemaphorePermit) {
         let until = Instant::now() + WAITED_MAX;
         loop {
             // Whether it was called or not: nobody else will ask for it.
             let _ = timeout_at(until, turn).await;
+            let fresh = self.rooms.fresh().await;
             match self.ask(&work, Instant::now() < until, true) {
-                Admission::Later(wait, reason) => return self.put_off(work, wait, reason).await,
-                Admission::Go(pass) => {
-                    let slot = permit(&self.slots).await;
-                    drop(room);
-                    return self.deliver(work, pass, slot).await;
+                Admission::Later(wait, reason) => {
+                    drop(fresh);
+                    return self.put_off(work, wait, reason).await;
                 }
-                Admission::Probe(pass) => return self.probe(work, pass).await,
+                Admission::Go(pass) => {
+                    let room = self.rooms.with_slot(fresh).await;
+                    drop(place);
+                    return self.deliver(work, pass, room).await;
+                }
+                Admission::Probe(pass) => {
+                    drop(fresh);
+                    return self.probe(work, pass).await;
+                }
                 Admission::Wait(next) => turn = next,
             }
         }
@@ -124,16 +127,17 @@ impl Dispatcher {
     /// Sends to a receiver that was down, if no other replica does.
     async fn probe(&self, work: Work, pass: Pass) {
         if self.replicas.may_probe(&work.webhook).await {
-            let slot = permit(&self.slots).await;
-            self.deliver(work, pass, slot).await;
+            let room = self.rooms.with_slot(self.rooms.fresh().await).await;
+            self.deliver(work, pass, room).await;
         } else {
             pass.give_back();
             self.put_off(work, PROBE_REFUSED, Reason::Open).await;
         }
     }
 
-    async fn deliver(&self, mut work: Work, pass: Pass, slot: OwnedSemaphorePermit) {
-        let attempted = self.send(&mut work).await;
+    async fn deliver(&self, mut work: Work, pass: Pass, room: Room) {
+        let Room { fresh, slot } = room;
+        let attempted = self.send(&mut work, fresh).await;
         let outcome = attempted.outcome;
         self.metrics.attempted(outcome, attempted.elapsed);
         let now = self.clock.now();
@@ -163,12 +167,16 @@ impl Dispatcher {
         .await;
     }
 
-    async fn send(&self, work: &mut Work) -> Attempted {
+    async fn send(&self, work: &mut Work, fresh: OwnedSemaphorePermit) -> Attempted {
         let (event, webhook) = (work.event.clone(), work.webhook.clone());
         // In a box, because it is large, and this future is moved about until it is a task.
         let attempt = self.sender.attempt(work.delivery, &event, &webhook);
         let mut request = Box::pin(attempt);
-        match tokio::time::timeout(SHOWN_AS_PENDING_AFTER, &mut request).await {
+        if let Ok(attempted) = timeout(FRESH_FOR, &mut request).await {
+            return attempted;
+        }
+        drop(fresh);
+        match timeout(SHOWN_AS_PENDING_AFTER, &mut request).await {
             Ok(attempted) => attempted,
             Err(_slow) => {
                 self.show_as_pending(work).await;
@@ -207,16 +215,6 @@ impl Dispatcher {
         // The recorder outlives every sender; if it is gone the message stays unacknowledged and comes again.
         let _ = self.queue.send(entry).await;
     }
-}
-
-async fn permit(semaphore: &Arc<Semaphore>) -> OwnedSemaphorePermit {
-    #[expect(clippy::expect_used, reason = "the semaphores are never closed")]
-    let permit = semaphore
-        .clone()
-        .acquire_owned()
-        .await
-        .expect("never closed");
-    permit
 }
 
 fn seed(work: &Work) -> u64 {

@@ -28,6 +28,7 @@ mod recorder;
 mod redelivery;
 mod refresh;
 mod replay;
+mod room;
 mod service;
 mod settle;
 mod shared_map;

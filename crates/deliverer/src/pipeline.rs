@@ -1,20 +1,20 @@
 //! Puts the parts together, and takes them apart in the order in which nothing is lost.
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZero, sync::Arc, time::Duration};
 
 use posthorn_bus::Bus;
 use posthorn_domain::Clock;
 use posthorn_egress::Sender;
 use posthorn_service::{lifecycle::Lifecycle, randomness::SharedRng};
 use posthorn_store::Store;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 use tracing::info;
 
 use crate::{
     budget::Budget,
     claim::Held,
-    dispatch::{Dispatcher, WAITING_MAX},
+    dispatch::Dispatcher,
     gate::{Gate, RateLimits, Replicas},
     heartbeat,
     history::History,
@@ -23,6 +23,7 @@ use crate::{
     operations::{Announcer, Keeper, Watch},
     recorder::{QUEUE_ENTRIES_MAX, Recorder},
     refresh::Webhooks,
+    room::Rooms,
     settle::Settler,
     spread::SpreadRoom,
 };
@@ -116,11 +117,11 @@ pub(crate) async fn run(
         clock: clock.clone(),
         rng: rng.clone(),
     };
+    let cores = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     let dispatcher = Arc::new(Dispatcher {
         gate: gate.clone(),
         replicas: replicas.clone(),
-        slots: Arc::new(Semaphore::new(requests_in_flight_max)),
-        waiting: Arc::new(Semaphore::new(WAITING_MAX)),
+        rooms: Rooms::new(requests_in_flight_max, cores),
         sender,
         queue,
         clock,
