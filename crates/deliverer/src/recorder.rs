@@ -11,6 +11,7 @@ use posthorn_store::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, St
 use tokio::{
     sync::{OwnedSemaphorePermit, mpsc},
     task::{JoinError, JoinSet},
+    time::{Instant, sleep_until},
 };
 use tracing::{error, warn};
 
@@ -31,9 +32,10 @@ const BATCH_ENTRIES_MAX: usize = 1_000;
 /// Transactions under way at the same time, so that the wait of one for its answers is not everybody's. More of them
 /// mean smaller batches, which cost more.
 const TRANSACTIONS_MAX: usize = 3;
-/// How long a batch that is not full waits for company. Nobody waits for it: the receiver has its request, and the
-/// slot that is held meanwhile is one of many.
-const LINGER: Duration = Duration::from_millis(4);
+/// How long after one transaction has begun the next one begins, unless it is full. A lone result is written at once;
+/// under load batches grow. Nobody waits for them: the receiver has its request, and the slot that is held meanwhile
+/// is one of many.
+const PACE: Duration = Duration::from_millis(10);
 
 /// Something to record, and what follows once it is durable.
 pub(crate) struct Entry {
@@ -90,12 +92,13 @@ impl Recorder {
     pub(crate) async fn run(self, mut results: mpsc::Receiver<Entry>) {
         let this = Arc::new(self);
         let mut writing = JoinSet::new();
+        let mut next = Instant::now();
         let mut entries = Vec::with_capacity(BATCH_ENTRIES_MAX);
         while results.recv_many(&mut entries, BATCH_ENTRIES_MAX).await > 0 {
             // It sleeps through this moment rather than take each result as it comes, which would wake it for every
             // one of them.
             if entries.len() < BATCH_ENTRIES_MAX {
-                tokio::time::sleep(LINGER).await;
+                sleep_until(next).await;
             }
             while writing.len() >= TRANSACTIONS_MAX
                 && let Some(ended) = writing.join_next().await
@@ -108,6 +111,7 @@ impl Recorder {
                 entries.push(entry);
             }
             let full = std::mem::replace(&mut entries, Vec::with_capacity(BATCH_ENTRIES_MAX));
+            next = Instant::now() + PACE;
             let this = this.clone();
             writing.spawn(async move { this.record(full).await });
         }
