@@ -25,8 +25,11 @@ use crate::{
 /// A request that takes longer than this is shown as a pending delivery while it goes on.
 const SHOWN_AS_PENDING_AFTER: Duration = Duration::from_secs(1);
 
-/// A reserved moment that is no further away is waited for here: a schedule would fire some milliseconds late.
-const HELD_FOR_SLOT: Duration = Duration::from_millis(100);
+/// A reserved moment that is no further away is waited for here.
+const HELD_FOR_SLOT: Duration = Duration::from_millis(500);
+/// The schedule for one that is further away fires so much earlier, and the rest is waited for here: nats-server fires
+/// schedules that lie close together in steps of 250 ms, a dozen at once for a limit of 50 a second.
+const SLOT_SCHEDULED_EARLIER: Duration = Duration::from_millis(300);
 /// A delivery that was not allowed to be the probe comes back after this.
 const PROBE_REFUSED: Duration = Duration::from_secs(1);
 
@@ -58,7 +61,8 @@ impl Dispatcher {
                 this.go(work).await;
             });
         } else {
-            self.put_off(work, wait, Reason::Rate).await;
+            let early = wait.saturating_sub(SLOT_SCHEDULED_EARLIER);
+            self.put_off(work, early, Reason::Rate).await;
         }
     }
 

@@ -3,10 +3,7 @@
 
 use posthorn_domain::Timestamp;
 
-use crate::{error::StoreError, session::bounded, store::Store};
-
-/// Rows that one statement deletes.
-const ROWS_PER_STATEMENT: i64 = 10_000;
+use crate::{error::StoreError, store::Store};
 
 impl Store {
     /// Deletes the entries of the audit log from before `oldest`; how many that were.
@@ -51,31 +48,5 @@ impl Store {
             oldest,
         )
         .await
-    }
-
-    /// Repeats a statement with a moment and a number of rows until there is no more to delete.
-    async fn delete_in_rounds(
-        &self,
-        statement: &'static str,
-        oldest: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let mut deleted = 0;
-        loop {
-            let round = bounded(async {
-                let mut session = self.session().await?;
-                let done = sqlx::query(statement)
-                    .bind(oldest)
-                    .bind(ROWS_PER_STATEMENT)
-                    .execute(&mut *session)
-                    .await?;
-                session.finish();
-                Ok::<_, StoreError>(done.rows_affected())
-            })
-            .await?;
-            deleted += round;
-            if round < ROWS_PER_STATEMENT.unsigned_abs() {
-                return Ok(deleted);
-            }
-        }
     }
 }

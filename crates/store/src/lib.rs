@@ -8,6 +8,7 @@ mod configuration;
 mod dead_letter_choice;
 mod dead_letter_index;
 mod dead_letters;
+mod delete_in_rounds;
 mod deliveries;
 mod delivery_row;
 mod error;

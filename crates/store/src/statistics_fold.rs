@@ -15,8 +15,6 @@ use crate::{
 const LOCK: i64 = 750_100_004;
 /// Differences that one statement takes.
 const ROWS_PER_FOLD: i64 = 50_000;
-/// Expired sums that one statement deletes.
-const EXPIRED_ROWS_PER_STATEMENT: i64 = 10_000;
 
 /// What [`Store::fold_statistics`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,24 +148,7 @@ impl Store {
             "DELETE FROM {table} WHERE ctid = ANY (ARRAY(
                  SELECT ctid FROM {table} WHERE bucket < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))"
         );
-        let mut deleted = 0;
-        loop {
-            let round = bounded(async {
-                let mut session = self.session().await?;
-                let done = sqlx::query(AssertSqlSafe(statement.clone()))
-                    .bind(since)
-                    .bind(EXPIRED_ROWS_PER_STATEMENT)
-                    .execute(&mut *session)
-                    .await?;
-                session.finish();
-                Ok::<_, StoreError>(done.rows_affected())
-            })
-            .await?;
-            deleted += round;
-            if round < EXPIRED_ROWS_PER_STATEMENT.unsigned_abs() {
-                return Ok(deleted);
-            }
-        }
+        self.delete_in_rounds(AssertSqlSafe(statement), since).await
     }
 }
 

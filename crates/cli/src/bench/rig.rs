@@ -144,14 +144,18 @@ impl Rig {
     }
 
     /// Waits until every event is acknowledged, which it is when each of its deliveries is recorded or handed over.
+    /// Gives up when nothing was acknowledged for a minute.
     pub(super) async fn acknowledged(&self) -> Result<(), Failure> {
-        let begun = Instant::now();
+        let (mut before, mut progress_at) = (u64::MAX, Instant::now());
         loop {
             let left = self.backlog().await?.events;
             if left == 0 {
                 return Ok(());
             }
-            if begun.elapsed() > PATIENCE {
+            if left < before {
+                (before, progress_at) = (left, Instant::now());
+            }
+            if progress_at.elapsed() > PATIENCE {
                 return Err(Failure::new(
                     Exit::Unavailable,
                     format!(

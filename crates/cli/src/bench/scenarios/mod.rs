@@ -24,10 +24,12 @@ pub(super) use self::{
     throughput::{fan_out, http_arrays, http_single, nats},
 };
 
+use tokio::time::Instant;
+
 use super::{
     processes::OWN,
     report::Figure,
-    rig::{Hook, accepted, duplicates},
+    rig::{Hook, Rig, accepted, duplicates},
 };
 
 /// What either service may have resident at any of these loads.
@@ -58,6 +60,26 @@ fn in_words(name: &str) -> &str {
     } else {
         "generator and receiver"
     }
+}
+
+/// Most resident memory of each server between two moments; that of a service has a bound. `id` begins each figure's id,
+/// and `title` says of a server's name what it is.
+fn memory_since(
+    rig: &Rig,
+    since: Instant,
+    id: &str,
+    title: impl Fn(&str) -> String,
+) -> impl Iterator<Item = Figure> {
+    let peak = rig.processes.peak(since, Instant::now());
+    let servers = peak.into_iter().filter(|(name, _)| is_server(name));
+    servers.map(move |(name, bytes)| {
+        let figure = Figure::new(format!("{id}_{name}"), title(&name), "MiB", mib(bytes));
+        if is_service(&name) {
+            figure.at_most(MEMORY_MIB)
+        } else {
+            figure
+        }
+    })
 }
 
 /// Whether a process is one of Posthorn's own services.

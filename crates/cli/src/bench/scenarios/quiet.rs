@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{MEMORY_MIB, is_server, is_service, mib};
+use super::{is_server, is_service, memory_since};
 use crate::{
     bench::{report::Figure, rig::Rig},
     exit::Failure,
@@ -46,20 +46,6 @@ pub(in crate::bench) async fn idle(rig: &Rig) -> Result<Vec<Figure>, Failure> {
 
 /// Most memory of each process since the start.
 pub(in crate::bench) fn memory(rig: &Rig) -> Vec<Figure> {
-    let peak = rig.processes.peak(rig.begun, Instant::now());
-    let servers = peak.into_iter().filter(|(name, _)| is_server(name));
-    let figures = servers.map(|(name, bytes)| {
-        let figure = Figure::new(
-            format!("memory_{name}"),
-            format!("most resident memory of {name}"),
-            "MiB",
-            mib(bytes),
-        );
-        if is_service(&name) {
-            figure.at_most(MEMORY_MIB)
-        } else {
-            figure
-        }
-    });
-    figures.collect()
+    let title = |name: &str| format!("most resident memory of {name}");
+    memory_since(rig, rig.begun, "memory", title).collect()
 }

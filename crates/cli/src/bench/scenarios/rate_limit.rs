@@ -6,6 +6,7 @@ use super::{float, losses};
 use crate::{
     bench::{generator::Load, report::Figure, rig::Rig},
     exit::Failure,
+    output,
 };
 
 const PER_SECOND: u32 = 50;
@@ -26,7 +27,10 @@ pub(in crate::bench) async fn rate_limit(rig: &Rig) -> Result<Vec<Figure>, Failu
     rig.publish(&subjects, load).await?;
     rig.arrived(&hooks, count).await;
     let what = format!("{count} events at once for {PER_SECOND}/s");
-    let (lowest, highest) = extremes(&hooks[0].route.tally().per_second);
+    let per_second = hooks[0].route.tally().per_second.clone();
+    let listed: Vec<_> = per_second.iter().map(u64::to_string).collect();
+    output::notice(&format!("requests in each second: {}", listed.join(" ")));
+    let (lowest, highest) = extremes(&per_second);
     let wanted = f64::from(PER_SECOND);
     let mut figures = vec![
         Figure::new(

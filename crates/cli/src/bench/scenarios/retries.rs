@@ -9,9 +9,9 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::{
-    MEMORY_MIB, float, is_server, is_service,
+    float,
     latency::{Live, ms},
-    losses, mib,
+    losses, memory_since,
 };
 use crate::{
     bench::{
@@ -65,11 +65,12 @@ pub(in crate::bench) async fn retries(rig: &Rig) -> Result<Vec<Figure>, Failure>
     while accepted(&failing) < count && made.elapsed() < latest {
         during = live.go_on(rig, rate, PIECE, &live_hooks).await?;
     }
-    let peak = rig.processes.peak(made, Instant::now());
     let drain_seconds = failing[0].route.tally().per_second.len().max(1);
     let drain = float(accepted(&failing)) / float(u64::try_from(drain_seconds).unwrap_or(u64::MAX));
 
     let what = format!("{count} retries");
+    let title = |name: &str| format!("most memory of {name} with {what}");
+    let memory: Vec<_> = memory_since(rig, made, "retries_memory", title).collect();
     let mut figures = vec![
         Figure::new(
             "retries_waiting",
@@ -117,23 +118,7 @@ pub(in crate::bench) async fn retries(rig: &Rig) -> Result<Vec<Figure>, Failure>
         &live_hooks,
         live.sent,
     ));
-    figures.extend(
-        peak.into_iter()
-            .filter(|(name, _)| is_server(name))
-            .map(|(name, bytes)| {
-                let figure = Figure::new(
-                    format!("retries_memory_{name}"),
-                    format!("most memory of {name} with {what}"),
-                    "MiB",
-                    mib(bytes),
-                );
-                if is_service(&name) {
-                    figure.at_most(MEMORY_MIB)
-                } else {
-                    figure
-                }
-            }),
-    );
+    figures.extend(memory);
     Ok(figures)
 }
 
