@@ -11,8 +11,8 @@ const WAITING_MAX: usize = 512;
 pub(crate) const FRESH_FOR: Duration = Duration::from_millis(5);
 /// Fresh requests for each core. Where receivers answer at once it is the processor that bounds, and whatever goes out
 /// beyond this only waits its turn in sockets and caches: with hundreds at once each delivery costs up to a third more.
-/// Receivers that are further away than [`FRESH_FOR`] are not slowed down: this many for each core may be sent to
-/// every 5 ms, 6,400 a second, more than a core can sign and record.
+/// Its price: to receivers that answer later than [`FRESH_FOR`] no more than this many are sent every 5 ms, 6,400 a second
+/// for each core, whatever the slots would allow.
 const FRESH_PER_CORE: usize = 32;
 
 /// The bounds of the process. Who finds no room waits for it.
