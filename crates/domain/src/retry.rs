@@ -6,8 +6,9 @@ use crate::limits::BACKOFF_MAX;
 
 /// Jitter stays this far from the configured delay, as a share of it.
 ///
-/// The contract promises ±10 %. The draw keeps a hundredth in reserve for what comes after it: a due
-/// schedule fires some milliseconds late, never early.
+/// The contract promises ±10 %. The draw keeps a hundredth in reserve for what comes after it: a lone
+/// schedule fires some milliseconds late. Those that are due close together fire in steps of 250 ms, which it is too
+/// small for where the delay is short.
 const JITTER_SHARE: f64 = 0.09;
 
 /// When a failed delivery is tried again.
