@@ -3,8 +3,8 @@
 //! What nats-server 2.15 makes of a schedule (`tests/schedules.rs` asks it):
 //! - One subject holds one schedule: a later publish replaces it, whichever is due first. Purging the
 //!   subject takes it back.
-//! - `@at` honours fractions of a second. A moment in the past fires at the server's next tick, within
-//!   about 250 ms.
+//! - `@at` honours fractions of a second. A lone schedule fires some milliseconds late; those that lie close together
+//!   fire in steps of 250 ms, and a moment in the past with the next step.
 //! - The message that fires keeps our headers, loses `Nats-Msg-Id` and `Nats-Schedule*`, and is therefore
 //!   never taken for a duplicate.
 //! - The schedule itself is subject to the duplicate window, even after it fired or was taken back. So
@@ -33,8 +33,10 @@ pub struct HandOver {
     pub run_start: Option<u32>,
     /// The moment that was reserved for it under the webhook's rate limit.
     pub rate_slot: Option<RateSlot>,
-    /// When; `None` is at once. A moment in the past fires at once too.
+    /// When it comes back; `None` is at once. A moment in the past fires at once too.
     pub due: Option<Timestamp>,
+    /// The exact moment of its attempt, for which `due` is a little early: see [`DueDelivery::not_before`].
+    pub not_before: Option<Timestamp>,
     /// What it follows from.
     pub cause: Cause,
 }
@@ -65,6 +67,9 @@ pub struct DueDelivery {
     pub run_start: Option<u32>,
     /// The moment that was reserved for it under the webhook's rate limit.
     pub rate_slot: Option<RateSlot>,
+    /// The attempt is not to be made before this moment, which is close. Schedules that lie close together fire in
+    /// steps, so who wants to be on time aims earlier and waits for the rest.
+    pub not_before: Option<Timestamp>,
 }
 
 impl HandOver {
@@ -94,6 +99,9 @@ impl HandOver {
         }
         if let Some(slot) = self.rate_slot {
             headers.insert(header::RATE_SLOT, slot.to_string());
+        }
+        if let Some(moment) = self.not_before {
+            headers.insert(header::NOT_BEFORE, header::rfc3339(moment));
         }
         let (delivery, attempt, hop) = (self.delivery(), self.attempt, self.hop);
         match self.cause {
@@ -144,6 +152,8 @@ impl StoredMessage<'_> {
             // One that cannot be read is none: another is reserved.
             rate_slot: header::get(self.headers, header::RATE_SLOT)
                 .and_then(|text| text.parse().ok()),
+            not_before: header::get(self.headers, header::NOT_BEFORE)
+                .and_then(|text| crate::cloud_event::parse_time(text).ok()),
         })
     }
 

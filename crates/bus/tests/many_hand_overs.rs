@@ -22,6 +22,7 @@ fn first_attempts(event: &Arc<Event>, webhooks: std::ops::Range<u64>) -> Vec<Han
         hop: 0,
         run_start: None,
         rate_slot: None,
+        not_before: None,
         due: None,
         cause: Cause::Claim(7),
     };

@@ -22,6 +22,7 @@ fn hand_over(n: u64) -> HandOver {
         hop: 0,
         run_start: None,
         rate_slot: None,
+        not_before: None,
         due: None,
         cause: Cause::Request,
     }
@@ -52,6 +53,7 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         hop: 7,
         run_start: Some(2),
         rate_slot: Some(rate_slot),
+        not_before: Some(due),
         due: Some(due),
         cause: Cause::Claim(42),
         ..hand_over(1)
@@ -75,6 +77,7 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         hop: 7,
         run_start: Some(2),
         rate_slot: Some(rate_slot),
+        not_before: Some(due),
     };
     assert_eq!(claim.message.unwrap(), expected);
     claim.handle.ack().await;

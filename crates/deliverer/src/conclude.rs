@@ -67,7 +67,7 @@ pub(crate) fn conclude(
                 match settings.retry_policy.delay(work.attempts_in_run(), rng) {
                     Some(delay) => {
                         let due = after(now, delay.max(not_before.unwrap_or_default()));
-                        let again = work.hand_over(work.attempt + 1, 0, Some(due));
+                        let again = work.retry(work.attempt + 1, due, now);
                         (
                             DeliveryStatus::Retrying,
                             Some(due),

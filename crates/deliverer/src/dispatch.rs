@@ -16,6 +16,7 @@ use crate::{
     conclude::{Conclusion, FollowUp, after, conclude},
     gate::{Admission, Demand, Gate, Pass, Reason, Replicas, WAITED_MAX},
     metrics::Metrics,
+    moment::{HELD_MAX, SCHEDULED_EARLIER},
     operations::Observation,
     recorder::{Entry, Queue},
     room::{FRESH_FOR, Room, Rooms},
@@ -25,11 +26,6 @@ use crate::{
 /// A request that takes longer than this is shown as a pending delivery while it goes on.
 const SHOWN_AS_PENDING_AFTER: Duration = Duration::from_secs(1);
 
-/// A reserved moment that is no further away is waited for here.
-const HELD_FOR_SLOT: Duration = Duration::from_millis(500);
-/// The schedule for one that is further away fires so much earlier, and the rest is waited for here: nats-server fires
-/// schedules that lie close together in steps of 250 ms, a dozen at once for a limit of 50 a second.
-const SLOT_SCHEDULED_EARLIER: Duration = Duration::from_millis(300);
 /// A delivery that was not allowed to be the probe comes back after this.
 const PROBE_REFUSED: Duration = Duration::from_secs(1);
 
@@ -47,21 +43,25 @@ pub(crate) struct Dispatcher {
 
 impl Dispatcher {
     /// Starts the attempt if the gate lets it pass, or puts it off. Waits only for room in the process.
-    pub(crate) async fn dispatch(self: &Arc<Self>, work: Work) {
+    pub(crate) async fn dispatch(self: &Arc<Self>, mut work: Work) {
+        let now = self.clock.now();
+        work.rate_slot = work
+            .rate_slot
+            .filter(|slot| self.gate.is_worth_something(*slot, now));
         let wait = work
             .rate_slot
-            .map(|slot| self.gate.time_to(slot, self.clock.now()))
+            .map(|slot| self.gate.time_to(slot, now))
             .unwrap_or_default();
         if wait.is_zero() {
             self.go(work).await;
-        } else if wait <= HELD_FOR_SLOT {
+        } else if wait <= HELD_MAX {
             let this = self.clone();
             self.requests.spawn(async move {
                 tokio::time::sleep(wait).await;
                 this.go(work).await;
             });
         } else {
-            let early = wait.saturating_sub(SLOT_SCHEDULED_EARLIER);
+            let early = wait.saturating_sub(SCHEDULED_EARLIER.to_std().unwrap_or_default());
             self.put_off(work, early, Reason::Rate).await;
         }
     }
@@ -166,6 +166,7 @@ impl Dispatcher {
             share: work.share,
             follow_up,
             slot: Some(slot),
+            turn: work.turn,
             observation,
         })
         .await;

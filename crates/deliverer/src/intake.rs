@@ -2,12 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use posthorn_bus::{Bus, Claim, Claims, DeadLetter, DueDelivery, IncomingEvent, Malformed};
-use posthorn_domain::{Answer, DeliveryId, DeliveryStatus, Event, Webhook};
+use posthorn_bus::{Bus, Claim, Claims, DeadLetter, IncomingEvent, Malformed};
+use posthorn_domain::{Answer, DeliveryId, Event, Webhook};
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{DeliveryState, EventRecord, Store};
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::warn;
 
 use crate::{
     budget::{Budget, Reservation},
@@ -23,6 +23,7 @@ use crate::{
     settle::Settler,
     snapshot::Snapshot,
     spread::{FAN_OUT_DIRECT_MAX, FanOut, SpreadRoom},
+    turns::Turns,
     work::{Run, Work},
 };
 
@@ -39,6 +40,7 @@ pub(crate) struct Intake {
     pub(crate) store: Store,
     pub(crate) dispatcher: Arc<Dispatcher>,
     pub(crate) rate_limits: RateLimits,
+    pub(crate) turns: Turns,
     pub(crate) settler: Arc<Settler>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rng: Arc<SharedRng>,
@@ -52,9 +54,9 @@ pub(crate) trait Message: Sized + Send {
 
 /// A message that this process holds now.
 pub(crate) struct Taken<T> {
-    message: T,
-    share: Share,
-    redelivered: bool,
+    pub(crate) message: T,
+    pub(crate) share: Share,
+    pub(crate) redelivered: bool,
     origin: Origin,
 }
 
@@ -142,7 +144,7 @@ impl Intake {
     }
 
     /// The records of these deliveries; waits for the database as long as it takes.
-    async fn states(&self, ids: &[DeliveryId]) -> HashMap<DeliveryId, DeliveryState> {
+    pub(crate) async fn states(&self, ids: &[DeliveryId]) -> HashMap<DeliveryId, DeliveryState> {
         if ids.is_empty() {
             return HashMap::new();
         }
@@ -175,7 +177,10 @@ impl Intake {
             }
             Step::HandOverAgain { attempt, run, due } => {
                 work.run = run;
-                let again = work.hand_over(attempt, 0, due);
+                let again = match due {
+                    Some(moment) => work.retry(attempt, moment, self.dispatcher.clock.now()),
+                    None => work.hand_over(attempt, 0, None),
+                };
                 self.settler
                     .settle(work.share, FollowUp::Again(Box::new(again)))
                     .await;
@@ -310,6 +315,7 @@ impl Matched {
                 hop: 0,
                 seen: self.redelivered,
                 rate_slot,
+                turn: None,
             };
             intake
                 .bring_forward(work, states.get(&delivery), self.redelivered)
@@ -323,78 +329,9 @@ impl Matched {
             share: self.share,
             follow_up: FollowUp::Nothing,
             slot: None,
+            turn: None,
             observation: None,
         };
         intake.dispatcher.enter(entry).await;
-    }
-}
-
-impl Message for DueDelivery {
-    async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
-        let snapshot = intake.webhooks.fresh().await;
-        let ids: Vec<_> = chunk
-            .iter()
-            .map(|due| DeliveryId::derive(due.message.event.id, due.message.webhook))
-            .collect();
-        let states = intake.states(&ids).await;
-        let limits = &intake.rate_limits;
-        let limited = chunk.iter().filter_map(|due| {
-            let webhook = snapshot.get(due.message.webhook)?;
-            let waits = webhook.enabled && limits.needs_slot(webhook, due.message.rate_slot);
-            waits.then_some(&**webhook)
-        });
-        let mut reserved = limits.reserve(limited).await;
-        for (taken, delivery) in chunk.into_iter().zip(ids) {
-            let due = taken.message;
-            let Some(webhook) = snapshot.get(due.webhook) else {
-                info!(delivery.id = %delivery, "Dropped delivery {delivery}: webhook {} was deleted", due.webhook);
-                intake.settler.settle(taken.share, FollowUp::Nothing).await;
-                continue;
-            };
-            let state = states.get(&delivery);
-            let rate_slot = match due.rate_slot {
-                kept if !limits.needs_slot(webhook, kept) => kept,
-                _ => reserved.take(webhook.id),
-            };
-            let work = Work {
-                share: taken.share,
-                event: Arc::new(due.event),
-                webhook: webhook.clone(),
-                delivery,
-                attempt: due.attempt,
-                run: Run::of_message(due.run_start),
-                hop: due.hop,
-                seen: state.is_some() || taken.redelivered,
-                rate_slot,
-            };
-            if webhook.enabled {
-                intake.bring_forward(work, state, taken.redelivered).await;
-            } else {
-                intake.give_up_on_disabled(work, state).await;
-            }
-        }
-    }
-}
-
-impl Intake {
-    /// Disabling a webhook cancels its waiting retries: they become dead letters.
-    async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
-        if record.is_some_and(|record| record.status.is_settled()) {
-            return self.settler.settle(work.share, FollowUp::Nothing).await;
-        }
-        let attempts = record.map_or(0, |record| record.attempt_count);
-        work.run.start = record.map_or(work.run.start, |record| record.run_start);
-        let reason = "the webhook was disabled".to_owned();
-        let row = posthorn_store::DeliveryRecord {
-            status: DeliveryStatus::Failed,
-            error_message: Some(reason.clone()),
-            attempt_count: attempts,
-            ..work.pending_record(None)
-        };
-        let letter = work.dead_letter(attempts, None, reason);
-        let follow_up = FollowUp::Bury(Box::new(letter));
-        self.dispatcher
-            .enter(Entry::of_delivery(Some(row), true, work.share, follow_up))
-            .await;
     }
 }

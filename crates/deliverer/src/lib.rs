@@ -14,6 +14,7 @@ mod claim;
 mod conclude;
 mod config;
 mod dispatch;
+mod due;
 mod gate;
 mod heartbeat;
 mod history;
@@ -21,6 +22,7 @@ mod intake;
 mod letters;
 mod maintenance;
 mod metrics;
+mod moment;
 mod operations;
 mod patience;
 mod pipeline;
@@ -38,6 +40,7 @@ mod statistics;
 #[cfg(test)]
 mod tests_support;
 mod too_large;
+mod turns;
 mod work;
 
 pub use config::Config;

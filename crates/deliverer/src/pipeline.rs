@@ -26,6 +26,7 @@ use crate::{
     room::Rooms,
     settle::Settler,
     spread::SpreadRoom,
+    turns::Turns,
 };
 
 /// Event messages in memory beyond one for each slot, and the bytes of all. However many slots receivers that hang
@@ -139,6 +140,7 @@ pub(crate) async fn run(
         store,
         dispatcher,
         rate_limits,
+        turns: Turns::default(),
         settler: settler.clone(),
         metrics,
         rng,

@@ -23,6 +23,7 @@ use crate::{
     operations::{Observation, Watch},
     patience::Patience,
     settle::Settler,
+    turns::Turn,
 };
 
 /// Results that may wait for the recorder.
@@ -49,6 +50,8 @@ pub(crate) struct Entry {
     /// The slot of the process that the request took. It is free again when the record is durable, so what
     /// a crash can repeat is bounded by the number of slots.
     pub(crate) slot: Option<OwnedSemaphorePermit>,
+    /// The delivery's turn, which ends when the record is durable.
+    pub(crate) turn: Option<Turn>,
     /// What the attempt tells about its receiver.
     pub(crate) observation: Option<Observation>,
 }
@@ -69,6 +72,7 @@ impl Entry {
             share,
             follow_up,
             slot: None,
+            turn: None,
             observation: None,
         }
     }
@@ -129,7 +133,7 @@ impl Recorder {
         self.metrics.recorded_batch(entries.len());
         let mut waiting = Vec::new();
         for entry in entries {
-            drop(entry.slot);
+            drop((entry.slot, entry.turn));
             if let Some(observation) = entry.observation {
                 self.watch.note(observation);
             }

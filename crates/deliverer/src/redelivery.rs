@@ -34,7 +34,9 @@ pub(crate) enum Step {
 /// Compares what a message asks for (`attempt` of `run`) with what the record says.
 ///
 /// `redelivered` messages may belong to a process that died between two steps, so the later steps are
-/// repeated; for any other message a record that is further on means that the message is out of date. A delivery
+/// repeated; for any other message a record that is further on means that the message is out of date. A retry that waits
+/// is handed over again in any case: there is one schedule for each delivery, so it stays one, and what this message
+/// may have replaced is back. A delivery
 /// that is settled is attempted again only by the message with which somebody asked for it.
 pub(crate) fn next_step(
     record: Option<&DeliveryState>,
@@ -50,19 +52,19 @@ pub(crate) fn next_step(
     {
         return Step::Send { run };
     }
+    let again = Step::HandOverAgain {
+        attempt: record.attempt_count + 1,
+        run,
+        due: record.next_retry_at,
+    };
     match record.status {
-        DeliveryStatus::Retrying | DeliveryStatus::Pending if redelivered => Step::HandOverAgain {
-            attempt: record.attempt_count + 1,
-            run,
-            due: record.next_retry_at,
-        },
+        // A retry that has the same place in the queue as this message may have been pushed out of it by this one.
+        DeliveryStatus::Retrying => again,
+        DeliveryStatus::Pending if redelivered => again,
         DeliveryStatus::Failed if redelivered => Step::BuryAgain {
             attempts: record.attempt_count,
         },
-        DeliveryStatus::Pending
-        | DeliveryStatus::Success
-        | DeliveryStatus::Retrying
-        | DeliveryStatus::Failed => Step::Nothing,
+        DeliveryStatus::Pending | DeliveryStatus::Success | DeliveryStatus::Failed => Step::Nothing,
     }
 }
 
@@ -153,20 +155,22 @@ mod tests {
 
     #[test]
     fn what_may_have_been_lost_is_repeated() {
-        assert_eq!(
-            next_step(Some(&state(DeliveryStatus::Retrying, 2)), 1, FIRST, true),
-            Step::HandOverAgain {
+        // That a message took the place of the retry shows when it comes itself.
+        for redelivered in [true, false] {
+            let record = state(DeliveryStatus::Retrying, 2);
+            let again = Step::HandOverAgain {
                 attempt: 3,
                 run: FIRST,
-                due: None
-            }
-        );
+                due: None,
+            };
+            assert_eq!(next_step(Some(&record), 2, FIRST, redelivered), again);
+        }
         assert_eq!(
             next_step(Some(&state(DeliveryStatus::Failed, 5)), 5, FIRST, true),
             Step::BuryAgain { attempts: 5 }
         );
         assert_eq!(
-            next_step(Some(&state(DeliveryStatus::Retrying, 2)), 1, FIRST, false),
+            next_step(Some(&state(DeliveryStatus::Pending, 0)), 0, FIRST, false),
             Step::Nothing
         );
     }

@@ -107,6 +107,7 @@ impl Intake {
                 hop: 0,
                 // It gets its moment when it comes back.
                 rate_slot: None,
+                turn: None,
                 seen: fan_out.seen,
             };
             self.bring_forward(work, None, false).await;
@@ -125,6 +126,7 @@ impl Intake {
                 run_start: None,
                 rate_slot: None,
                 due: None,
+                not_before: None,
                 cause: Cause::Claim(fan_out.share.stream_sequence()),
             };
             let hand_overs: Vec<HandOver> = webhooks.iter().map(hand_over).collect();

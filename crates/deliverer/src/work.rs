@@ -4,7 +4,7 @@ use posthorn_bus::{Cause, DeadLetter, HandOver};
 use posthorn_domain::{DeliveryId, DeliveryStatus, Event, RateSlot, Timestamp, Webhook};
 use posthorn_store::DeliveryRecord;
 
-use crate::claim::Share;
+use crate::{claim::Share, moment::SCHEDULED_EARLIER, turns::Turn};
 
 /// A series of attempts under one retry policy: the first one of a delivery, or one that was asked for by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub(crate) struct Work {
     pub(crate) seen: bool,
     /// The moment that was reserved for it under the webhook's rate limit.
     pub(crate) rate_slot: Option<RateSlot>,
+    /// Its turn, if it may have another message.
+    pub(crate) turn: Option<Turn>,
 }
 
 impl Work {
@@ -85,7 +87,17 @@ impl Work {
             // Another attempt has a moment of its own.
             rate_slot: self.rate_slot.filter(|_| attempt == self.attempt),
             due,
+            not_before: None,
             cause: Cause::Claim(self.share.stream_sequence()),
+        }
+    }
+
+    /// The message that makes attempt number `attempt` at `moment`, and no earlier.
+    pub(crate) fn retry(&self, attempt: u32, moment: Timestamp, now: Timestamp) -> HandOver {
+        let early = (moment - SCHEDULED_EARLIER).max(now);
+        HandOver {
+            not_before: Some(moment),
+            ..self.hand_over(attempt, 0, Some(early))
         }
     }
 

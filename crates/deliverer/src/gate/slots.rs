@@ -40,9 +40,9 @@ impl RateLimits {
             .settings
             .rate_limit_per_second
             .is_some_and(|per_second| {
+                let now = self.clock.now();
                 let kept = slot.is_some_and(|slot| {
-                    let oldest = self.gate.database_time(self.clock.now()) - SLOT_KEPT;
-                    slot.per_second == per_second && slot.at >= oldest
+                    slot.per_second == per_second && self.gate.is_worth_something(slot, now)
                 });
                 !kept && !self.gate.is_shut(webhook.id)
             })
@@ -119,6 +119,11 @@ impl Gate {
     pub(super) fn set_database_time(&self, database: Timestamp, now: Timestamp) {
         let ahead = (database - now).num_microseconds().unwrap_or_default();
         self.database_ahead_us.store(ahead, Ordering::Relaxed);
+    }
+
+    /// Whether a reserved moment has not passed too long ago.
+    pub(crate) fn is_worth_something(&self, slot: RateSlot, now: Timestamp) -> bool {
+        slot.at >= self.database_time(now) - SLOT_KEPT
     }
 
     /// How long it is from `now`, by our clock, until a reserved moment; zero if it is past.

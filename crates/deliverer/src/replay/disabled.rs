@@ -43,6 +43,7 @@ impl Replayer {
                 hop: 0,
                 run_start: (standing.run_start > 0).then_some(standing.run_start),
                 rate_slot: None,
+                not_before: None,
                 due: Some(now),
                 cause: Cause::Replay(held.replay.id),
             };

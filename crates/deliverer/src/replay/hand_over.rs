@@ -134,6 +134,7 @@ impl Replayer {
             hop: 0,
             run_start: Some(run_start),
             rate_slot: None,
+            not_before: None,
             due: Some(due),
             cause: Cause::Replay(replay),
         };

@@ -304,14 +304,12 @@ async fn the_same_key_of_two_tenants_is_two_events() {
 
 /// Asked for by hand at the very moment at which the automatic retry is made: whichever comes first is attempt 2, and
 /// there is no request that is not recorded. Only what had succeeded before it was asked for is sent once more.
-#[tokio::test]
-async fn a_retry_by_hand_beside_an_automatic_one_is_one_request() {
+async fn retried_by_hand_and_automatically(mut fields: Value) {
     const EVENTS: usize = 20;
     let (stack, receiver) = (Stack::start().await, Receiver::start().await);
     fail_first(&receiver);
-    stack
-        .webhook(&receiver.url(), json!({"retry_schedule_seconds": [2]}))
-        .await;
+    fields["retry_schedule_seconds"] = json!([2]);
+    stack.webhook(&receiver.url(), fields).await;
     let ids = stack.publish_numbered(0, EVENTS).await;
     let mut waiting = Vec::new();
     for id in &ids {
@@ -345,4 +343,40 @@ async fn a_retry_by_hand_beside_an_automatic_one_is_one_request() {
             assert_eq!(attempts.len(), 2, "{delivery}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_retry_by_hand_beside_an_automatic_one_is_one_request() {
+    retried_by_hand_and_automatically(json!({})).await;
+}
+
+/// Asked for by hand while the automatic one is under way: it waits for what comes of that.
+#[tokio::test]
+async fn a_retry_by_hand_during_an_automatic_one_is_one_request() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let gate = Gate::shut();
+    receiver.next(Answer::status(500));
+    receiver.next(Answer::status(200).behind(&gate));
+    stack
+        .webhook(&receiver.url(), json!({"retry_schedule_seconds": [1]}))
+        .await;
+    let event = stack.publish("a.b", &json!(1)).await;
+    receiver.wait_for(2).await;
+    let id = stack.delivery(&event, "retrying").await["id"].clone();
+    let path = format!("/deliveries/{}/retry", id.as_str().unwrap());
+    assert_eq!(stack.request("POST", &path, &Value::Null).await.status, 202);
+    let ready = "posthorn.deliveries.ready.>";
+    stack.messages("POSTHORN_DELIVERIES", ready, 2).await;
+    gate.open();
+
+    stack.messages("POSTHORN_DELIVERIES", ">", 0).await;
+    let delivery = stack.delivery(&event, "success").await;
+    assert_eq!(delivery["attempt_count"], 2, "{delivery}");
+    assert_eq!(receiver.requests().len(), 2);
+}
+
+/// The automatic ones wait for their reserved moments, most of them in memory.
+#[tokio::test]
+async fn a_retry_by_hand_beside_one_that_waits_for_its_rate_is_one_request() {
+    retried_by_hand_and_automatically(json!({"rate_limit_per_second": 20})).await;
 }

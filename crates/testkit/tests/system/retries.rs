@@ -1,5 +1,6 @@
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
+use chrono::DateTime;
 use posthorn_testkit::{Answer, Receiver};
 use serde_json::json;
 
@@ -70,6 +71,37 @@ async fn a_receiver_that_fails_twice_gets_a_third_attempt_on_time() {
             .await,
         1
     );
+}
+
+/// Their schedules lie so close together that the server fires them in steps of 250 ms: half of them would be more than
+/// 125 ms late.
+#[tokio::test]
+async fn retries_of_many_that_failed_together_are_on_time() {
+    const MANY: usize = 100;
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    (0..MANY).for_each(|_| receiver.next(Answer::status(500)));
+    let fields = json!({"event_types": ["load.test"], "retry_schedule_seconds": [3, 60]});
+    stack.webhook(&receiver.url(), fields).await;
+    let ids = stack.publish_numbered(0, MANY).await;
+    let mut planned = HashMap::new();
+    for id in &ids {
+        let delivery = stack.delivery(id, "retrying").await;
+        let at = delivery["next_retry_at"].as_str().unwrap();
+        planned.insert(id, DateTime::parse_from_rfc3339(at).unwrap());
+    }
+
+    receiver.wait_for(2 * MANY).await;
+    let mut late = Vec::with_capacity(MANY);
+    for id in &ids {
+        let delivery = stack.delivery(id, "success").await;
+        let attempts = delivery["attempts"].as_array().unwrap();
+        let started = attempts[1]["started_at"].as_str().unwrap();
+        let started = DateTime::parse_from_rfc3339(started).unwrap();
+        late.push((started - planned[id]).num_milliseconds());
+    }
+    late.sort_unstable();
+    assert!(late[0] >= 0, "early: {late:?}");
+    assert!(late[MANY / 2] < 75, "late: {late:?}");
 }
 
 #[tokio::test]

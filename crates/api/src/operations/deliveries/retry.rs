@@ -59,6 +59,7 @@ async fn hand_over(app: &App, run: NewRun, due: Timestamp) -> Result<(), Refusal
         hop: 0,
         run_start: Some(run.run_start),
         rate_slot: None,
+        not_before: None,
         due: Some(due),
         cause: Cause::Request,
     };

@@ -1,0 +1,146 @@
+//! Deliveries that are due: each waits for its exact moment, and what its record says then decides.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use posthorn_bus::DueDelivery;
+use posthorn_domain::{DeliveryId, DeliveryStatus};
+use posthorn_store::{DeliveryRecord, DeliveryState};
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+use crate::{
+    conclude::FollowUp,
+    gate::RateLimits,
+    intake::{Intake, Message, Taken},
+    moment,
+    recorder::Entry,
+    snapshot::Snapshot,
+    work::{Run, Work},
+};
+
+impl Message for DueDelivery {
+    async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
+        let now = intake.dispatcher.clock.now();
+        let wait = |due: &Self| moment::time_to(due.not_before, now);
+        let on_time = intake.hold_until(chunk, wait, |intake, chunk| async move {
+            intake.reserve_moments(chunk).await;
+        });
+        intake.reserve_moments(on_time).await;
+    }
+}
+
+impl Intake {
+    /// Reserves moments for those that their webhook's rate limit bounds.
+    ///
+    /// Not before a retry is due, because what is reserved while it waits would be used at once when it is.
+    async fn reserve_moments(&self, mut chunk: Vec<Taken<DueDelivery>>) {
+        if chunk.is_empty() {
+            return;
+        }
+        let snapshot = self.webhooks.fresh().await;
+        let limits = &self.rate_limits;
+        let limited = chunk
+            .iter()
+            .filter(|due| needs_slot(limits, &snapshot, &due.message));
+        let limited = limited.filter_map(|due| Some(&**snapshot.get(due.message.webhook)?));
+        let mut reserved = limits.reserve(limited).await;
+        for due in &mut chunk {
+            if needs_slot(limits, &snapshot, &due.message) {
+                due.message.rate_slot = reserved.take(due.message.webhook);
+            }
+        }
+        let now = self.dispatcher.clock.now();
+        let wait = |due: &DueDelivery| {
+            let to_slot = due.rate_slot.map(|slot| limits.gate.time_to(slot, now));
+            // What is further away is put off.
+            to_slot
+                .filter(|wait| *wait <= moment::HELD_MAX)
+                .unwrap_or_default()
+        };
+        let on_time = self.hold_until(chunk, wait, |intake, chunk| async move {
+            intake.bring_all_forward(chunk).await;
+        });
+        self.bring_all_forward(on_time).await;
+    }
+
+    async fn bring_all_forward(&self, chunk: Vec<Taken<DueDelivery>>) {
+        let mut with_turns = Vec::with_capacity(chunk.len());
+        for due in chunk {
+            let delivery = DeliveryId::derive(due.message.event.id, due.message.webhook);
+            match self.turns.take(delivery) {
+                Ok(turn) => with_turns.push((due, delivery, turn)),
+                Err(free) => self.bring_forward_later(due, free),
+            }
+        }
+        if with_turns.is_empty() {
+            return;
+        }
+        let snapshot = self.webhooks.fresh().await;
+        let ids: Vec<_> = with_turns.iter().map(|(_, id, _)| *id).collect();
+        let states = self.states(&ids).await;
+        for (taken, delivery, turn) in with_turns {
+            let due = taken.message;
+            let Some(webhook) = snapshot.get(due.webhook) else {
+                info!(delivery.id = %delivery, "Dropped delivery {delivery}: webhook {} was deleted", due.webhook);
+                self.settler.settle(taken.share, FollowUp::Nothing).await;
+                continue;
+            };
+            let state = states.get(&delivery);
+            let work = Work {
+                share: taken.share,
+                event: Arc::new(due.event),
+                webhook: webhook.clone(),
+                delivery,
+                attempt: due.attempt,
+                run: Run::of_message(due.run_start),
+                hop: due.hop,
+                seen: state.is_some() || taken.redelivered,
+                rate_slot: due.rate_slot,
+                turn: Some(turn),
+            };
+            if webhook.enabled {
+                self.bring_forward(work, state, taken.redelivered).await;
+            } else {
+                self.give_up_on_disabled(work, state).await;
+            }
+        }
+    }
+
+    /// Another message of the same delivery is being worked on: what comes of it decides.
+    fn bring_forward_later(&self, due: Taken<DueDelivery>, free: CancellationToken) {
+        let intake = self.clone();
+        let later: BoxFuture<'static, ()> = Box::pin(async move {
+            free.cancelled().await;
+            intake.bring_all_forward(vec![due]).await;
+        });
+        self.dispatcher.requests.spawn(later);
+    }
+
+    /// Disabling a webhook cancels its waiting retries: they become dead letters.
+    async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
+        if record.is_some_and(|record| record.status.is_settled()) {
+            return self.settler.settle(work.share, FollowUp::Nothing).await;
+        }
+        let attempts = record.map_or(0, |record| record.attempt_count);
+        work.run.start = record.map_or(work.run.start, |record| record.run_start);
+        let reason = "the webhook was disabled".to_owned();
+        let row = DeliveryRecord {
+            status: DeliveryStatus::Failed,
+            error_message: Some(reason.clone()),
+            attempt_count: attempts,
+            ..work.pending_record(None)
+        };
+        let letter = work.dead_letter(attempts, None, reason);
+        let follow_up = FollowUp::Bury(Box::new(letter));
+        self.dispatcher
+            .enter(Entry::of_delivery(Some(row), true, work.share, follow_up))
+            .await;
+    }
+}
+
+fn needs_slot(limits: &RateLimits, snapshot: &Snapshot, due: &DueDelivery) -> bool {
+    snapshot
+        .get(due.webhook)
+        .is_some_and(|webhook| webhook.enabled && limits.needs_slot(webhook, due.rate_slot))
+}
