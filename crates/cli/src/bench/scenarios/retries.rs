@@ -52,6 +52,8 @@ pub(in crate::bench) async fn retries(rig: &Rig) -> Result<Vec<Figure>, Failure>
     rig.acknowledged().await?;
     let making = made.elapsed();
     let waiting = rig.backlog().await?.deliveries;
+    // First while the servers still flush what was just written, then beside what does nothing but wait.
+    let flushing = live.measure(rig, rate, time, &live_hooks).await?;
     let with = live.measure(rig, rate, time, &live_hooks).await?;
 
     failing[0].route.behave(Behaviour::Accept);
@@ -79,6 +81,12 @@ pub(in crate::bench) async fn retries(rig: &Rig) -> Result<Vec<Figure>, Failure>
             float(waiting),
         ),
         ms("retries_before_p99", "live p99 before", &before, 0.99),
+        ms(
+            "retries_flushing_p99",
+            format!("live p99 just after {what} were made"),
+            &flushing,
+            0.99,
+        ),
         ms(
             "retries_with_p50",
             format!("live p50 with {what}"),
