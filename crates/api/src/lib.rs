@@ -14,6 +14,7 @@ mod app;
 mod asyncapi;
 mod catalogue;
 mod config;
+mod console;
 mod database;
 mod edge;
 mod extract;

@@ -19,11 +19,12 @@ use crate::{
     app::App,
     asyncapi::asyncapi,
     config::CorsOrigins,
+    console,
     edge::{common_headers, edge, method_not_allowed, panicked, route_not_found},
     openapi,
     operations::{
-        api_keys, audit_log, dead_letters, deliveries, event_types, events, exports, replays,
-        statistics, tenants, webhooks,
+        api_keys, audit_log, dead_letters, deliveries, event_types, events, exports, queue,
+        replays, session, statistics, tenants, webhooks,
     },
 };
 
@@ -77,7 +78,9 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(tenants::get, tenants::delete))
         .routes(routes!(api_keys::create, api_keys::list))
         .routes(routes!(api_keys::delete))
-        .routes(routes!(audit_log::list));
+        .routes(routes!(audit_log::list))
+        .routes(routes!(session::session))
+        .routes(routes!(queue::queue));
     let (router, mut document) = OpenApiRouter::with_openapi(openapi::base())
         .nest(openapi::BASE, v1)
         .split_for_parts();
@@ -85,7 +88,7 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
     (router, document)
 }
 
-/// Everything that the api's port serves: the operations, their documents, and `health`.
+/// Everything that the api's port serves: the operations, their documents, the console, and `health`.
 pub(crate) fn router(app: App, cors: &CorsOrigins, health: Router) -> Router {
     let (operations, document) = operations();
     let mut router = operations
@@ -102,6 +105,7 @@ pub(crate) fn router(app: App, cors: &CorsOrigins, health: Router) -> Router {
     }
     router
         .merge(health)
+        .merge(console::files().with_state(app.clone()))
         .layer(from_fn_with_state(app, common_headers))
 }
 

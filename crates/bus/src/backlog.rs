@@ -1,5 +1,7 @@
 //! How much is left to do, as the server sees it.
 
+use async_nats::jetstream::consumer::Info;
+
 use crate::{
     bus::Bus,
     error::BusError,
@@ -13,6 +15,8 @@ pub struct Backlog {
     pub events: u64,
     /// Deliveries that wait for their time, or are due and not settled.
     pub deliveries: u64,
+    /// Those of them that are due.
+    pub due: u64,
 }
 
 /// How large one stream is.
@@ -47,10 +51,14 @@ impl Bus {
             .get_stream(DELIVERIES_STREAM)
             .await
             .map_err(unavailable)?;
-        let claimed = u64::try_from(consumer.num_ack_pending).unwrap_or(u64::MAX);
+        let due = deliveries
+            .consumer_info(DELIVERER_CONSUMER)
+            .await
+            .map_err(unavailable)?;
         Ok(Backlog {
-            events: consumer.num_pending.saturating_add(claimed),
+            events: unsettled(&consumer),
             deliveries: deliveries.cached_info().state.messages,
+            due: unsettled(&due),
         })
     }
 
@@ -71,6 +79,11 @@ impl Bus {
         }
         Ok(sizes)
     }
+}
+
+fn unsettled(consumer: &Info) -> u64 {
+    let claimed = u64::try_from(consumer.num_ack_pending).unwrap_or(u64::MAX);
+    consumer.num_pending.saturating_add(claimed)
 }
 
 fn unavailable(error: impl std::fmt::Display) -> BusError {

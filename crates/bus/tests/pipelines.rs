@@ -26,6 +26,7 @@ async fn everything_published_is_stored_in_its_order_and_waits() {
     let empty = Backlog {
         events: 0,
         deliveries: 0,
+        due: 0,
     };
     assert_eq!(bus.backlog().await.unwrap(), empty);
     let mut pipeline = bus.pipeline(WINDOW).await.unwrap();

@@ -16,6 +16,8 @@ pub(crate) trait Needs: Send + Sync + 'static {
     fn allows(role: Role) -> bool;
 }
 
+/// Having a key, whatever it is good for.
+pub(crate) enum Enter {}
 /// Reading what the tenant has.
 pub(crate) enum Read {}
 /// Changing what the tenant has, and reading its secrets.
@@ -25,6 +27,11 @@ pub(crate) enum Publish {}
 /// Changing who may do what.
 pub(crate) enum Administer {}
 
+impl Needs for Enter {
+    fn allows(_: Role) -> bool {
+        true
+    }
+}
 impl Needs for Read {
     fn allows(role: Role) -> bool {
         matches!(role, Role::Admin | Role::Manager | Role::Viewer)
@@ -48,6 +55,8 @@ impl Needs for Administer {
 
 /// A caller who may do what `N` names, and the tenant for which.
 pub(crate) struct May<N> {
+    /// Who has the key.
+    pub(crate) holder: Arc<Holder>,
     /// Who, for the audit log.
     pub(crate) actor: Arc<str>,
     /// For which tenant.
@@ -92,6 +101,7 @@ impl<N: Needs, S: Sync> FromRequestParts<S> for May<N> {
         }
         let only_tenant = tenant(parts, holder)?;
         Ok(Self {
+            holder: holder.clone(),
             actor: holder.actor.clone(),
             tenant: only_tenant.clone().unwrap_or_else(TenantId::default_tenant),
             only_tenant,

@@ -2,7 +2,7 @@
 //!
 //! A key is recognised by its SHA-256, first among those in memory, then by one look-up in the database. What
 //! its holder may do is asked for in the signature of each operation: [`May<Read>`], [`May<Manage>`],
-//! [`May<Publish>`], [`May<Administer>`].
+//! [`May<Publish>`], [`May<Administer>`], or [`May<Enter>`] where any key will do.
 
 mod bucket;
 mod holder;
@@ -12,4 +12,4 @@ mod may;
 pub(crate) use bucket::Quota;
 pub(crate) use holder::Identity;
 pub(crate) use keyring::Keyring;
-pub(crate) use may::{Administer, Manage, May, Publish, Read};
+pub(crate) use may::{Administer, Enter, Manage, May, Publish, Read};

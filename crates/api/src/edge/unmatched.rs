@@ -1,15 +1,26 @@
 use std::any::Any;
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
 
-use crate::problem::{Code, Problem};
+use crate::{
+    app::App,
+    console,
+    problem::{Code, Problem},
+};
 
-/// Answers a path that no operation has.
-pub(crate) async fn route_not_found() -> Problem {
+/// Answers a path that no operation has: with a page of the console to whoever opens it in a browser.
+pub(crate) async fn route_not_found(app: State<App>, request: Request) -> Response {
+    if console::wants_page(request.method(), request.uri(), request.headers()) {
+        return console::page(app).await;
+    }
     Problem::new(
         Code::RouteNotFound,
         "there is nothing at this path; /docs lists what there is",
     )
+    .into_response()
 }
 
 /// Answers a method that a path does not have.

@@ -5,4 +5,4 @@ mod delete;
 mod list;
 mod view;
 
-pub(crate) use self::{create::*, delete::*, list::*};
+pub(crate) use self::{create::*, delete::*, list::*, view::RoleView};

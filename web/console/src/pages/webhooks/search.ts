@@ -1,0 +1,23 @@
+import { oneOf, optionalText, pageNumber, search } from "../../search.ts";
+import { deliveriesSearch } from "../deliveries/search.ts";
+
+export const webhooksSearch = (given: Record<string, unknown>) =>
+  search({
+    search: optionalText(given.search),
+    state: oneOf(given.state, ["enabled", "disabled"]),
+    event_type: optionalText(given.event_type),
+    page: pageNumber(given.page),
+  });
+
+/** A new webhook may begin as a copy of another. */
+export const webhookFormSearch = (given: Record<string, unknown>) =>
+  search({ copy: optionalText(given.copy) });
+
+export const webhookTabs = ["deliveries", "statistics", "settings", "replays"] as const;
+
+/** The detail page: the tab, and the filters of its history. */
+export const webhookSearch = (given: Record<string, unknown>) =>
+  search({
+    tab: oneOf(given.tab, webhookTabs),
+    ...deliveriesSearch(given),
+  });

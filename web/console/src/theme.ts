@@ -1,0 +1,28 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const horn: MantineColorsTuple = [
+  "#fff4ed",
+  "#ffe6d5",
+  "#fecaaa",
+  "#fda574",
+  "#fb763c",
+  "#f15a16",
+  "#c2410c",
+  "#a3360b",
+  "#872e10",
+  "#6e2810",
+];
+
+export const theme = createTheme({
+  primaryColor: "horn",
+  // Dark enough for white text at a contrast of 4.5 : 1, light enough on a dark page.
+  primaryShade: { light: 6, dark: 6 },
+  colors: { horn },
+  autoContrast: true,
+  defaultRadius: "md",
+  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', 'Noto Sans Mono', monospace",
+  headings: { fontWeight: "650" },
+  cursorType: "pointer",
+  respectReducedMotion: true,
+});

@@ -1,0 +1,39 @@
+import { dataOf, type Posthorn } from "./client.ts";
+import type { ApiKeyInput, IssuedApiKey, Query } from "./types.ts";
+
+/** What the audit log is filtered by. */
+export type AuditFilters = Query<"list_audit_log">;
+
+/** API keys, without what is secret about them. */
+export const listApiKeys = (posthorn: Posthorn, query: Query<"list_api_keys"> = {}, signal?: AbortSignal) =>
+  dataOf(posthorn.http.GET("/api/v1/api-keys", { params: { query }, signal }));
+
+/** Issues a key; the answer is the only one that holds it. */
+export const createApiKey = (posthorn: Posthorn, body: ApiKeyInput): Promise<IssuedApiKey> =>
+  dataOf(posthorn.http.POST("/api/v1/api-keys", { body }));
+
+/** Revokes a key at once. */
+export const deleteApiKey = (posthorn: Posthorn, id: string) =>
+  dataOf(posthorn.http.DELETE("/api/v1/api-keys/{id}", { params: { path: { id } } }));
+
+export const listTenants = (posthorn: Posthorn, query: Query<"list_tenants"> = {}, signal?: AbortSignal) =>
+  dataOf(posthorn.http.GET("/api/v1/tenants", { params: { query }, signal }));
+
+export const createTenant = (posthorn: Posthorn, id: string) =>
+  dataOf(posthorn.http.POST("/api/v1/tenants", { body: { id } }));
+
+/** Deletes a tenant with all that it has. */
+export const deleteTenant = (posthorn: Posthorn, id: string) =>
+  dataOf(posthorn.http.DELETE("/api/v1/tenants/{id}", { params: { path: { id } } }));
+
+/** Who changed what, newest first. */
+export const listAuditLog = (posthorn: Posthorn, query: AuditFilters = {}, signal?: AbortSignal) =>
+  dataOf(posthorn.http.GET("/api/v1/audit-log", { params: { query }, signal }));
+
+/** Whose key this is, and what it may do. */
+export const getSession = (posthorn: Posthorn, signal?: AbortSignal) =>
+  dataOf(posthorn.http.GET("/api/v1/session", { signal }));
+
+/** What waits in the queues of the whole installation; for admins. */
+export const getQueue = (posthorn: Posthorn, signal?: AbortSignal) =>
+  dataOf(posthorn.http.GET("/api/v1/queue", { signal }));

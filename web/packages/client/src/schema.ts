@@ -1,0 +1,13642 @@
+// Generated from crates/api/openapi.json by `npm run generate`. Not to be edited.
+
+export interface paths {
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API keys: those of the tenant that is named, or all. */
+        get: operations["list_api_keys"];
+        put?: never;
+        /** Issue an API key. The answer holds it, and nothing else ever does. */
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an API key. It stops working at once here, and within a second on other replicas. */
+        delete: operations["delete_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the audit log: of the tenant, or of all where an admin names none. */
+        get: operations["list_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dead letters.
+         * @description A delivery that used up its attempts is here until it is retried, discarded or delivered after all; a message
+         *     that could not be read until it is published again or discarded.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        /**
+         * Throw dead letters away.
+         * @description The record of their deliveries stays. One request takes the 100,000 oldest at most. What the query says may also
+         *     be sent as a JSON object, as for a retry.
+         */
+        delete: operations["discard_dead_letters"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring dead letters on their way again.
+         * @description A delivery begins a new run with its full retry policy; a message that could not be read is published again where
+         *     it was published. They are not listed any more; what fails again becomes a dead letter again. Those for a
+         *     disabled webhook are left where they are. One request takes the 100,000 oldest at most.
+         */
+        post: operations["retry_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a dead letter. */
+        get: operations["get_dead_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deliveries. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export deliveries.
+         * @description Streams every delivery that passes the filter, newest first, as an attachment. The columns of the CSV (RFC 4180,
+         *     UTF-8, with a header) are the members of a delivery; an absent value is empty. A text that a spreadsheet would
+         *     take for a formula has an apostrophe before it. If something fails in the middle the connection is cut: a response
+         *     that ends well is complete.
+         */
+        get: operations["export_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a delivery with its attempts. */
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry a delivery by hand.
+         * @description The delivery is attempted at once and gets its full retry policy again; its attempts go on counting. A retry that
+         *     waits for its time is replaced, so there are never two. A delivery that was retried by hand and not attempted
+         *     since is left as it is: asking twice is asking once. What succeeded may be delivered again too.
+         */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List event types. */
+        get: operations["list_event_types"];
+        put?: never;
+        /**
+         * Enter an event type in the catalogue.
+         * @description From then on events of this type must satisfy its schema, if it has one, when they are published over HTTP.
+         */
+        post: operations["create_event_type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-types/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter or replace many event types, all or none.
+         * @description Takes a list of our own, or an OpenAPI 3.1 document: each of its `webhooks` becomes an event type, with the
+         *     summary as its label, the first tag as its category, and the JSON schema of the request body, with the components
+         *     that it refers to. Types that are not in the document stay.
+         */
+        post: operations["import_event_types"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-types/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an event type. */
+        get: operations["get_event_type"];
+        /** Replace what is said of an event type. What is left out takes its default. */
+        put: operations["replace_event_type"];
+        post?: never;
+        /**
+         * Take an event type out of the catalogue.
+         * @description Its events, deliveries and webhooks stay; events of this type are not checked any more.
+         */
+        delete: operations["delete_event_type"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List events. */
+        get: operations["list_events"];
+        put?: never;
+        /**
+         * Publish one event, or an array of at most 1,000.
+         * @description Also takes CloudEvents 1.0: structured (`application/cloudevents+json`), batched
+         *     (`application/cloudevents-batch+json`), or binary, with its attributes in `ce-` headers. Answers when the
+         *     stream has every event. When it answers 503, some events of an array may have been stored: only an
+         *     idempotency key makes the repetition safe. In the header, a key names the whole request.
+         */
+        post: operations["publish_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an event.
+         * @description An event is in the log as soon as a deliverer has taken it up, shortly after it was accepted.
+         */
+        get: operations["get_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where an event went. */
+        get: operations["list_event_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver an event again.
+         * @description To every enabled webhook that wants it now, those included that were created after it, or to the webhooks that
+         *     are named. Each delivery begins a new run with its full retry policy. Deliveries whose attempt is due anyway, and
+         *     webhooks that are disabled, are skipped.
+         */
+        post: operations["replay_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List replays. */
+        get: operations["list_replays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how far a replay is. */
+        get: operations["get_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a replay.
+         * @description Deliveries that it has handed over are made nevertheless; dead letters that it has not come back into the list.
+         */
+        post: operations["cancel_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the statistics of the tenant.
+         * @description Everything counts in the bucket in which its delivery was created, and as what it is now: a delivery of noon that
+         *     succeeds at one o'clock is a success of noon. What is recorded is counted at once. Webhooks that were deleted
+         *     stay counted here.
+         */
+        get: operations["get_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tenants. */
+        get: operations["list_tenants"];
+        put?: never;
+        /** Create a tenant. The first use of a tenant creates it too. */
+        post: operations["create_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a tenant. */
+        get: operations["get_tenant"];
+        put?: never;
+        post?: never;
+        /** Delete a tenant with its webhooks and API keys. Its events go when their retention ends. */
+        delete: operations["delete_tenant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Create a webhook.
+         * @description It gets every event that is accepted from now on. The answer holds its signing secret.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/events/available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the event types that a webhook can subscribe to.
+         * @description Any other type, and patterns, may be subscribed to as well: the catalogue need not be complete.
+         */
+        get: operations["list_available_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how the webhooks fare.
+         * @description All numbers are those of deliveries that were created in the last 24 hours. A webhook without a settled one
+         *     among them is neither healthy nor unhealthy.
+         */
+        get: operations["get_webhook_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview the request that a webhook would get for an event.
+         * @description Nothing is sent and nothing is stored. A template that fails on the event is a 422 whose `detail` has the line.
+         */
+        post: operations["preview_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe a URL: does anybody answer there?
+         * @description Sends one HEAD request, which no receiver takes for an event. Any HTTP answer counts as reachable. The same
+         *     addresses are refused as for deliveries.
+         */
+        post: operations["probe_url"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a webhook. */
+        get: operations["get_webhook"];
+        /**
+         * Replace a webhook's settings.
+         * @description What is left out takes its default; only secrets that are left out stay.
+         */
+        put: operations["replace_webhook"];
+        post?: never;
+        /** Delete a webhook and its deliveries. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change some of a webhook's settings.
+         * @description A JSON merge patch (RFC 7396): what is absent stays, null takes its default, and objects are merged. An
+         *     `auth` of another type replaces the one before it as a whole.
+         */
+        patch: operations["patch_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a webhook's deliveries. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a webhook's deliveries.
+         * @description As the export of all deliveries, of this webhook alone.
+         */
+        get: operations["export_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disable a webhook. */
+        post: operations["disable_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enable a webhook. */
+        post: operations["enable_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what keeps deliveries of a webhook waiting.
+         * @description Its circuit breaker, the silence that its receiver asked for, its rate limit, and how many deliveries wait.
+         */
+        get: operations["get_webhook_gate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver events to a webhook again.
+         * @description Those of the time range that its patterns and its filter want now, oldest first, whether it existed then or not.
+         *     Each delivery begins a new run with its full retry policy; those whose attempt is due anyway are skipped. At most
+         *     500 a second are handed over, and no more than 1,000 wait for their attempt.
+         */
+        post: operations["replay_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reveal a webhook's signing secret. The audit log says who saw it. */
+        get: operations["reveal_webhook_secret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate a webhook's signing secret. Both sign until the overlap ends. */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the statistics of a webhook.
+         * @description As those of the tenant. What `history_limit` pruned stays counted.
+         */
+        get: operations["get_webhook_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a webhook with one real request.
+         * @description It is signed, authenticated and rendered like any other, and sent once, also where the webhook is disabled
+         *     or its filter would not let the event pass. Nothing is recorded, retried or counted. The answer is 200
+         *     whatever the receiver did.
+         */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An API key: everything but the key itself. */
+        ApiKey: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** @description The first characters of the key, to recognise it by. */
+            hint: string;
+            id: components["schemas"]["ApiKeyId"];
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Null for an admin, who may act for every tenant. */
+            tenant?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description Identifies an API key (UUIDv7). It is not the key itself.
+         */
+        ApiKeyId: string;
+        /** @description A key to issue. */
+        ApiKeyInput: {
+            /**
+             * Format: date-time
+             * @description When it stops working; never if absent.
+             */
+            expires_at?: string | null;
+            /** @description What it is for, 1 to 100 characters. */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Whose it is; the tenant of the request if absent. Not for an admin. */
+            tenant?: string | null;
+        };
+        /** @description A page of keys, newest first. */
+        ApiKeyList: {
+            api_keys: components["schemas"]["ApiKey"][];
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description One HTTP request of a delivery. */
+        Attempt: {
+            error_message?: string | null;
+            /** @description Whether a person asked for it. */
+            manual: boolean;
+            /**
+             * Format: int32
+             * @description 1 for the first.
+             */
+            number: number;
+            /** Format: int32 */
+            response_time_ms?: number | null;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: int32 */
+            status_code?: number | null;
+            timings: components["schemas"]["Timings"];
+        };
+        /** @description Something that somebody did. */
+        AuditEntry: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            details: Record<string, never>;
+            /** Format: int64 */
+            id: number;
+            target_id: string;
+            target_kind: string;
+            /** @description Null for what belongs to no tenant. */
+            tenant?: string | null;
+        };
+        /** @description A page of the audit log, newest first. */
+        AuditLog: {
+            entries: components["schemas"]["AuditEntry"][];
+            /** Format: int32 */
+            limit: number;
+            /** Format: int64 */
+            offset: number;
+            /**
+             * Format: int64
+             * @description How many there are on all pages, up to 10,001.
+             */
+            total: number;
+            /** @description False where there are more than that; otherwise absent. */
+            total_exact?: boolean;
+        };
+        /**
+         * @description How a webhook's owner asks for outgoing authentication. Holds secrets in the clear: it is read from
+         *     a request or unsealed from storage, and never logged or answered.
+         */
+        AuthInput: {
+            /** @enum {string} */
+            type: "none";
+        } | {
+            /** @description The token. When a webhook is changed it may be left out: the stored one stays. */
+            token?: string | null;
+            /** @enum {string} */
+            type: "bearer";
+        } | {
+            /** @description The password. When a webhook is changed it may be left out: the stored one stays. */
+            password?: string | null;
+            /** @enum {string} */
+            type: "basic";
+            /** @description The user; must not contain a colon. */
+            username?: string | null;
+        } | {
+            /** @description The header's name. */
+            header_name?: string | null;
+            /** @description The header's value. When a webhook is changed it may be left out: the stored one stays. */
+            header_value?: string | null;
+            /** @enum {string} */
+            type: "header";
+        } | {
+            /** @description Whom the token is to be shown to. */
+            audience?: string | null;
+            client_authentication?: components["schemas"]["ClientAuthentication"] | null;
+            /** @description Who asks. */
+            client_id?: string | null;
+            /** @description What proves it. When a webhook is changed it may be left out: the stored one stays. */
+            client_secret?: string | null;
+            /** @description What the token is to be good for: names separated by spaces. */
+            scope?: string | null;
+            /** @description The token endpoint. */
+            token_url?: string | null;
+            /** @enum {string} */
+            type: "oauth2";
+        };
+        /** @description What a webhook can subscribe to. */
+        AvailableEvents: {
+            /** @description The names of the catalogue and of what Posthorn says of itself, sorted. */
+            events: string[];
+        };
+        /** @description The circuit breaker: while it is open, nothing is sent, and deliveries wait without an attempt being counted. */
+        Breaker: {
+            /**
+             * Format: int32
+             * @description How often it has opened since the receiver answered last.
+             * @example 0
+             */
+            consecutive_openings: number;
+            /**
+             * Format: date-time
+             * @description From then on single attempts find out how the receiver is; null if it is closed.
+             */
+            open_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When it opened; null if it is closed.
+             */
+            opened_at?: string | null;
+            /**
+             * @description Why it opened: too many failures in a row, or hardly any success in a minute; null if it is closed.
+             * @example consecutive_failures
+             */
+            reason?: string | null;
+            state: components["schemas"]["BreakerState"];
+        };
+        /**
+         * @description Closed: the receiver answers. Open: it is left alone. Half open: one attempt finds out how it is.
+         * @enum {string}
+         */
+        BreakerState: "closed" | "open" | "half_open";
+        /**
+         * @description How the token endpoint learns who asks (RFC 6749, section 2.3.1).
+         * @enum {string}
+         */
+        ClientAuthentication: "basic" | "body";
+        /** @description What a CloudEvents publisher called its event. */
+        CloudEventView: {
+            id: string;
+            source: string;
+            subject?: string | null;
+        };
+        /** @description A webhook that was just created, with its signing secret. */
+        CreatedWebhook: components["schemas"]["Webhook"] & {
+            /** @description `whsec_` and base64 of the key. */
+            signing_secret: string;
+        };
+        /** @description What could not be delivered or read. */
+        DeadLetter: {
+            /**
+             * Format: int32
+             * @description Attempts made.
+             */
+            attempt_count: number;
+            /**
+             * Format: date-time
+             * @description When it was given up.
+             */
+            created_at: string;
+            delivery_id?: components["schemas"]["DeliveryId"] | null;
+            event_id?: components["schemas"]["EventId"] | null;
+            event_type?: string | null;
+            /** @description Of kind `delivery` the same as the delivery's. */
+            id: components["schemas"]["DeadLetterId"];
+            kind: components["schemas"]["DeadLetterKind"];
+            /** @description Why it was given up. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description HTTP status of the last attempt, if an answer came.
+             */
+            status_code?: number | null;
+            /** @description Of kind `malformed`: where the message was published. */
+            subject?: string | null;
+            tenant: string;
+            webhook_id?: components["schemas"]["WebhookId"] | null;
+        };
+        /**
+         * @description Which dead letters are meant: those that fit everything that is said. Something must be said; `all` says that
+         *     every one is meant.
+         * @example {
+         *       "webhook_id": "01949e5c-0000-7000-8000-000000000001"
+         *     }
+         */
+        DeadLetterChoice: {
+            /** @description Every one. */
+            all?: boolean | null;
+            event_id?: components["schemas"]["EventId"] | null;
+            /** @description Of events of this type. */
+            event_type?: string | null;
+            /** @description These, at most 1,000. */
+            ids?: components["schemas"]["DeadLetterId"][] | null;
+            kind?: components["schemas"]["DeadLetterKind"] | null;
+            /**
+             * Format: date-time
+             * @description Given up from this moment on.
+             */
+            since?: string | null;
+            /**
+             * Format: date-time
+             * @description Given up before this moment.
+             */
+            until?: string | null;
+            webhook_id?: components["schemas"]["WebhookId"] | null;
+        };
+        /** @description A dead letter with its payload. */
+        DeadLetterDetail: components["schemas"]["DeadLetter"] & {
+            /** @description The event's data, or the message that could not be read. Null when it is no longer kept. */
+            payload?: unknown;
+            payload_encoding?: components["schemas"]["PayloadEncoding"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description Identifies a dead letter: that of a delivery by the delivery's id, that of a message that could not be
+         *     read by where and when it was buried.
+         */
+        DeadLetterId: string;
+        /**
+         * @description `delivery`: it used up its attempts. `malformed`: a message that could not be read.
+         * @enum {string}
+         */
+        DeadLetterKind: "delivery" | "malformed";
+        /** @description A page of dead letters, the one given up last first. */
+        DeadLetterList: components["schemas"]["Page"] & {
+            dead_letters: components["schemas"]["DeadLetter"][];
+        };
+        /** @description Dead letters were thrown away. */
+        DeadLettersDiscarded: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            discarded: number;
+        };
+        /** @description Dead letters are on their way again. */
+        DeadLettersRetried: {
+            /** @description `GET /replays/{id}` shows how far that is. */
+            replay_id: components["schemas"]["ReplayId"];
+            /**
+             * Format: int64
+             * @description How many were chosen.
+             */
+            selected: number;
+        };
+        /** @description One event for one webhook. */
+        Delivery: {
+            /** Format: int32 */
+            attempt_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            delivered_at?: string | null;
+            /** @description Why the last attempt failed. */
+            error_message?: string | null;
+            event_id: components["schemas"]["EventId"];
+            event_type: string;
+            id: components["schemas"]["DeliveryId"];
+            /** Format: date-time */
+            next_retry_at?: string | null;
+            /**
+             * Format: int32
+             * @description How long the last attempt took.
+             */
+            response_time_ms?: number | null;
+            status: components["schemas"]["DeliveryStatus"];
+            /**
+             * Format: int32
+             * @description HTTP status of the last attempt, if an answer came.
+             */
+            status_code?: number | null;
+            tenant: string;
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /** @description A delivery, what was sent and what came back. */
+        DeliveryDetail: components["schemas"]["Delivery"] & {
+            attempts: components["schemas"]["Attempt"][];
+            /** @description Headers of the last request, secrets redacted. */
+            request_headers?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description The body of the request: JSON as it was sent, or a string where it is no JSON. Null when the event is
+             *     no longer kept.
+             */
+            request_payload?: unknown;
+            /** @description The first 16 KiB of the last answer. */
+            response_body?: string | null;
+            /** @description Headers of the last answer. */
+            response_headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * Format: uuid
+         * @description Identifies a delivery: a UUIDv8 that follows from its event and its webhook.
+         */
+        DeliveryId: string;
+        /** @description A page of deliveries, newest first. */
+        DeliveryList: components["schemas"]["Page"] & {
+            deliveries: components["schemas"]["Delivery"][];
+        };
+        /**
+         * @description Where a delivery stands.
+         * @enum {string}
+         */
+        DeliveryStatus: "pending" | "success" | "retrying" | "failed";
+        /**
+         * @description Why Posthorn itself stopped sending to a webhook.
+         * @enum {string}
+         */
+        DisabledReason: "gone" | "failing";
+        /**
+         * Format: uuid
+         * @description Identifies an event: a UUIDv7 made by the api, or derived from the stream's time and sequence.
+         */
+        EventId: string;
+        /** @description An event to publish. */
+        EventInput: {
+            /** @description Any JSON value, at most 256 KiB; passed on byte for byte. */
+            data: unknown;
+            /** @description Publishing again with the same key within two minutes gives no second event. */
+            idempotency_key?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened (now).
+             */
+            timestamp?: string | null;
+            /**
+             * @description What happened: a dotted name of at most 128 characters.
+             * @example user.created
+             */
+            type: string;
+        };
+        /** @description A page of events, newest first. */
+        EventList: components["schemas"]["Page"] & {
+            events: components["schemas"]["EventView"][];
+        };
+        /**
+         * @description To whom an event is delivered again.
+         * @example {
+         *       "webhook_ids": [
+         *         "01949e5c-0000-7000-8000-000000000001"
+         *       ]
+         *     }
+         */
+        EventReplay: {
+            /** @description To exactly these, whatever they subscribe to (at most 1,000); to all that want it now if absent. */
+            webhook_ids?: components["schemas"]["WebhookId"][] | null;
+        };
+        /** @description An event type of the catalogue. */
+        EventType: {
+            /**
+             * @description A group of types.
+             * @example user
+             */
+            category?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description When it is published, and what it holds. */
+            description?: string | null;
+            /** @description An example of its data. */
+            example: unknown;
+            /**
+             * @description For people.
+             * @example User created
+             */
+            label: string;
+            /** @example user.created */
+            name: string;
+            /** @description The JSON Schema of its data. */
+            schema: unknown;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description Event types to enter or replace. */
+        EventTypeImport: {
+            event_types: components["schemas"]["NewEventType"][];
+        };
+        /** @description A page of event types, by name. */
+        EventTypeList: {
+            event_types: components["schemas"]["EventType"][];
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description What is said of an event type. */
+        EventTypeSettings: {
+            /**
+             * @description A group of types, 1 to 50 characters.
+             * @example user
+             */
+            category?: string | null;
+            /** @description When it is published, and what it holds; at most 2,000 characters. */
+            description?: string | null;
+            /** @description An example of its data, which satisfies the schema; at most 64 KiB. */
+            example?: unknown;
+            /**
+             * @description For people, 1 to 150 characters (made of the name).
+             * @example User created
+             */
+            label?: string | null;
+            schema?: Record<string, never> | boolean | null;
+        };
+        /** @description What was created of an event type. */
+        EventTypeStatistics: {
+            /**
+             * Format: double
+             * @example 1.01
+             */
+            average_attempts?: number | null;
+            /**
+             * Format: int64
+             * @example 700
+             */
+            deliveries: number;
+            /** @example user.created */
+            event_type: string;
+            /**
+             * Format: int64
+             * @example 1
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @example 698
+             */
+            successes: number;
+        };
+        /** @description An event as lists show it. */
+        EventView: {
+            /**
+             * Format: date-time
+             * @description When the stream stored it.
+             */
+            accepted_at: string;
+            cloud_event?: components["schemas"]["CloudEventView"] | null;
+            id: components["schemas"]["EventId"];
+            tenant: string;
+            /**
+             * Format: date-time
+             * @description When it happened, by the publisher's word.
+             */
+            timestamp: string;
+            type: string;
+        };
+        /** @description An event with its payload. */
+        EventWithData: components["schemas"]["EventView"] & {
+            /** @description What was published, byte for byte. */
+            data: unknown;
+        };
+        /** @description What is wrong with one field of a request, in words for the person who sent it. */
+        FieldError: {
+            /** @description What is wrong, and what is allowed. */
+            detail: string;
+            /** @description Path of the field, such as `event_types[1]` or `auth.token`. */
+            field: string;
+        };
+        /** @description What an import did. */
+        ImportedEventTypes: {
+            /**
+             * Format: int64
+             * @description How many were new.
+             */
+            created: number;
+            /** @description The names of both, sorted. */
+            event_types: string[];
+            /**
+             * Format: int64
+             * @description How many were there already and are replaced.
+             */
+            updated: number;
+        };
+        /**
+         * @description What kind of service is behind the URL.
+         * @enum {string}
+         */
+        IntegrationType: "generic" | "slack" | "discord" | "telegram" | "teams";
+        /** @description A key that was just issued. */
+        IssuedApiKey: components["schemas"]["ApiKey"] & {
+            /** @description The key. It is never shown again. */
+            key: string;
+        };
+        /** @description Percentiles of the time to an HTTP answer, in milliseconds, within 9 %; null if there was none. */
+        Latency: {
+            /**
+             * Format: int32
+             * @example 41
+             */
+            p50?: number | null;
+            /**
+             * Format: int32
+             * @example 83
+             */
+            p90?: number | null;
+            /**
+             * Format: int32
+             * @example 99
+             */
+            p95?: number | null;
+            /**
+             * Format: int32
+             * @example 235
+             */
+            p99?: number | null;
+        };
+        /** @description An event type to enter. */
+        NewEventType: {
+            /**
+             * @description A group of types, 1 to 50 characters.
+             * @example user
+             */
+            category?: string | null;
+            /** @description When it is published, and what it holds; at most 2,000 characters. */
+            description?: string | null;
+            /** @description An example of its data, which satisfies the schema; at most 64 KiB. */
+            example?: unknown;
+            /**
+             * @description For people, 1 to 150 characters (made of the name).
+             * @example User created
+             */
+            label?: string | null;
+            /**
+             * @description A dotted name of at most 128 characters.
+             * @example user.created
+             */
+            name: string;
+            schema?: Record<string, never> | boolean | null;
+        };
+        /** @description A tenant to create. */
+        NewTenant: {
+            /**
+             * @description 1 to 64 characters of a-z, 0-9, `_` and `-`.
+             * @example acme
+             */
+            id: string;
+        };
+        /** @description What every page of a list says of itself. */
+        Page: {
+            has_more: boolean;
+            /** Format: int32 */
+            limit: number;
+            /** @description The `cursor` of the next page. */
+            next_cursor?: string | null;
+            /** Format: int64 */
+            offset: number;
+            /**
+             * Format: int64
+             * @description How many there are on all pages; beyond 10,000 an estimate.
+             */
+            total: number;
+            /** @description False where `total` is an estimate; otherwise absent. */
+            total_exact?: boolean;
+        };
+        /**
+         * @description `json`: as it came, byte for byte. `text`: a string, because it is no JSON. `base64`: a string, because it is
+         *     no text.
+         * @enum {string}
+         */
+        PayloadEncoding: "json" | "text" | "base64";
+        /**
+         * @description The shape of the delivered body.
+         * @enum {string}
+         */
+        PayloadFormat: "standard" | "classic" | "cloudevents" | "raw" | "template";
+        /** @description An event that need not have happened. */
+        PreviewEvent: {
+            /** @description Any JSON value. */
+            data: unknown;
+            /**
+             * Format: date-time
+             * @description When it happened (now).
+             */
+            timestamp?: string | null;
+            /**
+             * @description What happened.
+             * @example order.paid
+             */
+            type: string;
+        };
+        /** @description A request that is not sent. */
+        PreviewRequest: {
+            /** @description The body as text. */
+            body: string;
+            /** @description Signed with a secret made for the preview; credentials read `[redacted]`. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @example POST */
+            method: string;
+            /** @example https://example.com/hook */
+            url: string;
+        };
+        /** @description Where to look. */
+        Probe: {
+            /**
+             * Format: uri
+             * @description The URL that a webhook may get.
+             * @example https://example.com/hook
+             */
+            url: string;
+        };
+        /** @description Who is there. */
+        ProbeResult: {
+            /** @description Why no answer came, in words. */
+            error_message?: string | null;
+            /** @description Whether an HTTP answer came, whatever its status. */
+            reachable: boolean;
+            /**
+             * Format: int32
+             * @description From the request to its answer, or to its failure.
+             * @example 35
+             */
+            response_time_ms: number;
+            /**
+             * Format: int32
+             * @description The status of the answer, if one came.
+             * @example 405
+             */
+            status_code?: number | null;
+        };
+        /** @description A problem as it is answered (RFC 9457). */
+        Problem: {
+            /**
+             * @description What happened, for programs; stable.
+             * @example validation_failed
+             */
+            code: string;
+            /** @description What happened, for people. */
+            detail: string;
+            /** @description The wrong fields of a request (422). */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description The status in words.
+             * @example Unprocessable Entity
+             */
+            title: string;
+            /**
+             * @description `about:blank`: the status says what kind of problem it is, `code` which one.
+             * @example about:blank
+             */
+            type: string;
+        };
+        /** @description What became of each event, in the order of the request. */
+        Published: {
+            events: components["schemas"]["PublishedEvent"][];
+        };
+        /** @description What became of one event. */
+        PublishedEvent: {
+            /** @description Whether an event with this key was there before, so that this one was dropped. */
+            duplicate: boolean;
+            /** @description Its id; of a duplicate, the id of the first event with its key. */
+            id: components["schemas"]["EventId"];
+            type: string;
+        };
+        /** @description The limit on requests, over all replicas. */
+        RateLimit: {
+            /**
+             * Format: date-time
+             * @description The first moment that is not reserved by a delivery; null if that is now.
+             */
+            next_slot_at?: string | null;
+            /**
+             * Format: int32
+             * @description Most requests a second.
+             * @example 50
+             */
+            per_second: number;
+        };
+        /** @description Deliveries that somebody asked for again, and how far that is. */
+        Replay: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description Why it failed. */
+            error_message?: string | null;
+            event_id?: components["schemas"]["EventId"] | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /**
+             * Format: int64
+             * @description Deliveries that were begun. Their outcome is in the log of deliveries.
+             */
+            handed_over: number;
+            id: components["schemas"]["ReplayId"];
+            kind: components["schemas"]["ReplayKind"];
+            /**
+             * Format: int64
+             * @description How many of them were looked at: `handed_over` and `skipped` together.
+             */
+            processed: number;
+            /**
+             * Format: int64
+             * @description Left as they are: not wanted by the webhook or by the request, waiting for an attempt that is due anyway,
+             *     or for a webhook that is disabled.
+             */
+            skipped: number;
+            /** Format: date-time */
+            started_at?: string | null;
+            status: components["schemas"]["ReplayStatus"];
+            tenant: string;
+            /**
+             * Format: int64
+             * @description How many there are to look at: events of the time range (kind `webhook`), webhooks (`event`) or letters
+             *     (`dead_letters`). Null while that is not known.
+             */
+            total?: number | null;
+            webhook_id?: components["schemas"]["WebhookId"] | null;
+        };
+        /** @description A replay was accepted. */
+        ReplayAccepted: {
+            /** @description `GET /replays/{id}` shows how far it is. */
+            replay_id: components["schemas"]["ReplayId"];
+        };
+        /**
+         * Format: uuid
+         * @description Identifies a replay (UUIDv7).
+         */
+        ReplayId: string;
+        /**
+         * @description What a replay is of.
+         * @enum {string}
+         */
+        ReplayKind: "event" | "webhook" | "dead_letters";
+        /** @description A page of replays, newest first. */
+        ReplayList: components["schemas"]["Page"] & {
+            replays: components["schemas"]["Replay"][];
+        };
+        /**
+         * @description How a delivery must stand to be made again: however it does (`all`, the default), not a success or not there
+         *     (`undelivered`), failed for good (`failed`).
+         * @enum {string}
+         */
+        ReplayOnly: "all" | "undelivered" | "failed";
+        /**
+         * @description How far a replay is.
+         * @enum {string}
+         */
+        ReplayStatus: "queued" | "running" | "done" | "cancelled" | "failed";
+        /** @description A webhook's signing secret. */
+        RevealedSecret: {
+            /** @description `whsec_` and base64 of the key. */
+            signing_secret: string;
+        };
+        /**
+         * @description What the holder of a key may do.
+         * @enum {string}
+         */
+        Role: "admin" | "manager" | "publisher" | "viewer";
+        /** @description The secret that signs from now on. */
+        RotatedSecret: {
+            /**
+             * Format: int32
+             * @description How long the old secret goes on signing beside it.
+             */
+            overlap_seconds: number;
+            signing_secret: string;
+        };
+        /** @description How a secret is replaced. */
+        Rotation: {
+            /**
+             * Format: int64
+             * @description How long the old secret goes on signing beside the new one, 0 to 2,592,000 (86,400).
+             */
+            overlap_seconds?: number | null;
+            /** @description A secret of the caller's; one is made if absent. */
+            signing_secret?: string | null;
+        };
+        /**
+         * @description How the body's signature is spelled.
+         * @enum {string}
+         */
+        SignatureFormat: "prefixed_hex" | "hex" | "base64";
+        /** @description The header that carries the HMAC of the body. */
+        SignatureHeader: {
+            format: components["schemas"]["SignatureFormat"];
+            name: string;
+        };
+        /** @description The header that carries the HMAC of the body. */
+        SignatureHeaderInput: {
+            format?: components["schemas"]["SignatureFormat"] | null;
+            /** @description The header's name (`X-Webhook-Signature`). */
+            name?: string | null;
+        };
+        /** @description How many deliveries were created in a stretch of time, and what became of them up to now. */
+        Statistics: {
+            /**
+             * Format: double
+             * @description Attempts for each delivery; null if there is none.
+             * @example 1.02
+             */
+            average_attempts?: number | null;
+            /**
+             * Format: double
+             * @description Mean time of the attempts that brought an HTTP answer, in milliseconds; null if none did.
+             * @example 48.5
+             */
+            average_response_time_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Length of a bucket, in seconds.
+             * @example 3600
+             */
+            bucket_seconds: number;
+            /** @description One for each bucket, also where nothing was created. */
+            buckets: components["schemas"]["StatisticsBucket"][];
+            /**
+             * Format: int64
+             * @description Deliveries that were created.
+             * @example 1200
+             */
+            deliveries: number;
+            /** @description By event type, the most frequent first; at most 1,000. */
+            event_types: components["schemas"]["EventTypeStatistics"][];
+            /**
+             * Format: int64
+             * @description Those of them that stand as failed now.
+             * @example 4
+             */
+            failures: number;
+            latency_ms: components["schemas"]["Latency"];
+            /**
+             * Format: date-time
+             * @description Start of the first bucket.
+             */
+            since: string;
+            /**
+             * Format: double
+             * @description Successes among the settled ones, from 0 to 1; null if none is settled.
+             * @example 0.9966
+             */
+            success_rate?: number | null;
+            /**
+             * Format: int64
+             * @description Those of them that stand as a success now.
+             * @example 1187
+             */
+            successes: number;
+            /**
+             * Format: date-time
+             * @description End of the last bucket.
+             */
+            until: string;
+        };
+        /** @description What was created in a bucket. */
+        StatisticsBucket: {
+            /**
+             * Format: double
+             * @example 47.9
+             */
+            average_response_time_ms?: number | null;
+            /**
+             * Format: int64
+             * @example 50
+             */
+            deliveries: number;
+            /**
+             * Format: int64
+             * @example 1
+             */
+            failures: number;
+            /** Format: date-time */
+            start: string;
+            /**
+             * Format: int64
+             * @example 49
+             */
+            successes: number;
+        };
+        /** @description An isolation boundary: an organisation, a customer, a user. */
+        Tenant: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+        };
+        /** @description A page of tenants by name. */
+        TenantList: {
+            tenants: components["schemas"]["Tenant"][];
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /**
+         * @description What the time of a request went to, in milliseconds. Null is a part that there was not: a connection that was used
+         *     again has no name to resolve and no handshake.
+         */
+        Timings: {
+            /**
+             * Format: double
+             * @description Opening the connection.
+             * @example 11.87
+             */
+            connect_ms?: number | null;
+            /**
+             * Format: double
+             * @description Resolving the name.
+             * @example 1.204
+             */
+            dns_ms?: number | null;
+            /**
+             * Format: double
+             * @description From the connection to the end of the answer's headers.
+             * @example 48.02
+             */
+            first_byte_ms?: number | null;
+            /**
+             * Format: double
+             * @description The TLS handshake.
+             * @example 24.551
+             */
+            tls_ms?: number | null;
+        };
+        /**
+         * @description TLS settings as a webhook's owner writes them. Holds a private key in the clear: it is read from a request or
+         *     unsealed from storage, and never logged or answered.
+         */
+        TlsInput: {
+            /** @description The authorities that the receiver's certificate must come from, in PEM, instead of the public ones. */
+            ca_certificate?: string | null;
+            /** @description The certificate that Posthorn shows to the receiver, in PEM, with the chain above it. */
+            client_certificate?: string | null;
+            /**
+             * @description Its private key, in PEM, without a passphrase. Never answered. When a webhook is changed it may be left out: the
+             *     stored one stays.
+             */
+            client_key?: string | null;
+        };
+        /** @description A webhook as it is answered: everything but its secrets. */
+        Webhook: {
+            /** @description Its type, user and header name; never a secret. */
+            auth: components["schemas"]["AuthInput"];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            custom_headers: {
+                [key: string]: string;
+            };
+            description?: string | null;
+            disabled_reason?: components["schemas"]["DisabledReason"] | null;
+            enabled: boolean;
+            event_types: string[];
+            filter?: string | null;
+            /** @description Always true: every webhook has a signing secret. */
+            has_secret: boolean;
+            /** Format: int64 */
+            history_limit?: number | null;
+            id: components["schemas"]["WebhookId"];
+            integration: Record<string, never>;
+            integration_type: components["schemas"]["IntegrationType"];
+            /** Format: date-time */
+            last_delivery_at?: string | null;
+            last_delivery_status?: components["schemas"]["DeliveryStatus"] | null;
+            /** Format: int64 */
+            max_in_flight?: number | null;
+            /** Format: int64 */
+            max_retries: number;
+            name: string;
+            payload_format: components["schemas"]["PayloadFormat"];
+            payload_template?: string | null;
+            /** Format: int64 */
+            rate_limit_per_second?: number | null;
+            retry_client_errors: boolean;
+            /** Format: int64 */
+            retry_delay_seconds: number;
+            retry_schedule_seconds?: number[] | null;
+            signature_header: components["schemas"]["SignatureHeader"];
+            /** Format: int64 */
+            successful_deliveries: number;
+            tenant: string;
+            /** Format: int64 */
+            timeout_seconds: number;
+            tls?: components["schemas"]["TlsInput"] | null;
+            /** Format: int64 */
+            total_deliveries: number;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: string;
+            url: string;
+        };
+        /** @description What keeps deliveries of a webhook waiting. */
+        WebhookGate: {
+            breaker: components["schemas"]["Breaker"];
+            rate_limit?: components["schemas"]["RateLimit"] | null;
+            /**
+             * Format: date-time
+             * @description The receiver asked by `Retry-After` to be left alone until then; null if it did not, or if that is over.
+             */
+            throttled_until?: string | null;
+            /**
+             * Format: int64
+             * @description Deliveries that wait for an attempt, retries included; counted up to 10,000.
+             * @example 0
+             */
+            waiting: number;
+            /** @description False if there are more than were counted. */
+            waiting_exact: boolean;
+        };
+        /** @description How the tenant's webhooks fare. */
+        WebhookHealth: {
+            /**
+             * Format: double
+             * @description Mean time of their attempts that brought an HTTP answer; null if none did.
+             * @example 48.5
+             */
+            average_response_time_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Deliveries created in the last 24 hours.
+             * @example 4200
+             */
+            deliveries_24h: number;
+            /**
+             * Format: int64
+             * @description Those of them that are enabled.
+             * @example 11
+             */
+            enabled: number;
+            /**
+             * Format: int64
+             * @description Those of them that stand as failed now.
+             * @example 60
+             */
+            failures_24h: number;
+            /**
+             * Format: int64
+             * @description Those of which more than 90 % of the settled deliveries succeeded.
+             * @example 9
+             */
+            healthy: number;
+            /**
+             * Format: int64
+             * @description Those of them that stand as a success now.
+             * @example 4100
+             */
+            successes_24h: number;
+            /**
+             * Format: int64
+             * @description Webhooks there are.
+             * @example 12
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Those of which less than 50 % did.
+             * @example 1
+             */
+            unhealthy: number;
+        };
+        /**
+         * Format: uuid
+         * @description Identifies a webhook (UUIDv7).
+         */
+        WebhookId: string;
+        /**
+         * @description A webhook as it is written in a request. What is absent or null takes its default.
+         *
+         *     The same shape is kept in storage (without secrets) and is the document that a merge patch changes.
+         */
+        WebhookInput: {
+            auth?: components["schemas"]["AuthInput"] | null;
+            /** @description Further headers of each request, at most 50. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+            /** @description Free text, at most 1,000 characters. */
+            description?: string | null;
+            /** @description Whether events are delivered (true). */
+            enabled?: boolean | null;
+            /**
+             * @description At least one pattern: `user.created`, `user.*` or `*`.
+             * @example [
+             *       "user.created",
+             *       "subscription.*"
+             *     ]
+             */
+            event_types: string[];
+            /**
+             * @description Expression over `type`, `data`, `id`, `timestamp` and `tenant`.
+             * @example data.amount > 100
+             */
+            filter?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 1,000,000 deliveries kept (no limit but retention).
+             */
+            history_limit?: number | null;
+            /**
+             * @description Settings of the integration type. `telegram` needs `chat_id` (a number, or `@channel`) and takes
+             *     `message_thread_id`; the others have none.
+             */
+            integration?: Record<string, never> | null;
+            integration_type?: components["schemas"]["IntegrationType"] | null;
+            /**
+             * Format: int64
+             * @description 1 to 1,000 requests in flight (the server's default).
+             */
+            max_in_flight?: number | null;
+            /**
+             * Format: int64
+             * @description 0 to 10 (4).
+             */
+            max_retries?: number | null;
+            /**
+             * @description 1 to 100 characters.
+             * @example Slack alerts
+             */
+            name: string;
+            payload_format?: components["schemas"]["PayloadFormat"] | null;
+            /** @description Jinja2 template of the body. */
+            payload_template?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 10,000 requests a second (no limit).
+             */
+            rate_limit_per_second?: number | null;
+            /** @description Whether 4xx answers are retried (true). */
+            retry_client_errors?: boolean | null;
+            /**
+             * Format: int64
+             * @description 1 to 3,600 seconds before the first retry (10); doubles with each further one.
+             */
+            retry_delay_seconds?: number | null;
+            /** @description Explicit delays in seconds, at most 20 of at most 7 days; overrides the two above. */
+            retry_schedule_seconds?: number[] | null;
+            signature_header?: components["schemas"]["SignatureHeaderInput"] | null;
+            /** @description A secret of the caller's: `whsec_` and base64 of 24 to 64 bytes. Made by the server if absent. */
+            signing_secret?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 120 (30).
+             */
+            timeout_seconds?: number | null;
+            tls?: components["schemas"]["TlsInput"] | null;
+            /**
+             * Format: uri
+             * @description https URL of the endpoint (http only where the server allows it).
+             * @example https://example.com/hook
+             */
+            url: string;
+        };
+        /** @description A page of webhooks, newest first. */
+        WebhookList: {
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+            webhooks: components["schemas"]["Webhook"][];
+        };
+        /** @description Any members of a webhook; null means the default. */
+        WebhookPatch: {
+            auth?: components["schemas"]["AuthInput"] | null;
+            /** @description Further headers of each request, at most 50. */
+            custom_headers?: {
+                [key: string]: string;
+            } | null;
+            /** @description Free text, at most 1,000 characters. */
+            description?: string | null;
+            /** @description Whether events are delivered (true). */
+            enabled?: boolean | null;
+            /**
+             * @description At least one pattern: `user.created`, `user.*` or `*`.
+             * @example [
+             *       "user.created",
+             *       "subscription.*"
+             *     ]
+             */
+            event_types?: string[];
+            /**
+             * @description Expression over `type`, `data`, `id`, `timestamp` and `tenant`.
+             * @example data.amount > 100
+             */
+            filter?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 1,000,000 deliveries kept (no limit but retention).
+             */
+            history_limit?: number | null;
+            /**
+             * @description Settings of the integration type. `telegram` needs `chat_id` (a number, or `@channel`) and takes
+             *     `message_thread_id`; the others have none.
+             */
+            integration?: Record<string, never> | null;
+            integration_type?: components["schemas"]["IntegrationType"] | null;
+            /**
+             * Format: int64
+             * @description 1 to 1,000 requests in flight (the server's default).
+             */
+            max_in_flight?: number | null;
+            /**
+             * Format: int64
+             * @description 0 to 10 (4).
+             */
+            max_retries?: number | null;
+            /**
+             * @description 1 to 100 characters.
+             * @example Slack alerts
+             */
+            name?: string;
+            payload_format?: components["schemas"]["PayloadFormat"] | null;
+            /** @description Jinja2 template of the body. */
+            payload_template?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 10,000 requests a second (no limit).
+             */
+            rate_limit_per_second?: number | null;
+            /** @description Whether 4xx answers are retried (true). */
+            retry_client_errors?: boolean | null;
+            /**
+             * Format: int64
+             * @description 1 to 3,600 seconds before the first retry (10); doubles with each further one.
+             */
+            retry_delay_seconds?: number | null;
+            /** @description Explicit delays in seconds, at most 20 of at most 7 days; overrides the two above. */
+            retry_schedule_seconds?: number[] | null;
+            signature_header?: components["schemas"]["SignatureHeaderInput"] | null;
+            /** @description A secret of the caller's: `whsec_` and base64 of 24 to 64 bytes. Made by the server if absent. */
+            signing_secret?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 120 (30).
+             */
+            timeout_seconds?: number | null;
+            tls?: components["schemas"]["TlsInput"] | null;
+            /**
+             * Format: uri
+             * @description https URL of the endpoint (http only where the server allows it).
+             * @example https://example.com/hook
+             */
+            url?: string;
+        };
+        /**
+         * @description What would be sent for which event.
+         * @example {
+         *       "event": {
+         *         "data": {
+         *           "amount": 150,
+         *           "name": "Ada"
+         *         },
+         *         "type": "order.paid"
+         *       },
+         *       "webhook": {
+         *         "filter": "data.amount > 100",
+         *         "payload_template": "{\"text\": {{ data.name | tojson }}}"
+         *       }
+         *     }
+         */
+        WebhookPreview: {
+            event?: components["schemas"]["PreviewEvent"] | null;
+            event_id?: components["schemas"]["EventId"] | null;
+            webhook?: components["schemas"]["WebhookPatch"] | null;
+            webhook_id?: components["schemas"]["WebhookId"] | null;
+        };
+        /** @description What would be sent. */
+        WebhookPreviewResult: {
+            /** @description Why the filter could not be evaluated on this event; that counts as no match. */
+            filter_error?: string | null;
+            /** @description Whether the webhook wants the event: by its type and its filter. */
+            matches: boolean;
+            /** @description The request that a delivery would make. */
+            request: components["schemas"]["PreviewRequest"];
+        };
+        /**
+         * @description Which events a webhook gets again.
+         * @example {
+         *       "event_types": [
+         *         "user.*"
+         *       ],
+         *       "only": "undelivered",
+         *       "since": "2025-01-26T00:00:00Z"
+         *     }
+         */
+        WebhookReplay: {
+            /** @description Of a type that one of these patterns matches; of every type that the webhook wants if absent. */
+            event_types?: string[] | null;
+            only?: components["schemas"]["ReplayOnly"] | null;
+            /**
+             * Format: date-time
+             * @description Accepted from this moment on.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Accepted before this moment; now if absent.
+             */
+            until?: string | null;
+        };
+        /**
+         * @description What to send.
+         * @example {
+         *       "data": {
+         *         "name": "Ada"
+         *       },
+         *       "event_type": "user.created"
+         *     }
+         */
+        WebhookTest: {
+            /** @description The data of the event (a sample); passed on byte for byte. */
+            data?: unknown;
+            /**
+             * @description The type of the event (the first that the webhook names exactly, else `webhook.test`).
+             * @example user.created
+             */
+            event_type?: string | null;
+        };
+        /** @description What the receiver made of it. */
+        WebhookTestResult: {
+            /** @description What was wrong, in words. */
+            error_message?: string | null;
+            /**
+             * @description The first 16 KiB of the answer, if one came.
+             * @example ok
+             */
+            response_body?: string | null;
+            /**
+             * Format: int32
+             * @description From the request to the end of its answer, or to its failure.
+             * @example 87
+             */
+            response_time_ms: number;
+            /**
+             * Format: int32
+             * @description The status of the answer, if one came.
+             * @example 200
+             */
+            status_code?: number | null;
+            /** @description Whether a delivery would have ended here: the answer was 200 to 299. */
+            success: boolean;
+            timings: components["schemas"]["Timings"];
+        };
+        Session: {
+            name: string;
+            key_id?: string | null;
+            role: components["schemas"]["Role"];
+            tenant?: string | null;
+            expires_at?: string | null;
+            version: string;
+            allows_http: boolean;
+            event_data_bytes_max: number;
+        };
+        Queue: {
+            events: number;
+            ready: number;
+            scheduled: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    list_api_keys: {
+        parameters: {
+            query?: {
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The path of what was created */
+                    Location?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedApiKey"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_key: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "api_key_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_log: {
+        parameters: {
+            query?: {
+                /** @description Of this action, such as `webhook.created`. */
+                action?: string;
+                /** @description About the thing of this id or name. */
+                target_id?: string;
+                /** @description From this moment on. */
+                since?: string;
+                /** @description Before this moment. */
+                until?: string;
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLog"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description Of this kind. */
+                kind?: "delivery" | "malformed";
+                /** @description For this webhook. */
+                webhook_id?: string;
+                /** @description Of this event. */
+                event_id?: string;
+                /** @description Of events of this type. */
+                event_type?: string;
+                /** @description Given up from this moment on. */
+                since?: string;
+                /** @description Given up before this moment. */
+                until?: string;
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description `next_cursor` of the page before; stays fast however deep the page. */
+                cursor?: number;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description These, at most 1,000, with commas between them. */
+                ids?: string;
+                /** @description Of this kind. */
+                kind?: "delivery" | "malformed";
+                /** @description For this webhook. */
+                webhook_id?: string;
+                /** @description Of this event. */
+                event_id?: string;
+                /** @description Of events of this type. */
+                event_type?: string;
+                /** @description Given up from this moment on. */
+                since?: string;
+                /** @description Given up before this moment. */
+                until?: string;
+                /** @description Every one. */
+                all?: boolean;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLettersDiscarded"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description These, at most 1,000, with commas between them. */
+                ids?: string;
+                /** @description Of this kind. */
+                kind?: "delivery" | "malformed";
+                /** @description For this webhook. */
+                webhook_id?: string;
+                /** @description Of this event. */
+                event_id?: string;
+                /** @description Of events of this type. */
+                event_type?: string;
+                /** @description Given up from this moment on. */
+                since?: string;
+                /** @description Given up before this moment. */
+                until?: string;
+                /** @description Every one. */
+                all?: boolean;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterChoice"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a deliverer begins with it within a second */
+            202: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLettersRetried"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dead_letter: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dead_letter_not_found` */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `queue_unavailable`: the payload lies in the queue, which does not answer. `database_unavailable` */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description In this state. */
+                status?: string;
+                /** @description Of events of this type. */
+                event_type?: string;
+                /** @description Of this event. */
+                event_id?: string;
+                /** @description Of events accepted from this moment on. */
+                since?: string;
+                /** @description Of events accepted before this moment. */
+                until?: string;
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description `next_cursor` of the page before; stays fast however deep the page. */
+                cursor?: string;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `csv` (the default) or `ndjson`: a JSON object in each line. */
+                format?: "csv" | "ndjson";
+                /** @description In this state. */
+                status?: "pending" | "success" | "retrying" | "failed";
+                /**
+                 * @description Of events of this type.
+                 * @example user.created
+                 */
+                event_type?: string;
+                /** @description Of this event. */
+                event_id?: string;
+                /** @description Of events accepted from this moment on. */
+                since?: string;
+                /** @description Of events accepted before this moment. */
+                until?: string;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deliveries */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id,tenant,webhook_id,event_id,event_type,status,status_code,response_time_ms,error_message,attempt_count,next_retry_at,created_at,delivered_at
+                     *     01949e5c-0000-8000-8000-000000000001,default,01949e5b-0000-7000-8000-000000000001,01949e5c-0000-7000-8000-000000000001,user.created,success,200,48,,1,,2025-01-25T12:00:01Z,2025-01-25T12:00:01Z
+                     */
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "delivery_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery as it stands now: `retrying` */
+            202: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delivery_not_found` */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delivery_pending`: its first attempt has not ended yet. `webhook_disabled`: its webhook takes nothing now. `event_expired`: its payload is no longer kept */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `queue_unavailable`, `database_unavailable`: nothing was changed */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_event_types: {
+        parameters: {
+            query?: {
+                /** @description Of this category. */
+                category?: string;
+                /** @description With this text in their name, label or description, whatever the case. */
+                search?: string;
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_event_type: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEventType"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The path of what was created */
+                    Location?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `event_type_exists` */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_event_types: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventTypeImport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedEventTypes"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_event_type: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "event_type_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_event_type: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventTypeSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "event_type_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_event_type: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "event_type_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                /** @description Of this type. */
+                type?: string;
+                /** @description Accepted from this moment on. */
+                since?: string;
+                /** @description Accepted before this moment. */
+                until?: string;
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description `next_cursor` of the page before; stays fast however deep the page. */
+                cursor?: string;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_events: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: {
+                /** @description Names the request: repeating it gives no second event. 1 to 128 visible ASCII characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/cloudevents+json": Record<string, never>;
+                "application/cloudevents-batch+json": Record<string, never>[];
+                "application/json": components["schemas"]["EventInput"][];
+            };
+        };
+        responses: {
+            /** @description The stream has every event */
+            202: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_event: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventWithData"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "event_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_event_deliveries: {
+        parameters: {
+            query?: {
+                /** @description In this state. */
+                status?: string;
+                /** @description Of events of this type. */
+                event_type?: string;
+                /** @description Of this event. */
+                event_id?: string;
+                /** @description Of events accepted from this moment on. */
+                since?: string;
+                /** @description Of events accepted before this moment. */
+                until?: string;
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description `next_cursor` of the page before; stays fast however deep the page. */
+                cursor?: string;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "event_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_event: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EventReplay"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a deliverer begins with it within a second */
+            202: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAccepted"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `event_not_found`, `webhook_not_found` */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_replays: {
+        parameters: {
+            query?: {
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description `next_cursor` of the page before; stays fast however deep the page. */
+                cursor?: string;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_replay: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ReplayId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `replay_not_found` */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_replay: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ReplayId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The replay as it was stopped */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `replay_not_found` */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `replay_ended`: there is nothing left to stop */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_statistics: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Deliveries created from this moment on (24 hours before `until`). Whole buckets count: the answer says which.
+                 * @example 2026-01-25T12:00:00Z
+                 */
+                since?: string;
+                /**
+                 * @description Deliveries created before this moment (now).
+                 * @example 2026-01-26T12:00:00Z
+                 */
+                until?: string;
+                /**
+                 * @description How finely time is cut (`1h`). Buckets of `5m` reach back 48 hours, the others as far as deliveries are kept;
+                 *     at most 1,000 of them.
+                 */
+                bucket?: "5m" | "1h" | "1d";
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tenants: {
+        parameters: {
+            query?: {
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_tenant: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTenant"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The path of what was created */
+                    Location?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_exists` */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tenant: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tenant_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tenant: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "tenant_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Enabled, or not. */
+                enabled?: boolean;
+                /** @description With a pattern that matches this type. */
+                event_type?: string;
+                /** @description With this text in their name or URL, whatever the case. */
+                search?: string;
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: {
+                /** @description Refuse a URL at which nobody answers (false). */
+                probe?: boolean;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The version of the webhook's settings, for `If-Match` */
+                    ETag?: string;
+                    /** @description The path of what was created */
+                    Location?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_available_events: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailableEvents"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_health: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookHealth"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_webhook: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPreview"];
+            };
+        };
+        responses: {
+            /** @description What would be sent */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPreviewResult"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found`, `event_not_found`: there is none with the id that was given */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probe_url: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Probe"];
+            };
+        };
+        responses: {
+            /** @description The request was made, whatever came of it */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeResult"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version of the webhook's settings, for `If-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_webhook: {
+        parameters: {
+            query?: {
+                /** @description Refuse a URL at which nobody answers (false). */
+                probe?: boolean;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version of the webhook's settings, for `If-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_webhook: {
+        parameters: {
+            query?: {
+                /** @description Refuse a URL at which nobody answers (false). */
+                probe?: boolean;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+                "application/merge-patch+json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version of the webhook's settings, for `If-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description In this state. */
+                status?: string;
+                /** @description Of events of this type. */
+                event_type?: string;
+                /** @description Of this event. */
+                event_id?: string;
+                /** @description Of events accepted from this moment on. */
+                since?: string;
+                /** @description Of events accepted before this moment. */
+                until?: string;
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description `next_cursor` of the page before; stays fast however deep the page. */
+                cursor?: string;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `csv` (the default) or `ndjson`: a JSON object in each line. */
+                format?: "csv" | "ndjson";
+                /** @description In this state. */
+                status?: "pending" | "success" | "retrying" | "failed";
+                /**
+                 * @description Of events of this type.
+                 * @example user.created
+                 */
+                event_type?: string;
+                /** @description Of this event. */
+                event_id?: string;
+                /** @description Of events accepted from this moment on. */
+                since?: string;
+                /** @description Of events accepted before this moment. */
+                until?: string;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deliveries */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable_webhook: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version of the webhook's settings, for `If-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enable_webhook: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version of the webhook's settings, for `If-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_gate: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookGate"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_webhook: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a deliverer begins with it within a second */
+            202: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAccepted"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_not_found` */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_disabled`: it takes nothing now */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_webhook_secret: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedSecret"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: {
+                /**
+                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The version of the webhook's settings, for `If-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedSecret"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_statistics: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Deliveries created from this moment on (24 hours before `until`). Whole buckets count: the answer says which.
+                 * @example 2026-01-25T12:00:00Z
+                 */
+                since?: string;
+                /**
+                 * @description Deliveries created before this moment (now).
+                 * @example 2026-01-26T12:00:00Z
+                 */
+                until?: string;
+                /**
+                 * @description How finely time is cut (`1h`). Buckets of `5m` reach back 48 hours, the others as far as deliveries are kept;
+                 *     at most 1,000 of them.
+                 */
+                bucket?: "5m" | "1h" | "1d";
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookTest"];
+            };
+        };
+        responses: {
+            /** @description The request was made, whatever came of it */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTestResult"];
+                };
+            };
+            /** @description The body is not JSON; `invalid_body`: it broke off */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "invalid_json",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "webhook_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "payload_too_large",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unsupported_media_type",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: {
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    get_queue: {
+        parameters: {
+            query?: {
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
+}
