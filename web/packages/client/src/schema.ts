@@ -345,6 +345,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what waits in the queue, of all tenants together. */
+        get: operations["get_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/replays": {
         parameters: {
             query?: never;
@@ -393,6 +410,23 @@ export interface paths {
          * @description Deliveries that it has handed over are made nevertheless; dead letters that it has not come back into the list.
          */
         post: operations["cancel_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read whose key this is, and what it may do. */
+        get: operations["get_session"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -770,38 +804,6 @@ export interface paths {
          *     whatever the receiver did.
          */
         post: operations["test_webhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_session"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/queue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_queue"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1508,6 +1510,24 @@ export interface components {
             id: components["schemas"]["EventId"];
             type: string;
         };
+        /** @description What waits in the queue, of all tenants together. */
+        Queue: {
+            /**
+             * Format: int64
+             * @description Events of which some delivery is neither recorded nor handed over.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Deliveries that are due and not settled.
+             */
+            ready: number;
+            /**
+             * Format: int64
+             * @description Deliveries that wait for their time: retries, and what was put off.
+             */
+            scheduled: number;
+        };
         /** @description The limit on requests, over all replicas. */
         RateLimit: {
             /**
@@ -1620,6 +1640,35 @@ export interface components {
             overlap_seconds?: number | null;
             /** @description A secret of the caller's; one is made if absent. */
             signing_secret?: string | null;
+        };
+        /** @description Whose key a request carries. */
+        Session: {
+            /** @description Whether webhooks may have http:// URLs. */
+            allows_http: boolean;
+            /**
+             * @description Largest `data` of one event, in bytes.
+             * @example 262144
+             */
+            event_data_bytes_max: number;
+            /**
+             * Format: date-time
+             * @description Null for a key that does not expire.
+             */
+            expires_at?: string | null;
+            key_id?: components["schemas"]["ApiKeyId"] | null;
+            /**
+             * @description What the audit log calls the key's holder.
+             * @example operations (01983f9c-…)
+             */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description Null for a key that is good for every tenant. */
+            tenant?: string | null;
+            /**
+             * @description The version of the api.
+             * @example 0.1.0
+             */
+            version: string;
         };
         /**
          * @description How the body's signature is spelled.
@@ -2185,21 +2234,6 @@ export interface components {
             /** @description Whether a delivery would have ended here: the answer was 200 to 299. */
             success: boolean;
             timings: components["schemas"]["Timings"];
-        };
-        Session: {
-            name: string;
-            key_id?: string | null;
-            role: components["schemas"]["Role"];
-            tenant?: string | null;
-            expires_at?: string | null;
-            version: string;
-            allows_http: boolean;
-            event_data_bytes_max: number;
-        };
-        Queue: {
-            events: number;
-            ready: number;
-            scheduled: number;
         };
     };
     responses: never;
@@ -7175,6 +7209,179 @@ export interface operations {
             };
         };
     };
+    get_queue: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_replays: {
         parameters: {
             query?: {
@@ -7662,6 +7869,179 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -13593,48 +13973,6 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_session: {
-        parameters: {
-            query?: {
-                tenant?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-        };
-    };
-    get_queue: {
-        parameters: {
-            query?: {
-                tenant?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Queue"];
                 };
             };
         };
