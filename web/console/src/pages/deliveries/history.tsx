@@ -1,0 +1,125 @@
+import { Button, Center, Switch, Text } from "@mantine/core";
+import { useDeliveryPages } from "@posthorn/client/react";
+import { IconFilterOff, IconSend } from "@tabler/icons-react";
+import { useState } from "react";
+import { EmptyState } from "../../parts/empty-state.tsx";
+import { PageError } from "../../parts/page-error.tsx";
+import { RowsSkeleton } from "../../parts/page-skeleton.tsx";
+import { ButtonTo } from "../../parts/to.tsx";
+import { useSession } from "../../session/session.tsx";
+import { ExportMenu } from "./history/export.tsx";
+import { asQuery, Filters, type HistoryFilters, isFiltered } from "./history/filters.tsx";
+import { DeliveriesTable } from "./history/table.tsx";
+
+/** How often the newest are asked for, in milliseconds. */
+const LIVE_MS = 3_000;
+
+/**
+ * The history of deliveries: of one webhook, of one event, or of all. It is live while its first page alone is shown:
+ * rows that somebody reads further down do not move.
+ */
+export function DeliveryHistory(props: {
+  scope?: { webhook?: string; event?: string };
+  /** Kept in the page's address by whoever shows this; without `onFilter` nothing can be filtered. */
+  filters?: HistoryFilters;
+  onFilter?: (filters: HistoryFilters) => void;
+}) {
+  const { scope = {}, filters = {}, onFilter } = props;
+  const [wantsLive, setWantsLive] = useState(true);
+  const [isDeep, setIsDeep] = useState(false);
+  const isLive = wantsLive && !isDeep;
+  const pages = useDeliveryPages(scope, asQuery(filters), { refetchInterval: isLive ? LIVE_MS : false });
+  const deliveries = pages.data?.pages.flatMap((page) => page.deliveries);
+  const first = pages.data?.pages[0];
+  const change = (changed: HistoryFilters) => {
+    setIsDeep(false);
+    onFilter?.(changed);
+  };
+
+  return (
+    <section aria-label="Deliveries">
+      {onFilter !== undefined && (
+        <Filters filters={filters} onChange={change}>
+          <Switch
+            label="Live"
+            checked={isLive}
+            disabled={isDeep}
+            onChange={(event) => setWantsLive(event.currentTarget.checked)}
+          />
+          <ExportMenu
+            webhook={scope.webhook}
+            filters={{ ...filters, event_id: scope.event ?? filters.event_id }}
+          />
+        </Filters>
+      )}
+      {pages.error && <PageError problem={pages.error} retry={() => pages.refetch()} />}
+      {deliveries === undefined && !pages.error && <RowsSkeleton rows={10} height={34} />}
+      {deliveries?.length === 0 && <Nothing filters={filters} onClear={() => change({})} />}
+      {deliveries !== undefined && deliveries.length > 0 && (
+        <>
+          <DeliveriesTable
+            deliveries={deliveries}
+            known={{ webhook: scope.webhook !== undefined, event: scope.event !== undefined }}
+          />
+          <Center my="md">
+            {pages.hasNextPage ? (
+              <Button
+                variant="default"
+                loading={pages.isFetchingNextPage}
+                onClick={() => {
+                  setIsDeep(true);
+                  pages.fetchNextPage();
+                }}
+              >
+                Show older ones
+              </Button>
+            ) : null}
+          </Center>
+          <Text size="sm" c="dimmed" ta="center" role="status">
+            {count(deliveries.length, first?.total ?? deliveries.length, first?.total_exact ?? true)}
+          </Text>
+        </>
+      )}
+    </section>
+  );
+}
+
+function count(shown: number, total: number, isExact: boolean): string {
+  const all = total.toLocaleString("en");
+  if (shown >= total) return `${all} ${total === 1 ? "delivery" : "deliveries"}`;
+  return `${shown.toLocaleString("en")} of ${isExact ? all : `about ${all}`} deliveries`;
+}
+
+function Nothing({ filters, onClear }: { filters: HistoryFilters; onClear: () => void }) {
+  const { role } = useSession();
+  if (isFiltered(filters)) {
+    return (
+      <EmptyState
+        icon={IconFilterOff}
+        title="No delivery passes these filters"
+        action={
+          <Button variant="default" onClick={onClear}>
+            Clear the filters
+          </Button>
+        }
+      >
+        Choose another status or a longer time.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={IconSend}
+      title="No delivery yet"
+      action={
+        role !== "viewer" && (
+          <ButtonTo to="/events/new" variant="default">
+            Send a test event
+          </ButtonTo>
+        )
+      }
+    >
+      As soon as an event is published that a webhook wants, its delivery appears here.
+    </EmptyState>
+  );
+}

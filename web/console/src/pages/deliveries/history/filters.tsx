@@ -1,0 +1,73 @@
+import { CloseButton, Code, Group, Select, Text } from "@mantine/core";
+import type { DeliveryFilters } from "@posthorn/client";
+import type { ReactNode } from "react";
+import { EventTypeInput } from "../../../parts/event-type-input.tsx";
+import { TimeRange } from "../../../parts/time-range.tsx";
+import { shortId } from "../../../parts/webhook-names.ts";
+import type { deliveriesSearch } from "../search.ts";
+
+/** What the address says of a history. */
+export type HistoryFilters = Partial<ReturnType<typeof deliveriesSearch>>;
+
+const statuses = [
+  { value: "success", label: "Success" },
+  { value: "failed", label: "Failed" },
+  { value: "retrying", label: "Retrying" },
+  { value: "pending", label: "Pending" },
+] as const;
+
+/** The filters of a history of deliveries; `children` stands at their end. */
+export function Filters(props: {
+  filters: HistoryFilters;
+  onChange: (filters: HistoryFilters) => void;
+  children?: ReactNode;
+}) {
+  const { filters, onChange } = props;
+  return (
+    <Group gap="xs" mb="sm" role="search" aria-label="Deliveries">
+      <Select
+        aria-label="Status"
+        placeholder="Any status"
+        w={{ base: "100%", xs: 140 }}
+        clearable
+        clearButtonProps={{ "aria-label": "Any status" }}
+        data={statuses}
+        value={filters.status ?? null}
+        onChange={(value) =>
+          onChange({ ...filters, status: statuses.find((status) => status.value === value)?.value })
+        }
+      />
+      <EventTypeInput
+        value={filters.event_type}
+        onChange={(event_type) => onChange({ ...filters, event_type })}
+      />
+      <TimeRange value={filters} onChange={(range) => onChange({ ...filters, ...range })} />
+      {filters.event_id !== undefined && (
+        <Group gap={4} wrap="nowrap">
+          <Text size="sm">
+            Event <Code>{shortId(filters.event_id)}</Code>
+          </Text>
+          <CloseButton
+            size="sm"
+            aria-label="Any event"
+            onClick={() => onChange({ ...filters, event_id: undefined })}
+          />
+        </Group>
+      )}
+      <Group gap="xs" ml="auto">
+        {props.children}
+      </Group>
+    </Group>
+  );
+}
+
+/** Whether anything is filtered at all. */
+export function isFiltered(filters: HistoryFilters): boolean {
+  return Object.values(filters).some((value) => value !== undefined);
+}
+
+/** As the api wants them: the address may hold more than filters. */
+export function asQuery(filters: HistoryFilters): DeliveryFilters {
+  const { status, event_type, event_id, since, until } = filters;
+  return { status, event_type, event_id, since, until };
+}
