@@ -19,6 +19,9 @@ export const deleteApiKey = (posthorn: Posthorn, id: string) =>
 export const listTenants = (posthorn: Posthorn, query: Query<"list_tenants"> = {}, signal?: AbortSignal) =>
   dataOf(posthorn.http.GET("/api/v1/tenants", { params: { query }, signal }));
 
+export const getTenant = (posthorn: Posthorn, id: string, signal?: AbortSignal) =>
+  dataOf(posthorn.http.GET("/api/v1/tenants/{id}", { params: { path: { id } }, signal }));
+
 export const createTenant = (posthorn: Posthorn, id: string) =>
   dataOf(posthorn.http.POST("/api/v1/tenants", { body: { id } }));
 

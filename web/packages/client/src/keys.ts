@@ -4,6 +4,7 @@ import type { DeliveryFilters } from "./deliveries.ts";
 import type { EventTypeFilters } from "./event-types.ts";
 import type { EventFilters } from "./events.ts";
 import type { StatisticsRange } from "./statistics.ts";
+import type { WebhookPreview } from "./types.ts";
 import type { WebhookFilters } from "./webhooks.ts";
 
 /** The tenant that a client acts in; undefined is its key's own. */
@@ -25,6 +26,7 @@ export const queryKeys = {
     all: (p: TenantOf) => of(p, "webhooks"),
     list: (p: TenantOf, filters: WebhookFilters = {}) => of(p, "webhooks", "list", filters),
     health: (p: TenantOf) => of(p, "webhooks", "health"),
+    preview: (p: TenantOf, body: WebhookPreview) => of(p, "webhooks", "preview", body),
     detail: (p: TenantOf, id: string) => of(p, "webhooks", "detail", id),
     gate: (p: TenantOf, id: string) => of(p, "webhooks", "detail", id, "gate"),
     statistics: (p: TenantOf, id: string, range: StatisticsRange = {}) =>
@@ -64,6 +66,7 @@ export const queryKeys = {
   administration: {
     apiKeys: (p: TenantOf) => of(p, "api-keys"),
     tenants: (p: TenantOf) => of(p, "tenants"),
+    tenant: (p: TenantOf, id: string) => of(p, "tenants", id),
     auditLog: (p: TenantOf, filters: AuditFilters = {}) => of(p, "audit-log", filters),
     session: (p: TenantOf) => of(p, "session"),
     queue: (p: TenantOf) => of(p, "queue"),

@@ -15,7 +15,20 @@ import type {
 /** What a list of webhooks is filtered by. */
 export type WebhookFilters = Query<"list_webhooks">;
 
+/** What must hold for a change to be made. */
+export interface ChangeCondition {
+  /** The `etag` of {@link getWebhookVersion}: refused with 412 if somebody changed the settings since. */
+  ifMatch?: string | undefined;
+  /** Asks the URL first, and refuses one at which nobody answers. */
+  probe?: boolean | undefined;
+}
+
 const at = (id: string) => ({ params: { path: { id } } });
+const conditionally = (id: string, { ifMatch, probe }: ChangeCondition) => ({
+  path: { id },
+  query: { probe },
+  header: { "If-Match": ifMatch },
+});
 
 /** Webhooks, by name and page. Disabled ones are listed only where `enabled` is not set to true. */
 export const listWebhooks = (posthorn: Posthorn, query: WebhookFilters = {}, signal?: AbortSignal) =>
@@ -23,6 +36,16 @@ export const listWebhooks = (posthorn: Posthorn, query: WebhookFilters = {}, sig
 
 export const getWebhook = (posthorn: Posthorn, id: string, signal?: AbortSignal) =>
   dataOf(posthorn.http.GET("/api/v1/webhooks/{id}", { ...at(id), signal }));
+
+/** A webhook and what names this version of its settings, for {@link ChangeCondition.ifMatch}. */
+export async function getWebhookVersion(
+  posthorn: Posthorn,
+  id: string,
+  signal?: AbortSignal,
+): Promise<{ webhook: Webhook; etag: string | undefined }> {
+  const answer = posthorn.http.GET("/api/v1/webhooks/{id}", { ...at(id), signal });
+  return { webhook: await dataOf(answer), etag: (await answer).response.headers.get("etag") ?? undefined };
+}
 
 /** Creates a webhook; the answer is the only one that holds its signing secret. `probe` asks the URL first. */
 export const createWebhook = (
@@ -32,14 +55,24 @@ export const createWebhook = (
 ): Promise<CreatedWebhook> => dataOf(posthorn.http.POST("/api/v1/webhooks", { params: { query }, body }));
 
 /** Replaces all settings; what is absent has its default again. */
-export const replaceWebhook = (posthorn: Posthorn, id: string, body: WebhookInput) =>
-  dataOf(posthorn.http.PUT("/api/v1/webhooks/{id}", { ...at(id), body }));
+export const replaceWebhook = (
+  posthorn: Posthorn,
+  id: string,
+  body: WebhookInput,
+  condition: ChangeCondition = {},
+): Promise<Webhook> =>
+  dataOf(posthorn.http.PUT("/api/v1/webhooks/{id}", { params: conditionally(id, condition), body }));
 
 /** Changes what is present; null is the default. */
-export const patchWebhook = (posthorn: Posthorn, id: string, body: WebhookPatch): Promise<Webhook> =>
+export const patchWebhook = (
+  posthorn: Posthorn,
+  id: string,
+  body: WebhookPatch,
+  condition: ChangeCondition = {},
+): Promise<Webhook> =>
   dataOf(
     posthorn.http.PATCH("/api/v1/webhooks/{id}", {
-      ...at(id),
+      params: conditionally(id, condition),
       body,
       headers: { "content-type": "application/merge-patch+json" },
     }),

@@ -5,6 +5,7 @@ import type { DeliveryFilters } from "../deliveries.ts";
 import type { EventTypeFilters } from "../event-types.ts";
 import type { EventFilters } from "../events.ts";
 import type { StatisticsRange } from "../statistics.ts";
+import type { WebhookPreview } from "../types.ts";
 import type { WebhookFilters } from "../webhooks.ts";
 import { usePosthorn } from "./provider.tsx";
 import { queries } from "./queries.ts";
@@ -19,6 +20,9 @@ export const useWebhook = (id: string, live?: Live) =>
   useQuery({ ...queries.webhook(usePosthorn(), id), ...live });
 export const useWebhookGate = (id: string, live?: Live) =>
   useQuery({ ...queries.webhookGate(usePosthorn(), id), ...live });
+/** What would be sent; undefined asks nothing, such as while the form holds no JSON. */
+export const useWebhookPreview = (body: WebhookPreview | undefined) =>
+  useQuery({ ...queries.webhookPreview(usePosthorn(), body ?? {}), enabled: body !== undefined });
 export const useWebhookHealth = (live?: Live) =>
   useQuery({ ...queries.webhookHealth(usePosthorn()), ...live });
 export const useWebhookStatistics = (id: string, range?: StatisticsRange, live?: Live) =>
@@ -49,5 +53,10 @@ export const useReplays = (live?: Live) => useQuery({ ...queries.replays(usePost
 /** A replay, watched until it has ended. */
 export const useReplay = (id: string) => useQuery(queries.replay(usePosthorn(), id));
 export const useApiKeys = () => useQuery(queries.apiKeys(usePosthorn()));
+/** Who asks, and what they may do. */
+export const useWhoami = () => useQuery(queries.session(usePosthorn()));
+/** What waits in the queues of the whole installation; only an admin may know. */
+export const useQueue = (live?: Live) => useQuery({ ...queries.queue(usePosthorn()), ...live });
+export const useTenant = (id: string) => useQuery(queries.tenant(usePosthorn(), id));
 export const useTenants = () => useQuery(queries.tenants(usePosthorn()));
 export const useAuditLog = (filters?: AuditFilters) => useQuery(queries.auditLog(usePosthorn(), filters));

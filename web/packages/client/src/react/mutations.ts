@@ -46,12 +46,14 @@ export const useCreateWebhook = () =>
   );
 export const useReplaceWebhook = () =>
   useChange(
-    (p, { id, body }: { id: string; body: WebhookInput }) => webhooks.replaceWebhook(p, id, body),
+    (p, { id, body, ...condition }: { id: string; body: WebhookInput } & webhooks.ChangeCondition) =>
+      webhooks.replaceWebhook(p, id, body, condition),
     ofWebhooks,
   );
 export const usePatchWebhook = () =>
   useChange(
-    (p, { id, body }: { id: string; body: WebhookPatch }) => webhooks.patchWebhook(p, id, body),
+    (p, { id, body, ...condition }: { id: string; body: WebhookPatch } & webhooks.ChangeCondition) =>
+      webhooks.patchWebhook(p, id, body, condition),
     ofWebhooks,
   );
 export const useDeleteWebhook = () =>
@@ -97,6 +99,12 @@ export function useToggleWebhook() {
 export const useTestWebhook = () =>
   useChange(
     (p, { id, body }: { id: string; body: WebhookTest }) => webhooks.testWebhook(p, id, body),
+    () => [],
+  );
+/** Asks a URL whether somebody answers there. */
+export const useProbeUrl = () =>
+  useChange(
+    (p, url: string) => webhooks.probeUrl(p, { url }),
     () => [],
   );
 /** Asks for the secret anew each time: it is never cached. */

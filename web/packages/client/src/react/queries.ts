@@ -8,6 +8,7 @@ import * as events from "../events.ts";
 import { queryKeys as keys } from "../keys.ts";
 import * as replays from "../replays.ts";
 import * as statistics from "../statistics.ts";
+import type { WebhookPreview } from "../types.ts";
 import * as webhooks from "../webhooks.ts";
 
 /** The page that follows, where there is one: how all deep lists are read. */
@@ -30,6 +31,12 @@ export const queries = {
     queryOptions({
       queryKey: keys.webhooks.detail(p, id),
       queryFn: ({ signal }) => webhooks.getWebhook(p, id, signal),
+    }),
+  webhookPreview: (p: Posthorn, body: WebhookPreview) =>
+    queryOptions({
+      queryKey: keys.webhooks.preview(p, body),
+      queryFn: ({ signal }) => webhooks.previewWebhook(p, body, signal),
+      placeholderData: keepPreviousData,
     }),
   webhookGate: (p: Posthorn, id: string) =>
     queryOptions({
@@ -157,6 +164,21 @@ export const queries = {
     queryOptions({
       queryKey: keys.administration.apiKeys(p),
       queryFn: ({ signal }) => api.listApiKeys(p, { limit: 500 }, signal),
+    }),
+  tenant: (p: Posthorn, id: string) =>
+    queryOptions({
+      queryKey: keys.administration.tenant(p, id),
+      queryFn: ({ signal }) => api.getTenant(p, id, signal),
+    }),
+  session: (p: Posthorn) =>
+    queryOptions({
+      queryKey: keys.administration.session(p),
+      queryFn: ({ signal }) => api.getSession(p, signal),
+    }),
+  queue: (p: Posthorn) =>
+    queryOptions({
+      queryKey: keys.administration.queue(p),
+      queryFn: ({ signal }) => api.getQueue(p, signal),
     }),
   tenants: (p: Posthorn) =>
     queryOptions({

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { eventTypeLabel, patternLabel, patternMatches } from "../src/index.ts";
+
+const catalogue = [{ name: "user.created", label: "A user signed up" }];
+
+test.each([
+  ["user.created", "A user signed up"],
+  ["user.password_reset", "User password reset"],
+  ["api-key.sso_enabled", "API key SSO enabled"],
+  ["ping", "Ping"],
+])("the label of %s", (name, label) => {
+  expect(eventTypeLabel(name, catalogue)).toBe(label);
+});
+
+test.each([
+  ["*", "All events"],
+  ["user.*", "User: all"],
+  ["billing.invoice.*", "Billing invoice: all"],
+  ["user.created", "A user signed up"],
+])("the label of the pattern %s", (pattern, label) => {
+  expect(patternLabel(pattern, catalogue)).toBe(label);
+});
+
+test.each([
+  ["*", "a.b", true],
+  ["user.created", "user.created", true],
+  ["user.created", "user.created.twice", false],
+  ["user.*", "user.created", true],
+  ["user.*", "user.profile.changed", true],
+  ["user.*", "user", false],
+  ["user.*", "user.", false],
+  ["user.*", "users.created", false],
+])("%s stands for %s: %s", (pattern, type, matches) => {
+  expect(patternMatches(pattern, type)).toBe(matches);
+});
