@@ -68,6 +68,7 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(statistics::of_tenant))
         .routes(routes!(statistics::of_webhook))
         .routes(routes!(statistics::health))
+        .routes(routes!(statistics::activity))
         .routes(routes!(dead_letters::list, dead_letters::discard))
         .routes(routes!(dead_letters::retry))
         .routes(routes!(dead_letters::get))

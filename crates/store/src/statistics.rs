@@ -96,6 +96,21 @@ pub struct Outcomes {
     pub response_ms: u64,
 }
 
+impl std::ops::Add for Outcomes {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            deliveries: self.deliveries + other.deliveries,
+            successes: self.successes + other.successes,
+            failures: self.failures + other.failures,
+            attempts: self.attempts + other.attempts,
+            answered: self.answered + other.answered,
+            response_ms: self.response_ms + other.response_ms,
+        }
+    }
+}
+
 /// Statistics of a stretch of time.
 #[derive(Debug, Clone, Default)]
 pub struct Statistics {

@@ -28,6 +28,7 @@ def binaries(folder: Path | None) -> dict[str, Path]:
 
 
 def _build() -> dict[str, Path]:
+    _build_console()
     profile = os.environ.get(PROFILE_VARIABLE) or PROFILE_DEFAULT
     words = "a first build takes some minutes" if profile == PROFILE_DEFAULT else "this can take many minutes"
     say(f"building with cargo, profile {profile} ({words}; {PROFILE_VARIABLE}=release builds for speed)")
@@ -44,6 +45,14 @@ def _build() -> dict[str, Path]:
         if message.get("reason") == "compiler-artifact" and message.get("executable"):
             built[message["target"]["name"]] = Path(message["executable"])
     return built
+
+
+def _build_console() -> None:
+    """Before the api, which embeds it. Everything else works without: who has no Node.js gets a page that says so."""
+    if shutil.which("npm") is None:
+        say("npm is not installed: the api is built without the console")
+    elif run_to_end([REPOSITORY / "scripts" / "web", "build"]).returncode != 0:
+        raise Failure("the console could not be built; its words stand above")
 
 
 def _cargo() -> str:

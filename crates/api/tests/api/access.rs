@@ -266,3 +266,34 @@ async fn the_audit_log_says_who_did_what_and_holds_no_secret() {
     assert_eq!(entries[1], ("webhook.created", "bootstrap"));
     assert!(!log.text.contains("hunter2") && !log.text.contains(secret));
 }
+
+#[tokio::test]
+async fn every_key_is_told_whose_it_is() {
+    let api = Api::start().await;
+    let session = api.get("/session").await.json;
+    assert_eq!(
+        (&session["role"], &session["tenant"], &session["key_id"]),
+        (&json!("admin"), &Value::Null, &Value::Null)
+    );
+    for role in ["manager", "viewer", "publisher"] {
+        let key = api.key(role, "acme").await;
+        let session = api.get_as(&key, "/session").await.json;
+        assert_eq!(
+            (&session["role"], &session["tenant"]),
+            (&json!(role), &json!("acme"))
+        );
+        assert!(
+            session["key_id"].is_string() && session["version"].is_string(),
+            "{session}"
+        );
+        // What waits for everybody concerns admins alone.
+        api.get_as(&key, "/queue")
+            .await
+            .is_problem(403, "forbidden");
+    }
+    api.get_as("not-a-key", "/session")
+        .await
+        .is_problem(401, "unauthorized");
+    let queue = api.get("/queue").await.json;
+    assert_eq!(queue, json!({"events": 0, "ready": 0, "scheduled": 0}));
+}

@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod console;
 mod credentials;
 mod dead_letters;
 mod edge;

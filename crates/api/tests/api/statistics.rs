@@ -136,3 +136,97 @@ async fn health_counts_the_webhooks_that_fare_well_and_badly() {
     let refused = api.get("/webhooks/health?days=1").await;
     refused.is_problem(422, "validation_failed");
 }
+
+#[tokio::test]
+async fn activity_tells_what_is_wrong_and_how_each_hour_went() {
+    let api = Api::start().await;
+    let mut ids = Vec::new();
+    for name in ["well", "failing", "asked to wait", "down", "off"] {
+        let webhook = api
+            .webhook(json!({"name": name, "enabled": name != "off"}))
+            .await;
+        ids.push(webhook["id"].as_str().unwrap().to_owned());
+    }
+    count(&api, &ids[0], "2 hours", "user.created", [90, 85, 3, 4]).await;
+    count(&api, &ids[0], "2 hours", "user.deleted", [10, 10, 0, 4]).await;
+    count(&api, &ids[0], "2 days", "user.created", [7, 7, 0, 4]).await;
+    let [_, failing, silent, down, _] = ids.as_slice() else {
+        panic!()
+    };
+    api.database
+        .execute(&format!(
+            "INSERT INTO failure_streaks VALUES ('{failing}', 5, now() - interval '2 h', now(), now() - interval '1 h');
+             INSERT INTO breakers (webhook_id, is_open, opened_at, open_until, openings, silent_until, changed_at)
+             VALUES ('{silent}', false, NULL, NULL, 0, now() + interval '1 h', now()),
+                    ('{down}', true, now(), now() + interval '1 h', 1, now() + interval '1 h', now())"
+        ))
+        .await;
+
+    let seen = api.get("/webhooks/activity").await.json;
+    assert_eq!(seen["total"], 5);
+    let webhooks = seen["webhooks"].as_array().unwrap();
+    let conditions: Vec<_> = webhooks
+        .iter()
+        .map(|w| (&w["name"], &w["condition"]))
+        .collect();
+    let wanted = [
+        ("off", "disabled"),
+        ("down", "down"),
+        ("asked to wait", "throttled"),
+        ("failing", "failing"),
+        ("well", "ok"),
+    ]
+    .map(|(name, condition)| (json!(name), json!(condition)));
+    assert_eq!(
+        conditions,
+        wanted.each_ref().map(|(name, condition)| (name, condition))
+    );
+    let well = &webhooks[4];
+    assert_eq!(well["condition_since"], Value::Null);
+    assert!(
+        webhooks[..4]
+            .iter()
+            .all(|w| w["condition_since"].is_string()),
+        "{seen}"
+    );
+    let numbers = [&well["deliveries"], &well["successes"], &well["failures"]];
+    assert_eq!(numbers, [100, 95, 3]);
+    assert_eq!(well["success_rate"], 0.9694);
+    let hours = well["hours"].as_array().unwrap();
+    assert_eq!((hours.len(), &hours[21]["deliveries"]), (24, &json!(100)));
+    assert_eq!(hours[0]["start"], seen["since"]);
+
+    let troubled = api
+        .get("/webhooks/activity?troubled=true&limit=1&offset=1")
+        .await
+        .json;
+    assert_eq!(
+        (&troubled["total"], &troubled["webhooks"][0]["name"]),
+        (&json!(4), &json!("down"))
+    );
+    let named = api
+        .get(&format!("/webhooks/activity?ids={},{failing}", ids[0]))
+        .await
+        .json;
+    assert_eq!(named["total"], 2);
+    // Somebody else's are not there.
+    let other = api
+        .get(&format!("/webhooks/activity?ids={failing}&tenant=acme"))
+        .await
+        .json;
+    assert_eq!(
+        (&other["total"], &other["webhooks"]),
+        (&json!(0), &json!([]))
+    );
+    let refused = api.get("/webhooks/activity?ids=one").await;
+    assert_eq!(
+        refused.is_problem(422, "validation_failed").fields(),
+        ["ids"]
+    );
+    let many = vec![failing.as_str(); 101].join(",");
+    let refused = api.get(&format!("/webhooks/activity?ids={many}")).await;
+    assert_eq!(
+        refused.is_problem(422, "validation_failed").fields(),
+        ["ids"]
+    );
+}

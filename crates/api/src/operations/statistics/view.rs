@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use posthorn_domain::{EventType, Timestamp, limits::STATISTICS_EVENT_TYPES_MAX};
-use posthorn_store::{Outcomes, Statistics, StatisticsFilter};
+use posthorn_store::{BucketWidth, Outcomes, Statistics, StatisticsFilter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -107,7 +107,12 @@ impl StatisticsView {
                 p95: percentile(95),
                 p99: percentile(99),
             },
-            buckets: without_gaps(filter, &statistics.buckets),
+            buckets: buckets_without_gaps(
+                filter.since,
+                filter.until,
+                filter.bucket,
+                &statistics.buckets,
+            ),
             event_types: statistics
                 .event_types
                 .into_iter()
@@ -125,23 +130,21 @@ impl StatisticsView {
 }
 
 fn sum(statistics: &Statistics) -> Outcomes {
-    let mut all = Outcomes::default();
-    for (_, outcomes) in &statistics.buckets {
-        all.deliveries += outcomes.deliveries;
-        all.successes += outcomes.successes;
-        all.failures += outcomes.failures;
-        all.attempts += outcomes.attempts;
-        all.answered += outcomes.answered;
-        all.response_ms += outcomes.response_ms;
-    }
-    all
+    let outcomes = statistics.buckets.iter().map(|(_, outcomes)| *outcomes);
+    outcomes.fold(Outcomes::default(), std::ops::Add::add)
 }
 
-fn without_gaps(filter: &StatisticsFilter, found: &[(Timestamp, Outcomes)]) -> Vec<BucketView> {
+/// One for each bucket between two moments, whether something was found in it or not.
+pub(super) fn buckets_without_gaps(
+    since: Timestamp,
+    until: Timestamp,
+    width: BucketWidth,
+    found: &[(Timestamp, Outcomes)],
+) -> Vec<BucketView> {
     let found: HashMap<Timestamp, Outcomes> = found.iter().copied().collect();
     let mut buckets = Vec::new();
-    let mut start = filter.since;
-    while start < filter.until {
+    let mut start = since;
+    while start < until {
         let outcomes = found.get(&start).copied().unwrap_or_default();
         buckets.push(BucketView {
             start,
@@ -150,7 +153,7 @@ fn without_gaps(filter: &StatisticsFilter, found: &[(Timestamp, Outcomes)]) -> V
             failures: outcomes.failures,
             average_response_time_ms: average_response_time_ms(&outcomes),
         });
-        start += filter.bucket.duration();
+        start += width.duration();
     }
     buckets
 }
@@ -165,6 +168,6 @@ pub(crate) fn average_response_time_ms(outcomes: &Outcomes) -> Option<f64> {
     clippy::cast_precision_loss,
     reason = "counts below 2^53, and rounded anyway"
 )]
-fn ratio(of: u64, whole: u64, parts: f64) -> Option<f64> {
+pub(super) fn ratio(of: u64, whole: u64, parts: f64) -> Option<f64> {
     (whole > 0).then(|| (of as f64 / whole as f64 * parts).round() / parts)
 }

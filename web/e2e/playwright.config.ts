@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+/** Debian's Chromium, or the one that the environment names: none is downloaded. */
+const executablePath = [process.env.POSTHORN_CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (path) => path !== undefined && existsSync(path),
+);
+if (executablePath === undefined) {
+  throw new Error("no Chromium: install the package `chromium`, or set POSTHORN_CHROMIUM to its path");
+}
+
+export default defineConfig({
+  testMatch: ["stories/**/*.story.ts", "pages/**/*.page.ts"],
+  globalSetup: "./stack/global-setup.ts",
+  outputDir: "../../.local/browser/results",
+  reporter: [["list"]],
+  fullyParallel: true,
+  workers: 2,
+  // A test that fails once has failed.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    contextOptions: { reducedMotion: "reduce" },
+    launchOptions: {
+      executablePath,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});
