@@ -1,4 +1,4 @@
-import { Anchor, type AnchorProps, Button, type ButtonProps } from "@mantine/core";
+import { Anchor, type AnchorProps, Button, type ButtonProps, Menu, type MenuItemProps } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import type { ReactNode, Ref } from "react";
 
@@ -10,4 +10,9 @@ export const LinkTo = createLink((props: Omit<AnchorProps, "href"> & LinkParts) 
 /** A link to another page that looks like a button. */
 export const ButtonTo = createLink((props: Omit<ButtonProps, "href"> & LinkParts) => (
   <Button component="a" {...props} />
+));
+
+/** A link to another page in a menu. */
+export const MenuItemTo = createLink((props: Omit<MenuItemProps, "href"> & LinkParts) => (
+  <Menu.Item component="a" {...props} />
 ));

@@ -1,0 +1,43 @@
+import { Card, Table, VisuallyHidden } from "@mantine/core";
+import type { Webhook } from "@posthorn/client";
+import { useSession } from "../../../session/session.tsx";
+import { WebhookRow } from "./row.tsx";
+
+/** The webhooks of a page. Where there is little room, what matters less is left out: the detail page has it. */
+export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
+  const { mayManage } = useSession();
+  return (
+    <Card withBorder padding={0}>
+      <Table verticalSpacing="xs" highlightOnHover layout="fixed">
+        <Table.Caption style={{ display: "none" }}>Webhooks</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Webhook</Table.Th>
+            <Table.Th scope="col" visibleFrom="lg" w="24%">
+              Events
+            </Table.Th>
+            <Table.Th scope="col" w={110} visibleFrom="sm">
+              State
+            </Table.Th>
+            <Table.Th scope="col" w={180} visibleFrom="sm">
+              Success, 24 hours
+            </Table.Th>
+            <Table.Th scope="col" w={130} visibleFrom="md">
+              Last delivery
+            </Table.Th>
+            {mayManage && (
+              <Table.Th scope="col" w={108}>
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </Table.Th>
+            )}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {webhooks.map((webhook) => (
+            <WebhookRow key={webhook.id} webhook={webhook} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
+  );
+}

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { webhookState } from "../../src/parts/webhook-state.ts";
+
+test("tells why a webhook is disabled", () => {
+  expect(webhookState({ enabled: true }).kind).toBe("enabled");
+  expect(webhookState({ enabled: false }).explanation).toContain("by hand");
+  expect(webhookState({ enabled: false, disabled_reason: "gone" }).explanation).toContain("410");
+  expect(webhookState({ enabled: false, disabled_reason: "failing" }).label).toBe("Failing");
+});
+
+test("says of an enabled webhook nothing of what disabled it before", () => {
+  expect(webhookState({ enabled: true, disabled_reason: "gone" }).kind).toBe("enabled");
+});
