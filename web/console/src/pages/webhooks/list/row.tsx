@@ -35,9 +35,10 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
             <Text size="xs" c="dimmed" ff="monospace" truncate title={webhook.url}>
               {shortUrl(webhook.url)}
             </Text>
-            <Box hiddenFrom="sm">
+            <Group hiddenFrom="sm" gap="xs">
               <WebhookStateBadge webhook={webhook} />
-            </Box>
+              <SuccessRate id={webhook.id} />
+            </Group>
           </Stack>
         </Group>
       </Table.Td>

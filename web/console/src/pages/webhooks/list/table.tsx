@@ -16,7 +16,7 @@ export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
             <Table.Th scope="col" visibleFrom="lg" w="24%">
               Events
             </Table.Th>
-            <Table.Th scope="col" w={110} visibleFrom="sm">
+            <Table.Th scope="col" w={126} visibleFrom="sm">
               State
             </Table.Th>
             <Table.Th scope="col" w={180} visibleFrom="sm">
