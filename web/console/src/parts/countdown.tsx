@@ -1,0 +1,21 @@
+import { useEffect, useState } from "react";
+import { exactTime, relativeTime } from "./time.ts";
+
+const TICK_MS = 1_000;
+
+/** A moment that is near, told anew each second: "in 12 sec."; `passed` stands there once it is over. */
+export function Countdown({ until, passed }: { until: string; passed: string }) {
+  const [now, setNow] = useState(Date.now);
+  const isOver = Date.parse(until) <= now;
+  useEffect(() => {
+    if (isOver) return;
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, [isOver]);
+  if (isOver) return <span>{passed}</span>;
+  return (
+    <time dateTime={until} title={exactTime(until)}>
+      {relativeTime(until, now)}
+    </time>
+  );
+}
