@@ -8,7 +8,7 @@ import {
 import { deadLettersSearch } from "./pages/dead-letters/search.ts";
 import { deliveriesSearch } from "./pages/deliveries/search.ts";
 import { eventTypesSearch } from "./pages/event-types/search.ts";
-import { eventsSearch } from "./pages/events/search.ts";
+import { eventsSearch, sendEventSearch } from "./pages/events/search.ts";
 import { overviewSearch } from "./pages/overview/search.ts";
 import { auditSearch } from "./pages/settings/search.ts";
 import { webhookFormSearch, webhookSearch, webhooksSearch } from "./pages/webhooks/search.ts";
@@ -72,6 +72,7 @@ const events = createRoute({
 });
 const sendEvent = createRoute({
   ...page("/events/new"),
+  validateSearch: sendEventSearch,
   component: lazyRouteComponent(() => import("./pages/events/send/index.tsx")),
 });
 const event = createRoute({

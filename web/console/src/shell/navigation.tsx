@@ -24,6 +24,8 @@ const entries = [
   { to: "/dead-letters", label: "Dead letters", icon: IconMailOff, isFor: always },
   { to: "/replays", label: "Replays", icon: IconPlayerPlay, isFor: always },
   { to: "/events", label: "Events", icon: IconBroadcast, isFor: always },
+  // Who may see events finds this on their page.
+  { to: "/events/new", label: "Send an event", icon: IconBroadcast, isFor: (s: SignedIn) => !s.mayView },
   { to: "/event-types", label: "Event types", icon: IconBook2, isFor: always },
   { to: "/settings/api-keys", label: "API keys", icon: IconKey, isFor: (s: SignedIn) => s.isAdmin },
   { to: "/settings/tenants", label: "Tenants", icon: IconUsersGroup, isFor: (s: SignedIn) => s.isAdmin },

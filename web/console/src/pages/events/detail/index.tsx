@@ -1,5 +1,77 @@
+import { Button, Card, Code, Grid, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { CopyButton } from "../../../parts/copy-button.tsx";
+import { JsonView } from "../../../parts/json-view.tsx";
+import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
+import { PageSkeleton } from "../../../parts/page-skeleton.tsx";
+import { ReplayWatch } from "../../../parts/replay-watch.tsx";
+import { ButtonTo } from "../../../parts/to.tsx";
+import { useSession } from "../../../session/session.tsx";
+import { useEventText } from "../event-text.ts";
+import { WhereItWent } from "../where-it-went.tsx";
+import { EventFacts } from "./facts.tsx";
+import { ReplayEvent } from "./replay-event.tsx";
 
 export default function Page() {
-  return <PageHeader title="Event" />;
+  const { id } = useParams({ from: "/events/$id" });
+  const { mayManage } = useSession();
+  const read = useEventText(id);
+  const [isReplaying, { open, close }] = useDisclosure(false);
+  const [replay, setReplay] = useState<string>();
+  if (read.error) return <PageError problem={read.error} retry={() => read.refetch()} />;
+  if (read.data === undefined) return <PageSkeleton />;
+  const { event, data } = read.data;
+
+  return (
+    <>
+      <PageHeader
+        title={event.type}
+        description={
+          <>
+            Event <Code>{event.id}</Code> <CopyButton value={event.id} label="Copy the event's id" />
+          </>
+        }
+        actions={
+          mayManage && (
+            <>
+              <ButtonTo to="/events/new" search={{ copy: event.id }} variant="default">
+                Send a copy
+              </ButtonTo>
+              <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={open}>
+                Replay
+              </Button>
+            </>
+          )
+        }
+      />
+      {replay !== undefined && (
+        <ReplayWatch id={replay} title="Replay of this event" onClose={() => setReplay(undefined)} />
+      )}
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, lg: 5 }}>
+          <Card withBorder padding="sm" mb="md">
+            <EventFacts event={event} />
+          </Card>
+          <Title order={2} size="h5" mb="xs">
+            Data
+          </Title>
+          <JsonView json={data} label="The event's data" />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <Title order={2} size="h5" mb="xs">
+            Where it went
+          </Title>
+          <WhereItWent
+            event={event.id}
+            nothing="No webhook wanted this event when it was accepted. Replay it to deliver it to webhooks that want it now."
+          />
+        </Grid.Col>
+      </Grid>
+      <ReplayEvent event={event.id} opened={isReplaying} onClose={close} onBegun={setReplay} />
+    </>
+  );
 }

@@ -1,0 +1,77 @@
+import { BarChart, LineChart } from "@mantine/charts";
+import { SimpleGrid } from "@mantine/core";
+import { duration } from "../../parts/time.ts";
+import { ChartCard } from "./chart-card.tsx";
+import { axisLabel, spanLabel } from "./chart-time.ts";
+import { ChartTip, type TipSeries } from "./chart-tip.tsx";
+import { percent, perMinute } from "./format.ts";
+import type { OverviewRange } from "./search.ts";
+import type { Point } from "./series.ts";
+
+/** Where there are more points than this, they have no dot each. */
+const DOTS_MAX = 32;
+
+const outcomes: TipSeries[] = [
+  { name: "succeeded", label: "Succeeded", color: "teal.6" },
+  { name: "failed", label: "Failed", color: "red.7" },
+  { name: "open", label: "Not settled", color: "gray.5" },
+];
+const successRate: TipSeries[] = [{ name: "successRate", label: "Success rate", color: "teal.6" }];
+const latency: TipSeries[] = [{ name: "latency", label: "Average latency", color: "blue.6" }];
+
+/** Deliveries, their success and their latency over time. */
+export function Charts({ points, range }: { points: readonly Point[]; range: OverviewRange }) {
+  const of = (series: TipSeries[], format: (value: number) => string) => ({
+    h: "100%",
+    data: [...points],
+    dataKey: "start",
+    series,
+    valueFormatter: format,
+    tickLine: "none" as const,
+    // Whoever does not see the chart is told its numbers in words.
+    accessibilityLayer: false,
+    xAxisProps: { tickFormatter: (start: number) => axisLabel(start, range), minTickGap: 28 },
+    tooltipProps: {
+      content: ({ label }: { label?: string | number }) => {
+        const point = points.find(({ start }) => start === label);
+        return (
+          point && <ChartTip title={spanLabel(point, range)} point={point} series={series} format={format} />
+        );
+      },
+    },
+  });
+  const lines = {
+    curveType: "linear",
+    withDots: points.length <= DOTS_MAX,
+    lineProps: { isAnimationActive: false },
+  } as const;
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="sm" mb="md">
+      <ChartCard title="Deliveries a minute" legend={outcomes} words={volumeWords(points)}>
+        <BarChart {...of(outcomes, perMinute)} type="stacked" barProps={{ isAnimationActive: false }} />
+      </ChartCard>
+      <ChartCard title="Success rate" words={rangeWords(points, "successRate", percent)}>
+        <LineChart {...of(successRate, percent)} {...lines} yAxisProps={{ domain: [0, 100] }} />
+      </ChartCard>
+      <ChartCard title="Average latency" words={rangeWords(points, "latency", duration)}>
+        <LineChart {...of(latency, duration)} {...lines} />
+      </ChartCard>
+    </SimpleGrid>
+  );
+}
+
+function volumeWords(points: readonly Point[]): string {
+  const rates = points.map(({ succeeded, failed, open }) => succeeded + failed + open);
+  const failed = Math.max(0, ...points.map((point) => point.failed));
+  return `At most ${perMinute(Math.max(0, ...rates))} a minute; of failed ones at most ${perMinute(failed)}.`;
+}
+
+function rangeWords(
+  points: readonly Point[],
+  of: "successRate" | "latency",
+  format: (value: number) => string,
+): string {
+  const values = points.map((point) => point[of]).filter((value) => value !== null);
+  if (values.length === 0) return "Nothing to show yet.";
+  return `Between ${format(Math.min(...values))} and ${format(Math.max(...values))}; ${format(values.at(-1) ?? 0)} at the end.`;
+}
