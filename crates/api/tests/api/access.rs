@@ -2,7 +2,7 @@
 
 use posthorn_testkit::eventually;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::fixture::{ADMIN, Api, SOON, json as with_json, send};
 

@@ -3,7 +3,7 @@ import type { DeadLetterFilters } from "./dead-letters.ts";
 import type { DeliveryFilters } from "./deliveries.ts";
 import type { EventTypeFilters } from "./event-types.ts";
 import type { EventFilters } from "./events.ts";
-import type { StatisticsRange } from "./statistics.ts";
+import type { ActivityFilters, StatisticsRange } from "./statistics.ts";
 import type { WebhookPreview } from "./types.ts";
 import type { WebhookFilters } from "./webhooks.ts";
 
@@ -25,6 +25,7 @@ export const queryKeys = {
   webhooks: {
     all: (p: TenantOf) => of(p, "webhooks"),
     list: (p: TenantOf, filters: WebhookFilters = {}) => of(p, "webhooks", "list", filters),
+    activity: (p: TenantOf, filters: ActivityFilters = {}) => of(p, "webhooks", "activity", filters),
     health: (p: TenantOf) => of(p, "webhooks", "health"),
     preview: (p: TenantOf, body: WebhookPreview) => of(p, "webhooks", "preview", body),
     detail: (p: TenantOf, id: string) => of(p, "webhooks", "detail", id),

@@ -512,6 +512,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how webhooks fare, at a glance.
+         * @description Of each: what is wrong with it now, and what became of the deliveries of the last 24 hours, by the hour.
+         */
+        get: operations["get_webhook_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/events/available": {
         parameters: {
             query?: never;
@@ -1883,6 +1903,74 @@ export interface components {
             updated_by: string;
             url: string;
         };
+        /** @description How a webhook fares. */
+        WebhookActivity: {
+            /**
+             * Format: double
+             * @description Mean time of the attempts that brought an HTTP answer, in milliseconds; null if none did.
+             * @example 48.5
+             */
+            average_response_time_ms?: number | null;
+            condition: components["schemas"]["WebhookCondition"];
+            /**
+             * Format: date-time
+             * @description Since when something is wrong; for a disabled one, when it was changed last. Null where nothing is.
+             */
+            condition_since?: string | null;
+            /**
+             * Format: int64
+             * @description Deliveries that were created in these hours.
+             * @example 1200
+             */
+            deliveries: number;
+            /**
+             * Format: int64
+             * @description Those of them that stand as failed now.
+             * @example 4
+             */
+            failures: number;
+            /** @description One for each of 24 hours. */
+            hours: components["schemas"]["StatisticsBucket"][];
+            /** @example Slack alerts */
+            name: string;
+            /**
+             * Format: double
+             * @description Successes among the settled ones, from 0 to 1; null if none is settled.
+             * @example 0.9966
+             */
+            success_rate?: number | null;
+            /**
+             * Format: int64
+             * @description Those of them that stand as a success now.
+             * @example 1187
+             */
+            successes: number;
+            webhook_id: components["schemas"]["WebhookId"];
+        };
+        /** @description Webhooks at a glance, those in trouble first. */
+        WebhookActivityList: {
+            /**
+             * Format: date-time
+             * @description Start of the first hour.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @description End of the last hour, which is not over.
+             */
+            until: string;
+            webhooks: components["schemas"]["WebhookActivity"][];
+        };
+        /**
+         * @description What is wrong: the first of these that holds.
+         * @enum {string}
+         */
+        WebhookCondition: "disabled" | "down" | "throttled" | "failing" | "ok";
         /** @description What keeps deliveries of a webhook waiting. */
         WebhookGate: {
             breaker: components["schemas"]["Breaker"];
@@ -9522,6 +9610,190 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 415,
                      *       "title": "Unsupported Media Type",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_activity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description These, separated by commas; at most 100. All of the tenant if absent.
+                 * @example 01983f9c-2b6d-7c3e-9f10-4a5b6c7d8e9f
+                 */
+                ids?: string;
+                /** @description True: only those with which something is wrong. */
+                troubled?: boolean;
+                /** @description Most to return, 1 to 500 (50). */
+                limit?: number;
+                /** @description How many to skip (0). */
+                offset?: number;
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookActivityList"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
                      *       "type": "about:blank"
                      *     }
                      */

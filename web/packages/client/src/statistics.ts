@@ -19,3 +19,10 @@ export const getStatistics = (
           signal,
         }),
       );
+
+/** What webhooks are asked about; `ids` are separated by commas. */
+export type ActivityFilters = Query<"get_webhook_activity">;
+
+/** Many webhooks at a glance, those in trouble first: what is wrong with each, and how it fared by the hour. */
+export const getWebhookActivity = (posthorn: Posthorn, query: ActivityFilters = {}, signal?: AbortSignal) =>
+  dataOf(posthorn.http.GET("/api/v1/webhooks/activity", { params: { query }, signal }));

@@ -4,7 +4,7 @@ import type { DeadLetterFilters } from "../dead-letters.ts";
 import type { DeliveryFilters } from "../deliveries.ts";
 import type { EventTypeFilters } from "../event-types.ts";
 import type { EventFilters } from "../events.ts";
-import type { StatisticsRange } from "../statistics.ts";
+import type { ActivityFilters, StatisticsRange } from "../statistics.ts";
 import type { WebhookPreview } from "../types.ts";
 import type { WebhookFilters } from "../webhooks.ts";
 import { usePosthorn } from "./provider.tsx";
@@ -25,6 +25,8 @@ export const useWebhookPreview = (body: WebhookPreview | undefined) =>
   useQuery({ ...queries.webhookPreview(usePosthorn(), body ?? {}), enabled: body !== undefined });
 export const useWebhookHealth = (live?: Live) =>
   useQuery({ ...queries.webhookHealth(usePosthorn()), ...live });
+export const useWebhookActivity = (filters?: ActivityFilters, live?: Live) =>
+  useQuery({ ...queries.webhookActivity(usePosthorn(), filters), ...live });
 export const useWebhookStatistics = (id: string, range?: StatisticsRange, live?: Live) =>
   useQuery({ ...queries.webhookStatistics(usePosthorn(), id, range), ...live });
 export const useStatistics = (range?: StatisticsRange, live?: Live) =>

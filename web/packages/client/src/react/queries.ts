@@ -48,6 +48,12 @@ export const queries = {
       queryKey: keys.webhooks.health(p),
       queryFn: ({ signal }) => webhooks.getWebhookHealth(p, signal),
     }),
+  webhookActivity: (p: Posthorn, filters: statistics.ActivityFilters = {}) =>
+    queryOptions({
+      queryKey: keys.webhooks.activity(p, filters),
+      queryFn: ({ signal }) => statistics.getWebhookActivity(p, filters, signal),
+      placeholderData: keepPreviousData,
+    }),
   webhookStatistics: (p: Posthorn, id: string, range: statistics.StatisticsRange = {}) =>
     queryOptions({
       queryKey: keys.webhooks.statistics(p, id, range),
