@@ -76,6 +76,8 @@ export function Moment(props: {
   description?: string;
   required?: boolean;
   error?: string;
+  /** What stands there while no moment is chosen. */
+  placeholder?: string;
   value: string | undefined;
   onChange: (moment: string | undefined) => void;
 }) {
@@ -88,7 +90,7 @@ export function Moment(props: {
       clearable={!props.required}
       clearButtonProps={{ "aria-label": `Clear: ${props.label}` }}
       valueFormat="D MMM YYYY, HH:mm"
-      placeholder="Any time"
+      placeholder={props.placeholder ?? "Any time"}
       value={toPicker(props.value)}
       onChange={(value) => props.onChange(fromPicker(value))}
       timePickerProps={{ hoursInputLabel: "Hours", minutesInputLabel: "Minutes" }}

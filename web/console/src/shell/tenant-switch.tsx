@@ -17,7 +17,7 @@ function Switch({ shown }: { shown: string }) {
     <Select
       aria-label="Tenant"
       size="xs"
-      w={160}
+      w={{ base: 116, xs: 160 }}
       searchable
       allowDeselect={false}
       data={[...names].sort()}

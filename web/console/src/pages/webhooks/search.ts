@@ -1,5 +1,6 @@
 import { oneOf, optionalText, pageNumber, search } from "../../search.ts";
 import { deliveriesSearch } from "../deliveries/search.ts";
+import { overviewRanges } from "../overview/search.ts";
 
 export const webhooksSearch = (given: Record<string, unknown>) =>
   search({
@@ -13,11 +14,13 @@ export const webhooksSearch = (given: Record<string, unknown>) =>
 export const webhookFormSearch = (given: Record<string, unknown>) =>
   search({ copy: optionalText(given.copy) });
 
-export const webhookTabs = ["deliveries", "statistics", "settings", "replays"] as const;
+export const webhookTabs = ["deliveries", "statistics", "replays", "secret", "settings"] as const;
+export type WebhookTab = (typeof webhookTabs)[number];
 
-/** The detail page: the tab, and the filters of its history. */
+/** The detail page: the tab, the range of its statistics, and the filters of its history. */
 export const webhookSearch = (given: Record<string, unknown>) =>
   search({
     tab: oneOf(given.tab, webhookTabs),
+    range: oneOf(given.range, overviewRanges),
     ...deliveriesSearch(given),
   });

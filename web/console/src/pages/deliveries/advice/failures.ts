@@ -4,8 +4,6 @@ import { tlsFailures } from "./tls.ts";
 /** How a failure without an answer is known: by the words that the api gives it, which its own tests hold fast. */
 export type Known = readonly [words: RegExp, advice: Advice];
 
-const again = "Then retry this delivery.";
-
 /** The first that fits counts: what tells more stands before what tells less. */
 const failures: readonly Known[] = [
   [
@@ -17,7 +15,6 @@ const failures: readonly Known[] = [
       steps: [
         "Check the token URL, the client id and the secret in the webhook's settings.",
         "`invalid_client` means that the secret is wrong or has expired; `invalid_scope` that the scope is not granted.",
-        again,
       ],
       remedy: "settings",
     },
@@ -31,7 +28,6 @@ const failures: readonly Known[] = [
       steps: [
         "Check the URL, and what its name resolves to (`dig` followed by the host name).",
         "If the receiver really is internal, whoever runs Posthorn can allow its network: POSTHORN_EGRESS_ALLOW.",
-        again,
       ],
       remedy: "settings",
     },
@@ -53,7 +49,6 @@ const failures: readonly Known[] = [
       steps: [
         "Check the spelling of the URL.",
         "If the name is new, or its domain has just been renewed, wait until the name servers know.",
-        again,
       ],
       remedy: "settings",
     },
@@ -63,10 +58,7 @@ const failures: readonly Known[] = [
     {
       title: "The host name could not be looked up",
       meaning: "The name servers did not answer, or not in time. That often passes by itself.",
-      steps: [
-        "Posthorn tries again by itself.",
-        "If every webhook has it, tell whoever runs Posthorn: its own name server is at fault.",
-      ],
+      steps: ["If every webhook has it, tell whoever runs Posthorn: its own name server is at fault."],
       remedy: "receiver",
     },
   ],
@@ -79,7 +71,6 @@ const failures: readonly Known[] = [
       steps: [
         "Check that the receiver runs, and the port in the URL.",
         "Check that a firewall does not refuse Posthorn's address.",
-        again,
       ],
       remedy: "receiver",
     },
@@ -89,7 +80,7 @@ const failures: readonly Known[] = [
     {
       title: "The receiver's network cannot be reached",
       meaning: "There is no route to its address from here.",
-      steps: ["Check that the host is up and its address is right.", "Posthorn tries again by itself."],
+      steps: ["Check that the host is up and its address is right."],
       remedy: "receiver",
     },
   ],
@@ -101,7 +92,6 @@ const failures: readonly Known[] = [
       steps: [
         "Check that the host is up.",
         "Check that its firewall lets Posthorn's address in, on the port of the URL.",
-        again,
       ],
       remedy: "receiver",
     },
@@ -125,7 +115,7 @@ const failures: readonly Known[] = [
     {
       title: "What answers is not a web server",
       meaning: "The answer is not HTTP, or its headers are too many or too large.",
-      steps: ["Check the port of the URL: another program may listen there.", again],
+      steps: ["Check the port of the URL: another program may listen there."],
       remedy: "settings",
     },
   ],
@@ -138,7 +128,6 @@ const failures: readonly Known[] = [
       steps: [
         "Look into the receiver's log at the time of the attempt.",
         "Check for proxies that close idle connections too early.",
-        "Posthorn tries again by itself.",
       ],
       remedy: "receiver",
     },
@@ -148,10 +137,7 @@ const failures: readonly Known[] = [
     {
       title: "The webhook was disabled before this could be delivered",
       meaning: "Disabling a webhook ends what waits for it.",
-      steps: [
-        "Enable the webhook.",
-        "Then retry this delivery, or replay the time in which it was disabled.",
-      ],
+      steps: ["Enable the webhook.", "Replay the time in which it was disabled."],
       remedy: "enable",
     },
   ],
@@ -160,7 +146,7 @@ const failures: readonly Known[] = [
     {
       title: "The event is too large to wait in the queue",
       meaning: "The limit of the NATS server was made smaller after the event had been accepted.",
-      steps: ["Tell whoever runs Posthorn: raise `max_payload` of the NATS servers.", again],
+      steps: ["Tell whoever runs Posthorn: raise `max_payload` of the NATS servers."],
       remedy: "operator",
     },
   ],
@@ -172,7 +158,6 @@ const failures: readonly Known[] = [
       steps: [
         "Open the template in the webhook's settings, and try it with this event in the preview.",
         "Fields that are not in every event need a default in the template.",
-        again,
       ],
       remedy: "settings",
     },
@@ -182,7 +167,7 @@ const failures: readonly Known[] = [
 const unknown: Advice = {
   title: "The attempt failed",
   meaning: "No answer came from the receiver.",
-  steps: ["Read what was recorded, and the receiver's log at that time.", "Then retry this delivery."],
+  steps: ["Read what was recorded, and the receiver's log at that time."],
   remedy: "receiver",
 };
 

@@ -16,8 +16,6 @@ const slowBody: Advice = {
   remedy: "receiver",
 };
 
-const again = "Then retry this delivery; a replay makes up for many.";
-
 const known: Partial<Record<number, Advice>> = {
   400: {
     title: "The receiver calls the request malformed (400)",
@@ -25,7 +23,6 @@ const known: Partial<Record<number, Advice>> = {
     steps: [
       "Read its answer below: most say what they miss.",
       "Compare the payload with what the receiver expects; the payload format or a template can change it.",
-      again,
     ],
     remedy: "settings",
   },
@@ -35,7 +32,6 @@ const known: Partial<Record<number, Advice>> = {
     steps: [
       "Check the authentication in the webhook's settings; a secret that has expired is written anew there.",
       "If the receiver verifies the signature, check that it uses this webhook's secret, and the body byte for byte.",
-      again,
     ],
     remedy: "settings",
   },
@@ -56,20 +52,19 @@ const known: Partial<Record<number, Advice>> = {
     steps: [
       "Compare the URL with the one that the receiver gives: path, slashes at the end, version.",
       "If the receiver was moved, write the new URL into the webhook's settings.",
-      again,
     ],
     remedy: "settings",
   },
   405: {
     title: "The receiver takes no POST at this URL (405)",
     meaning: "The path exists, but not for deliveries.",
-    steps: ["Check that the URL is the one for webhooks, not that of a page.", again],
+    steps: ["Check that the URL is the one for webhooks, not that of a page."],
     remedy: "settings",
   },
   408: {
     title: "The receiver waited too long for the request (408)",
     meaning: "The connection to it was slow, or it is overloaded.",
-    steps: ["Posthorn tries again by itself. If it goes on, look at the load of the receiver."],
+    steps: ["If it goes on, look at the load of the receiver."],
     remedy: "receiver",
   },
   410: {
@@ -84,29 +79,25 @@ const known: Partial<Record<number, Advice>> = {
   413: {
     title: "The payload is too large for the receiver (413)",
     meaning: "Its server or a proxy before it limits the size of requests.",
-    steps: ["Raise that limit at the receiver, or send less by a template.", again],
+    steps: ["Raise that limit at the receiver, or send less by a template."],
     remedy: "settings",
   },
   415: {
     title: "The receiver does not take this content type (415)",
     meaning: "It expects another format than the one that was sent.",
-    steps: ["Choose another payload format, or set the `content-type` among the custom headers.", again],
+    steps: ["Choose another payload format, or set the `content-type` among the custom headers."],
     remedy: "settings",
   },
   422: {
     title: "The receiver does not accept the content (422)",
     meaning: "It could read the request, but something in it is not as it expects.",
-    steps: [
-      "Read its answer below: most name the field.",
-      "Adapt the payload by a template or a filter.",
-      again,
-    ],
+    steps: ["Read its answer below: most name the field.", "Adapt the payload by a template or a filter."],
     remedy: "settings",
   },
   425: {
     title: "The receiver asks to come later (425)",
     meaning: "It does not want to take a risk with a request so early in a connection.",
-    steps: ["Posthorn tries again by itself."],
+    steps: ["Nothing, unless it goes on: then ask whoever runs the receiver."],
     remedy: "receiver",
   },
   429: {
@@ -125,29 +116,25 @@ const known: Partial<Record<number, Advice>> = {
     steps: [
       "Look into the receiver's log at the time of the attempt; the header `webhook-id` names the event.",
       "Reproduce it with the request copied as curl.",
-      again,
     ],
     remedy: "receiver",
   },
   502: {
     title: "A proxy before the receiver got no good answer from it (502)",
     meaning: "The receiver's program is down, restarting, or broke the connection off.",
-    steps: ["Check that the program behind the proxy runs.", "Posthorn tries again by itself."],
+    steps: ["Check that the program behind the proxy runs."],
     remedy: "receiver",
   },
   503: {
     title: "The receiver is not available (503)",
     meaning: "It is overloaded or being maintained. Posthorn sends it less until it answers again.",
-    steps: [
-      "Posthorn tries again by itself.",
-      "If it lasts, look at the state and the load of the receiver.",
-    ],
+    steps: ["If it lasts, look at the state and the load of the receiver."],
     remedy: "receiver",
   },
   504: {
     title: "A proxy before the receiver waited too long for it (504)",
     meaning: "The receiver takes longer for an answer than its own proxy allows.",
-    steps: ["Let the receiver answer first and do the work afterwards.", "Posthorn tries again by itself."],
+    steps: ["Let the receiver answer first and do the work afterwards."],
     remedy: "receiver",
   },
 };
@@ -160,7 +147,6 @@ function ofClass(status: number): Advice {
       steps: [
         "Find where it leads: the `location` header of the answer below.",
         "If that is the receiver's, write it into the webhook's settings as the URL. Often `https` or a slash is missing.",
-        again,
       ],
       remedy: "settings",
     };
@@ -169,7 +155,7 @@ function ofClass(status: number): Advice {
     return {
       title: `The receiver failed (${status})`,
       meaning: "Something at the receiver or at a proxy before it is broken.",
-      steps: ["Look into the log of the receiver.", "Posthorn tries again by itself."],
+      steps: ["Look into the log of the receiver."],
       remedy: "receiver",
     };
   }
@@ -177,7 +163,7 @@ function ofClass(status: number): Advice {
     return {
       title: `The receiver refuses the request (${status})`,
       meaning: "It says that the request is at fault, so the same request may fail again.",
-      steps: ["Read its answer below.", "Change the webhook's settings to what the receiver expects.", again],
+      steps: ["Read its answer below.", "Change the webhook's settings to what the receiver expects."],
       remedy: "settings",
     };
   }

@@ -1,6 +1,5 @@
 import type { Known } from "./failures.ts";
 
-const again = "Then retry this delivery.";
 const renewed =
   "If the receiver renews by itself, check why that failed; many only need a restart to take the new one.";
 
@@ -11,7 +10,7 @@ export const tlsFailures: readonly Known[] = [
     {
       title: "The receiver's certificate has expired",
       meaning: "Posthorn cannot tell whether it really speaks with the receiver, so it sends nothing.",
-      steps: ["Renew the certificate of the receiver.", renewed, again],
+      steps: ["Renew the certificate of the receiver.", renewed],
       remedy: "receiver",
     },
   ],
@@ -20,7 +19,7 @@ export const tlsFailures: readonly Known[] = [
     {
       title: "The receiver's certificate is not valid yet",
       meaning: "Its time begins later, or a clock is wrong.",
-      steps: ["Check the certificate's dates, and the clocks of the receiver and of Posthorn.", again],
+      steps: ["Check the certificate's dates, and the clocks of the receiver and of Posthorn."],
       remedy: "receiver",
     },
   ],
@@ -32,7 +31,6 @@ export const tlsFailures: readonly Known[] = [
       steps: [
         "Check the host in the URL: the certificate may be for a name with or without `www`.",
         "Or give the receiver a certificate for this name.",
-        again,
       ],
       remedy: "settings",
     },
@@ -46,7 +44,6 @@ export const tlsFailures: readonly Known[] = [
       steps: [
         "Let the receiver send its whole chain: the certificate and those in between.",
         "If it comes from an authority of your own, put that one's certificate into the webhook's TLS settings.",
-        again,
       ],
       remedy: "settings",
     },
@@ -56,7 +53,7 @@ export const tlsFailures: readonly Known[] = [
     {
       title: "The receiver's certificate has been revoked",
       meaning: "Its authority declared it invalid.",
-      steps: ["Get a new certificate for the receiver.", again],
+      steps: ["Get a new certificate for the receiver."],
       remedy: "receiver",
     },
   ],
@@ -65,7 +62,7 @@ export const tlsFailures: readonly Known[] = [
     {
       title: "The receiver's certificate is not acceptable",
       meaning: "It is damaged, signed wrongly, or not meant for servers.",
-      steps: ["Look at it with `openssl s_client -connect host:443`.", "Replace it.", again],
+      steps: ["Look at it with `openssl s_client -connect host:443`.", "Replace it."],
       remedy: "receiver",
     },
   ],
@@ -74,7 +71,7 @@ export const tlsFailures: readonly Known[] = [
     {
       title: "The receiver does not speak TLS on this port",
       meaning: "The URL begins with https, but the port answers without encryption.",
-      steps: ["Check the port of the URL: 443 is the usual one for https.", again],
+      steps: ["Check the port of the URL: 443 is the usual one for https."],
       remedy: "settings",
     },
   ],
@@ -86,7 +83,6 @@ export const tlsFailures: readonly Known[] = [
       steps: [
         "If the receiver asks for a client certificate, put it with its key into the webhook's TLS settings.",
         "If there is one, check that it has not expired and that the receiver knows its authority.",
-        again,
       ],
       remedy: "settings",
     },
@@ -96,7 +92,7 @@ export const tlsFailures: readonly Known[] = [
     {
       title: "The receiver's TLS is too old",
       meaning: "It offers no version from TLS 1.2 on with a cipher that is safe.",
-      steps: ["Update the receiver's server, or its TLS settings.", again],
+      steps: ["Update the receiver's server, or its TLS settings."],
       remedy: "receiver",
     },
   ],
@@ -105,10 +101,7 @@ export const tlsFailures: readonly Known[] = [
     {
       title: "The webhook's own TLS settings cannot be used",
       meaning: "A certificate or the key in them is damaged, or they do not belong together.",
-      steps: [
-        "Write the client certificate, its key and the authority anew in the webhook's settings.",
-        again,
-      ],
+      steps: ["Write the client certificate, its key and the authority anew in the webhook's settings."],
       remedy: "settings",
     },
   ],
@@ -117,7 +110,7 @@ export const tlsFailures: readonly Known[] = [
     {
       title: "No certificate can be for this host",
       meaning: "The host in the URL is not a name or address as certificates hold them.",
-      steps: ["Correct the host in the URL.", again],
+      steps: ["Correct the host in the URL."],
       remedy: "settings",
     },
   ],
@@ -129,7 +122,6 @@ export const tlsFailures: readonly Known[] = [
       steps: [
         "Check that the port of the URL speaks TLS, and for this host name.",
         "Look at it with `openssl s_client -connect host:443 -servername host`.",
-        again,
       ],
       remedy: "receiver",
     },

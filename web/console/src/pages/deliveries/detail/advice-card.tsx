@@ -41,12 +41,14 @@ export function AdviceCard({
 
 /** What Posthorn does about it by itself. */
 function Standing({ delivery }: { delivery: Delivery }) {
-  if (delivery.status === "failed")
-    return "Posthorn does not try again by itself: it is among the dead letters.";
+  if (delivery.status === "failed") {
+    return "Posthorn does not try again by itself. When the cause is mended, retry it here; a replay makes up for many.";
+  }
   if (delivery.status === "retrying" && delivery.next_retry_at) {
     return (
       <>
-        Posthorn tries again by itself: <Countdown until={delivery.next_retry_at} passed="now" />.
+        Posthorn tries again by itself:{" "}
+        <Countdown until={delivery.next_retry_at} passed="as soon as its turn comes" />
       </>
     );
   }

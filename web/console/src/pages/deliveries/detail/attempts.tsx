@@ -91,7 +91,7 @@ function Coming({ delivery }: { delivery: Delivery }) {
       <Text size="sm">
         {delivery.next_retry_at ? (
           <>
-            Next attempt <Countdown until={delivery.next_retry_at} passed="now" />
+            Next attempt <Countdown until={delivery.next_retry_at} passed="waits for its turn" />
           </>
         ) : (
           "The attempt is under way, or waits for its turn"

@@ -63,7 +63,7 @@ export function Filters(props: {
 
 /** Whether anything is filtered at all. */
 export function isFiltered(filters: HistoryFilters): boolean {
-  return Object.values(filters).some((value) => value !== undefined);
+  return Object.values(asQuery(filters)).some((value) => value !== undefined);
 }
 
 /** As the api wants them: the address may hold more than filters. */

@@ -1,5 +1,6 @@
 import { Box, Code, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import type { Delivery } from "@posthorn/client";
+import { useNow } from "../../../parts/now.ts";
 import { RelativeTime } from "../../../parts/relative-time.tsx";
 import { StatusBadge } from "../../../parts/status-badge.tsx";
 import { duration } from "../../../parts/time.ts";
@@ -70,7 +71,14 @@ function Row({ delivery, known, webhook }: { delivery: Delivery; known: Known; w
       </Table.Td>
       {!known.event && !known.webhook && (
         <Table.Td visibleFrom="md">
-          <LinkTo to="/webhooks/$id" params={{ id: delivery.webhook_id }} size="sm" truncate display="block">
+          <LinkTo
+            to="/webhooks/$id"
+            params={{ id: delivery.webhook_id }}
+            size="sm"
+            c="inherit"
+            truncate
+            display="block"
+          >
             {webhook}
           </LinkTo>
         </Table.Td>
@@ -84,7 +92,7 @@ function Row({ delivery, known, webhook }: { delivery: Delivery; known: Known; w
       <Table.Td ta="right" visibleFrom="sm">
         {response_time_ms === null || response_time_ms === undefined ? "–" : duration(response_time_ms)}
       </Table.Td>
-      <Table.Td ta="right">
+      <Table.Td ta="right" fz={{ base: "xs", sm: "sm" }} style={{ whiteSpace: "nowrap" }}>
         <RelativeTime at={delivery.created_at} />
       </Table.Td>
     </Table.Tr>
@@ -99,13 +107,24 @@ function Note({ delivery, error }: { delivery: Delivery; error: string | null | 
       <Text size="xs" c="dimmed" truncate>
         {delivery.next_retry_at && (
           <Box component="span" mr={6}>
-            Next attempt <RelativeTime at={delivery.next_retry_at} />
+            <NextAttempt at={delivery.next_retry_at} />
             {error && " ·"}
           </Box>
         )}
         {error}
       </Text>
     </Group>
+  );
+}
+
+/** A moment that has passed does not mean that it was missed: the webhook's gate may be shut. */
+function NextAttempt({ at }: { at: string }) {
+  const now = useNow();
+  if (Date.parse(at) <= now) return "Waits for its turn";
+  return (
+    <>
+      Next attempt <RelativeTime at={at} />
+    </>
   );
 }
 

@@ -1,5 +1,45 @@
+import { Button, Center } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import { EmptyState } from "../../../parts/empty-state.tsx";
+import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
+import { RowsSkeleton } from "../../../parts/page-skeleton.tsx";
+import { ButtonTo } from "../../../parts/to.tsx";
+import { useReplayPages } from "../query.ts";
+import { ReplaysTable } from "../table.tsx";
+
+const PAGE_ROWS = 50;
 
 export default function Page() {
-  return <PageHeader title="Replays" />;
+  const pages = useReplayPages(PAGE_ROWS);
+  const replays = pages.data?.pages.flatMap((page) => page.replays);
+  return (
+    <>
+      <PageHeader title="Replays" description="Deliveries that were asked for again, and how far that is." />
+      {pages.error && <PageError problem={pages.error} retry={() => pages.refetch()} />}
+      {replays === undefined && !pages.error && <RowsSkeleton rows={6} height={44} />}
+      {replays?.length === 0 && (
+        <EmptyState
+          icon={IconPlayerPlay}
+          title="Nothing was replayed yet"
+          action={
+            <ButtonTo to="/webhooks" variant="default">
+              To the webhooks
+            </ButtonTo>
+          }
+        >
+          Replay a time range on a webhook's page, an event on its own page, or dead letters by retrying them.
+          Its progress is shown here.
+        </EmptyState>
+      )}
+      {replays !== undefined && replays.length > 0 && <ReplaysTable replays={replays} />}
+      {pages.hasNextPage && (
+        <Center mt="md">
+          <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
+            Show older ones
+          </Button>
+        </Center>
+      )}
+    </>
+  );
 }

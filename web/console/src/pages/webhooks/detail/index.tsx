@@ -1,5 +1,115 @@
+import { Alert, Box, Tabs, Text } from "@mantine/core";
+import type { Webhook } from "@posthorn/client";
+import { useWebhook } from "@posthorn/client/react";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { CopyButton } from "../../../parts/copy-button.tsx";
+import { EventChips } from "../../../parts/event-chips.tsx";
+import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
+import { PageSkeleton } from "../../../parts/page-skeleton.tsx";
+import { webhookState } from "../../../parts/webhook-state.ts";
+import { WebhookStateBadge } from "../../../parts/webhook-state-badge.tsx";
+import { useSession } from "../../../session/session.tsx";
+import { DeliveryHistory } from "../../deliveries/history.tsx";
+import { type WebhookTab, webhookTabs } from "../search.ts";
+import { Actions } from "./actions.tsx";
+import { Gate } from "./gate.tsx";
+import { Replays } from "./replays.tsx";
+import { Secret } from "./secret.tsx";
+import { Settings } from "./settings.tsx";
+import { Statistics } from "./statistics.tsx";
+
+const LIVE_MS = 5_000;
+
+const labels: Record<WebhookTab, string> = {
+  deliveries: "Deliveries",
+  statistics: "Statistics",
+  replays: "Replays",
+  secret: "Secret",
+  settings: "Settings",
+};
 
 export default function Page() {
-  return <PageHeader title="Webhook" />;
+  const { id } = useParams({ from: "/webhooks/$id" });
+  const webhook = useWebhook(id, { refetchInterval: LIVE_MS });
+  if (webhook.data !== undefined) return <Detail webhook={webhook.data} />;
+  return webhook.error ? (
+    <PageError problem={webhook.error} retry={() => webhook.refetch()} />
+  ) : (
+    <PageSkeleton />
+  );
+}
+
+function Detail({ webhook }: { webhook: Webhook }) {
+  const { mayManage } = useSession();
+  const { tab = "deliveries", range, ...filters } = useSearch({ from: "/webhooks/$id" });
+  const navigate = useNavigate({ from: "/webhooks/$id" });
+  const { id } = webhook;
+  return (
+    <>
+      <PageHeader
+        title={webhook.name}
+        aside={<WebhookStateBadge webhook={webhook} />}
+        description={<Description webhook={webhook} />}
+        actions={mayManage && <Actions webhook={webhook} />}
+      />
+      {webhook.disabled_reason && !webhook.enabled && (
+        <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="Disabled by Posthorn" mb="md">
+          {webhookState(webhook).explanation}
+        </Alert>
+      )}
+      <Gate id={id} enabled={webhook.enabled} />
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={(chosen) => navigate({ search: { tab: webhookTabs.find((one) => one === chosen) } })}
+      >
+        <Tabs.List mb="md" aria-label="Parts of the webhook">
+          {webhookTabs.map((one) => (
+            <Tabs.Tab key={one} value={one} px={{ base: 9, xs: "sm" }}>
+              {labels[one]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="deliveries">
+          <DeliveryHistory
+            scope={{ webhook: id }}
+            filters={filters}
+            onFilter={(changed) => navigate({ search: { tab, ...changed }, replace: true })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="statistics">
+          <Statistics
+            id={id}
+            range={range}
+            onRange={(chosen) => navigate({ search: { tab, range: chosen }, replace: true })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="replays">
+          <Replays webhook={webhook} />
+        </Tabs.Panel>
+        <Tabs.Panel value="secret">
+          <Secret webhook={webhook} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <Settings webhook={webhook} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
+
+function Description({ webhook }: { webhook: Webhook }) {
+  return (
+    <>
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        {webhook.url} <CopyButton value={webhook.url} label="Copy the URL" />
+      </Text>
+      {webhook.description && <Text size="sm">{webhook.description}</Text>}
+      <Box mt={6}>
+        <EventChips patterns={webhook.event_types} shown={4} />
+      </Box>
+    </>
+  );
 }

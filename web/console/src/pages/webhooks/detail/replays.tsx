@@ -1,0 +1,54 @@
+import { Card, SimpleGrid, Text, Title } from "@mantine/core";
+import type { Webhook } from "@posthorn/client";
+import { useState } from "react";
+import { PageError } from "../../../parts/page-error.tsx";
+import { RowsSkeleton } from "../../../parts/page-skeleton.tsx";
+import { ReplayWatch } from "../../../parts/replay-watch.tsx";
+import { useSession } from "../../../session/session.tsx";
+import { useReplayPages } from "../../replays/query.ts";
+import { ReplaysTable } from "../../replays/table.tsx";
+import { ReplayForm } from "./replay-form.tsx";
+
+/** The api lists replays of all webhooks together: this webhook's are looked for among so many. */
+const LOOKED_THROUGH_MAX = 200;
+
+/** Delivers a stretch of time again, and shows what was replayed before. */
+export function Replays({ webhook }: { webhook: Webhook }) {
+  const { mayManage } = useSession();
+  const [begun, setBegun] = useState<string>();
+  const pages = useReplayPages(LOOKED_THROUGH_MAX);
+  const own = pages.data?.pages
+    .flatMap(({ replays }) => replays)
+    .filter(({ webhook_id }) => webhook_id === webhook.id);
+  return (
+    <>
+      {begun !== undefined && (
+        <ReplayWatch id={begun} title="Replay of a time range" onClose={() => setBegun(undefined)} />
+      )}
+      <SimpleGrid cols={{ base: 1, lg: mayManage ? 2 : 1 }}>
+        {mayManage && (
+          <Card withBorder component="section" aria-labelledby="replay">
+            <Title order={2} size="h5" id="replay" mb="xs">
+              Replay a time range
+            </Title>
+            <ReplayForm webhook={webhook} onBegun={setBegun} />
+          </Card>
+        )}
+        <Card withBorder component="section" aria-labelledby="replayed">
+          <Title order={2} size="h5" id="replayed" mb="xs">
+            Replayed lately
+          </Title>
+          {pages.error && <PageError problem={pages.error} retry={() => pages.refetch()} />}
+          {own === undefined && !pages.error && <RowsSkeleton rows={3} height={44} />}
+          {own?.length === 0 && (
+            <Text size="sm" c="dimmed">
+              Nothing yet. A replay makes up for a time in which the receiver was down or this webhook was
+              disabled.
+            </Text>
+          )}
+          {own !== undefined && own.length > 0 && <ReplaysTable replays={own} />}
+        </Card>
+      </SimpleGrid>
+    </>
+  );
+}
