@@ -12,7 +12,7 @@ use rust_embed::RustEmbed;
 
 /// What Vite wrote.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/console/dist"]
+#[folder = "../../web/console/dist"]
 #[allow_missing = true]
 struct Dist;
 

@@ -1,0 +1,41 @@
+import { createWebhook } from "@posthorn/client";
+import { apiUrl, expect, test } from "../stack/test.ts";
+
+const hook = { name: "Billing", url: "https://example.com/hooks", event_types: ["invoice.*"] };
+
+test("a viewer sees everything and may change nothing", async ({ open, posthorn }) => {
+  const webhook = await createWebhook(posthorn, hook);
+  const page = await open("/webhooks", "viewer");
+  await expect(page.getByRole("link", { name: "Billing" })).toBeVisible();
+  await expect(page.getByRole("link", { name: /new webhook/i })).toHaveCount(0);
+  await page.goto(`${apiUrl()}/webhooks/${webhook.id}`);
+  await expect(page.getByRole("heading", { name: "Billing" })).toBeVisible();
+  for (const name of [/delete/i, /disable/i, /rotate/i, /reveal/i, /^test/i]) {
+    await expect(page.getByRole("button", { name })).toHaveCount(0);
+  }
+  await expect(page.getByRole("link", { name: "API keys" })).toHaveCount(0);
+});
+
+test("a manager may change webhooks, and not who may do what", async ({ open, posthorn }) => {
+  await createWebhook(posthorn, hook);
+  const page = await open("/webhooks", "manager");
+  await expect(page.getByRole("link", { name: /new webhook/i }).first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "API keys" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Tenants" })).toHaveCount(0);
+});
+
+test("another tenant's link shows that there is nothing", async ({ open, posthorn, page, watch }) => {
+  watch.expected.push(/404/);
+  const webhook = await createWebhook(posthorn, hook);
+  await open(`/webhooks/${webhook.id}?tenant=somebody-else`, "admin");
+  await page.goto(`${apiUrl()}/webhooks/${webhook.id}?tenant=default`);
+  await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
+});
+
+test("a key that nobody knows is refused, and one that is revoked ends the session", async ({ page, watch }) => {
+  watch.expected.push(/401/);
+  await page.goto(apiUrl());
+  await page.getByLabel("API key").fill("not-a-key");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("Posthorn does not know this key")).toBeVisible();
+});
