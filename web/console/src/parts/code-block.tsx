@@ -22,6 +22,7 @@ export function CodeBlock(props: {
         fz={12.5}
         style={{
           overflow: "auto",
+          border: "1px solid var(--mantine-color-default-border)",
           whiteSpace: props.wrap ? "pre-wrap" : "pre",
           overflowWrap: props.wrap ? "anywhere" : undefined,
         }}

@@ -18,5 +18,5 @@ const icons = {
 /** The picture of a kind of receiver; its name stands beside it or is told otherwise. */
 export function IntegrationIcon({ type, size = 18 }: { type: IntegrationType; size?: number }) {
   const Icon = icons[type];
-  return <Icon size={size} stroke={1.6} aria-hidden />;
+  return <Icon size={size} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />;
 }

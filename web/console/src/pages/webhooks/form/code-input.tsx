@@ -1,0 +1,19 @@
+import { Textarea, type TextareaProps } from "@mantine/core";
+
+/** A field for code: fixed width, no spell check, as high as what stands in it. */
+export function CodeInput(props: TextareaProps) {
+  return (
+    <Textarea
+      autosize
+      minRows={4}
+      maxRows={18}
+      spellCheck={false}
+      autoCapitalize="off"
+      autoCorrect="off"
+      styles={{
+        input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12.5, whiteSpace: "pre" },
+      }}
+      {...props}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+import { type EventType, patternMatches } from "@posthorn/client";
+
+type Known = Pick<EventType, "name" | "label" | "category">;
+
+/** What the picker offers: all, the prefixes that several types share, then the catalogue by category. */
+export function suggestions(catalogue: readonly Known[]) {
+  const labels = new Map(catalogue.map(({ name, label }) => [name, label]));
+  const patterns = ["*", ...sharedPrefixes(catalogue.map(({ name }) => name))];
+  for (const pattern of patterns) {
+    labels.set(
+      pattern,
+      pattern === "*" ? "All events" : `${matchedTypes([pattern], catalogue).length} types`,
+    );
+  }
+  const categories = new Map<string, string[]>();
+  for (const { name, category } of catalogue) {
+    const group = category ?? "Other types";
+    categories.set(group, [...(categories.get(group) ?? []), name]);
+  }
+  const groups = [
+    { group: "Patterns", items: patterns },
+    ...[...categories]
+      .sort(([one], [other]) => one.localeCompare(other))
+      .map(([group, items]) => ({ group, items })),
+  ];
+  return { groups, labels };
+}
+
+/** The types of the catalogue that one of these patterns stands for. */
+export function matchedTypes(patterns: readonly string[], catalogue: readonly Known[]): string[] {
+  return catalogue
+    .map(({ name }) => name)
+    .filter((name) => patterns.some((pattern) => patternMatches(pattern, name)));
+}
+
+/** Patterns such as `user.*` of which at least two names are part. */
+function sharedPrefixes(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const parts = name.split(".");
+    for (let end = 1; end < parts.length; end += 1) {
+      const prefix = `${parts.slice(0, end).join(".")}.*`;
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    }
+  }
+  return [...counts]
+    .filter(([, count]) => count > 1)
+    .map(([prefix]) => prefix)
+    .sort();
+}

@@ -1,0 +1,42 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { previewWebhook, queryKeys, type WebhookPreview } from "@posthorn/client";
+import { useEventTypes, usePosthorn } from "@posthorn/client/react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { previewInputOf } from "../input.ts";
+import { fieldErrors } from "../problems.ts";
+import type { WebhookValues } from "../values.ts";
+import { askedEvent, type Sample } from "./sample.ts";
+
+/** Typing is over when nothing was typed for so long, in milliseconds. */
+const TYPING_MS = 400;
+
+/** What would be sent for a sample by the webhook as it stands in the form, asked anew when typing pauses. */
+export function usePreview(values: WebhookValues, sample: Sample) {
+  const posthorn = usePosthorn();
+  const catalogue = useEventTypes({ limit: 500 }).data?.event_types ?? [];
+  const asked = askedEvent(sample, values.event_types, catalogue);
+  const missing = "missing" in asked ? asked.missing : undefined;
+  // As text, so that what is the same again is not asked again.
+  const wanted =
+    missing === undefined ? JSON.stringify({ webhook: previewInputOf(values), ...asked }) : undefined;
+  const [body] = useDebouncedValue(wanted, TYPING_MS);
+  const { data, error, isFetching } = useQuery({
+    queryKey: [...queryKeys.webhooks.all(posthorn), "preview", body],
+    queryFn: ({ signal }) => previewWebhook(posthorn, JSON.parse(body ?? "{}") as WebhookPreview, signal),
+    enabled: body !== undefined && missing === undefined,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  return {
+    catalogue,
+    missing,
+    result: missing === undefined && error === null ? data : undefined,
+    problem: missing === undefined ? error : null,
+    isOld: body !== wanted || isFetching,
+    /** What the api says of the settings, beside the fields that it is about. */
+    fields: error ? fieldErrors(error, values).errors : {},
+  };
+}
+
+export type Preview = ReturnType<typeof usePreview>;

@@ -1,0 +1,27 @@
+import { patternMatches, type WebhookPreviewResult } from "@posthorn/client";
+
+/** Whether an event would be delivered, and if not, why. */
+export function verdict(
+  result: Pick<WebhookPreviewResult, "matches" | "filter_error" | "request">,
+  { event_types }: { event_types: readonly string[] },
+): { kind: "delivered" | "unwanted" | "broken"; reason?: string } {
+  if (result.filter_error) {
+    return { kind: "broken", reason: `That counts as no match: ${result.filter_error}` };
+  }
+  if (result.matches) return { kind: "delivered" };
+  const type = result.request.headers["x-webhook-event"] ?? "";
+  const isWanted = event_types.some((pattern) => patternMatches(pattern, type));
+  return {
+    kind: "unwanted",
+    reason: isWanted ? "The filter does not let it pass." : `It does not ask for ${type || "this type"}.`,
+  };
+}
+
+/** A body that is JSON with line breaks, for reading; any other as it is. */
+export function prettyBody(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), undefined, 2);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,87 @@
+import { Group, PasswordInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import type { AuthType } from "../auth-values.ts";
+import { useField } from "../context.ts";
+
+/** The fields of one way to authenticate. A stored secret is never shown: empty means unchanged. */
+export function AuthFields({ type, isStored }: { type: AuthType; isStored: boolean }) {
+  const field = useField();
+  switch (type) {
+    case "none":
+      return null;
+    case "bearer":
+      return <Secret path="auth.token" label="Token" isStored={isStored} />;
+    case "basic":
+      return (
+        <Group grow align="flex-start" preventGrowOverflow={false}>
+          <Plain path="auth.username" label="User" required />
+          <Secret path="auth.password" label="Password" isStored={isStored} />
+        </Group>
+      );
+    case "header":
+      return (
+        <Group grow align="flex-start" preventGrowOverflow={false}>
+          <Plain path="auth.header_name" label="Header" placeholder="X-Api-Key" required />
+          <Secret path="auth.header_value" label="Value" isStored={isStored} />
+        </Group>
+      );
+    case "oauth2":
+      return (
+        <Stack gap="sm">
+          <Plain
+            path="auth.token_url"
+            label="Token URL"
+            placeholder="https://id.example.com/oauth/token"
+            description="Posthorn fetches a token here by client credentials, and uses it until it expires"
+            required
+          />
+          <Group grow align="flex-start" preventGrowOverflow={false}>
+            <Plain path="auth.client_id" label="Client id" required />
+            <Secret path="auth.client_secret" label="Client secret" isStored={isStored} />
+          </Group>
+          <Group grow align="flex-start" preventGrowOverflow={false}>
+            <Plain path="auth.scope" label="Scope" placeholder="hooks:write" />
+            <Plain path="auth.audience" label="Audience" placeholder="https://api.example.com" />
+          </Group>
+          <SegmentedControl
+            aria-label="How the client id and secret are sent"
+            w="fit-content"
+            size="xs"
+            data={[
+              { value: "basic", label: "In the header" },
+              { value: "body", label: "In the body" },
+            ]}
+            {...field("auth.client_authentication")}
+          />
+        </Stack>
+      );
+  }
+}
+
+function Plain(props: {
+  path: string;
+  label: string;
+  placeholder?: string;
+  description?: string;
+  required?: boolean;
+}) {
+  const field = useField();
+  const { path, required, ...rest } = props;
+  return <TextInput {...rest} withAsterisk={required} autoComplete="off" miw={200} {...field(path)} />;
+}
+
+function Secret({ path, label, isStored }: { path: string; label: string; isStored: boolean }) {
+  const field = useField();
+  return (
+    <PasswordInput
+      label={label}
+      withAsterisk={!isStored}
+      placeholder={isStored ? "Unchanged" : undefined}
+      description={isStored ? "Stored. Write another to replace it." : undefined}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+      autoComplete="new-password"
+      visibilityToggleButtonProps={{ "aria-label": `Show the ${label.toLowerCase()}` }}
+      miw={200}
+      {...field(path)}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import { Group, Stack, TagsInput, Text } from "@mantine/core";
+import { useEventTypes } from "@posthorn/client/react";
+import type { ReactNode } from "react";
+import { matchedTypes, suggestions } from "../event-suggestions.ts";
+import { MatchedTypes } from "./matched-types.tsx";
+
+/** Most that the api lists at once. */
+const TYPES_MAX = 500;
+const PATTERNS_MAX = 100;
+
+/** Patterns of event types: chosen from the catalogue, or written freely. */
+export function EventPicker(props: {
+  value: string[];
+  onChange: (patterns: string[]) => void;
+  error: ReactNode;
+}) {
+  const { data } = useEventTypes({ limit: TYPES_MAX });
+  const catalogue = data?.event_types ?? [];
+  const { groups, labels } = suggestions(catalogue);
+  return (
+    <Stack gap={6}>
+      <TagsInput
+        label="Event types"
+        required
+        description="Exact, such as user.created; user.* for all below user; * for all"
+        placeholder={props.value.length === 0 ? "Choose or write" : undefined}
+        data={groups}
+        value={props.value}
+        onChange={props.onChange}
+        error={props.error}
+        maxTags={PATTERNS_MAX}
+        splitChars={[",", " ", "\n"]}
+        acceptValueOnBlur
+        clearable
+        clearButtonProps={{ "aria-label": "Take all event types away" }}
+        maxDropdownHeight={320}
+        comboboxProps={{ transitionProps: { duration: 0 } }}
+        renderOption={({ option }) => (
+          <Group gap="xs" wrap="nowrap" justify="space-between" w="100%">
+            <Text size="sm" ff="monospace">
+              {option.value}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {labels.get(option.value)}
+            </Text>
+          </Group>
+        )}
+      />
+      <MatchedTypes matched={matchedTypes(props.value, catalogue)} known={catalogue.length} />
+    </Stack>
+  );
+}

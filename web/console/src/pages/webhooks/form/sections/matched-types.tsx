@@ -1,0 +1,23 @@
+import { Text } from "@mantine/core";
+
+const TOLD_MAX = 6;
+
+/** Which types of the catalogue the chosen patterns stand for today. */
+export function MatchedTypes({ matched, known }: { matched: readonly string[]; known: number }) {
+  if (known === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        The catalogue of event types is empty: write what your services publish.
+      </Text>
+    );
+  }
+  const told = matched.slice(0, TOLD_MAX).join(", ");
+  const more = matched.length > TOLD_MAX ? ` and ${matched.length - TOLD_MAX} more` : "";
+  return (
+    <Text size="sm" c="dimmed" aria-live="polite">
+      {matched.length === 0
+        ? `None of the ${known} types of the catalogue is chosen.`
+        : `${matched.length} of the ${known} types of the catalogue: ${told}${more}.`}
+    </Text>
+  );
+}

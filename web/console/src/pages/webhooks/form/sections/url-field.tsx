@@ -1,0 +1,97 @@
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { type IntegrationType, integrationOf, type ProbeResult, probeUrl } from "@posthorn/client";
+import { usePosthorn } from "@posthorn/client/react";
+import { IconCheck, IconX } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { duration } from "../../../../parts/time.ts";
+import { useField, useWebhookFields } from "../context.ts";
+
+/** The URL; on request it is looked whether anybody answers there. */
+export function UrlField({ guess, placeholder }: { guess?: IntegrationType; placeholder: string }) {
+  const field = useField();
+  const form = useWebhookFields();
+  const posthorn = usePosthorn();
+  const probe = useMutation({ mutationFn: (url: string) => probeUrl(posthorn, { url }) });
+  const url = form.values.url.trim();
+  const isProbed = probe.variables === url;
+  return (
+    <div>
+      <Group gap="xs" align="flex-end" wrap="nowrap">
+        <TextInput
+          label="URL"
+          required
+          type="url"
+          inputMode="url"
+          maxLength={2048}
+          flex={1}
+          placeholder={placeholder}
+          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+          {...field("url")}
+          error={field("url").error !== undefined}
+          aria-describedby="url-words"
+        />
+        <Button
+          variant="default"
+          disabled={!URL.canParse(url)}
+          loading={probe.isPending}
+          onClick={() => probe.mutate(url)}
+        >
+          Check
+        </Button>
+      </Group>
+      <Text size="sm" mt={4} mih={22} id="url-words" component="div" aria-live="polite">
+        <Words
+          error={field("url").error}
+          result={isProbed ? probe.data : undefined}
+          problem={isProbed ? probe.error : null}
+        />
+      </Text>
+      {guess !== undefined && (
+        <Group gap="xs">
+          <Text size="sm">This looks like a URL of {integrationOf(guess).name}, which wants messages.</Text>
+          <Button
+            size="compact-sm"
+            variant="light"
+            onClick={() => form.setFieldValue("integration_type", guess)}
+          >
+            Send messages
+          </Button>
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function Words(props: { error: unknown; result: ProbeResult | undefined; problem: Error | null }) {
+  const { error, result, problem } = props;
+  if (error !== undefined && error !== null)
+    return (
+      <Text span c="var(--mantine-color-error)">
+        {String(error)}
+      </Text>
+    );
+  if (problem)
+    return (
+      <Text span c="var(--mantine-color-error)">
+        {problem.message}
+      </Text>
+    );
+  if (result === undefined) {
+    return (
+      <Text span c="dimmed">
+        “Check” looks whether anybody answers there. Nothing is delivered.
+      </Text>
+    );
+  }
+  return result.reachable ? (
+    <Group gap={4} wrap="nowrap">
+      <IconCheck size={16} color="var(--mantine-color-teal-7)" aria-hidden />
+      Somebody answers: {result.status_code}, after {duration(result.response_time_ms)}.
+    </Group>
+  ) : (
+    <Group gap={4} wrap="nowrap">
+      <IconX size={16} color="var(--mantine-color-error)" aria-hidden />
+      Nobody answers: {result.error_message}.
+    </Group>
+  );
+}

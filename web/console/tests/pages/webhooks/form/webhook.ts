@@ -1,0 +1,42 @@
+import type { Webhook } from "@posthorn/client";
+
+/** A webhook as the api answers it. */
+export function webhook(settings: Partial<Webhook> = {}): Webhook {
+  return {
+    id: "01890000-0000-7000-8000-000000000000",
+    tenant: "default",
+    name: "Billing",
+    description: null,
+    url: "https://example.com/hook",
+    event_types: ["order.paid"],
+    filter: null,
+    integration_type: "generic",
+    integration: {},
+    enabled: true,
+    auth: { type: "none" },
+    tls: null,
+    custom_headers: {},
+    payload_format: "standard",
+    payload_template: null,
+    signature_header: { name: "X-Webhook-Signature", format: "prefixed_hex" },
+    max_retries: 4,
+    retry_delay_seconds: 10,
+    retry_schedule_seconds: null,
+    retry_client_errors: true,
+    timeout_seconds: 30,
+    rate_limit_per_second: null,
+    max_in_flight: null,
+    history_limit: null,
+    has_secret: true,
+    disabled_reason: null,
+    created_by: "ada",
+    updated_by: "ada",
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+    total_deliveries: 0,
+    successful_deliveries: 0,
+    last_delivery_at: null,
+    last_delivery_status: null,
+    ...settings,
+  };
+}
