@@ -10,7 +10,7 @@ import { deliveriesSearch } from "./pages/deliveries/search.ts";
 import { eventTypesSearch } from "./pages/event-types/search.ts";
 import { eventsSearch, sendEventSearch } from "./pages/events/search.ts";
 import { overviewSearch } from "./pages/overview/search.ts";
-import { auditSearch } from "./pages/settings/search.ts";
+import { apiKeysSearch, auditSearch, tenantsSearch } from "./pages/settings/search.ts";
 import { webhookFormSearch, webhookSearch, webhooksSearch } from "./pages/webhooks/search.ts";
 import { NotFoundPage } from "./parts/not-found.tsx";
 import { PageError } from "./parts/page-error.tsx";
@@ -98,10 +98,12 @@ const replay = createRoute({
 });
 const apiKeys = createRoute({
   ...page("/settings/api-keys"),
+  validateSearch: apiKeysSearch,
   component: lazyRouteComponent(() => import("./pages/settings/api-keys/index.tsx")),
 });
 const tenants = createRoute({
   ...page("/settings/tenants"),
+  validateSearch: tenantsSearch,
   component: lazyRouteComponent(() => import("./pages/settings/tenants/index.tsx")),
 });
 const auditLog = createRoute({

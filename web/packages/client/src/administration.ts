@@ -4,8 +4,11 @@ import type { ApiKeyInput, IssuedApiKey, Query } from "./types.ts";
 /** What the audit log is filtered by. */
 export type AuditFilters = Query<"list_audit_log">;
 
+/** A part of a list that is counted from its beginning. */
+export type OffsetPage = Query<"list_tenants">;
+
 /** API keys, without what is secret about them. */
-export const listApiKeys = (posthorn: Posthorn, query: Query<"list_api_keys"> = {}, signal?: AbortSignal) =>
+export const listApiKeys = (posthorn: Posthorn, query: OffsetPage = {}, signal?: AbortSignal) =>
   dataOf(posthorn.http.GET("/api/v1/api-keys", { params: { query }, signal }));
 
 /** Issues a key; the answer is the only one that holds it. */
@@ -16,7 +19,7 @@ export const createApiKey = (posthorn: Posthorn, body: ApiKeyInput): Promise<Iss
 export const deleteApiKey = (posthorn: Posthorn, id: string) =>
   dataOf(posthorn.http.DELETE("/api/v1/api-keys/{id}", { params: { path: { id } } }));
 
-export const listTenants = (posthorn: Posthorn, query: Query<"list_tenants"> = {}, signal?: AbortSignal) =>
+export const listTenants = (posthorn: Posthorn, query: OffsetPage = {}, signal?: AbortSignal) =>
   dataOf(posthorn.http.GET("/api/v1/tenants", { params: { query }, signal }));
 
 export const getTenant = (posthorn: Posthorn, id: string, signal?: AbortSignal) =>

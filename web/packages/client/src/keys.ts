@@ -1,4 +1,4 @@
-import type { AuditFilters } from "./administration.ts";
+import type { AuditFilters, OffsetPage } from "./administration.ts";
 import type { DeadLetterFilters } from "./dead-letters.ts";
 import type { DeliveryFilters } from "./deliveries.ts";
 import type { EventTypeFilters } from "./event-types.ts";
@@ -65,8 +65,8 @@ export const queryKeys = {
     range: (p: TenantOf, range: StatisticsRange = {}) => of(p, "statistics", range),
   },
   administration: {
-    apiKeys: (p: TenantOf) => of(p, "api-keys"),
-    tenants: (p: TenantOf) => of(p, "tenants"),
+    apiKeys: (p: TenantOf, page?: OffsetPage) => of(p, "api-keys", ...(page ? [page] : [])),
+    tenants: (p: TenantOf, page?: OffsetPage) => of(p, "tenants", ...(page ? [page] : [])),
     tenant: (p: TenantOf, id: string) => of(p, "tenants", id),
     auditLog: (p: TenantOf, filters: AuditFilters = {}) => of(p, "audit-log", filters),
     session: (p: TenantOf) => of(p, "session"),

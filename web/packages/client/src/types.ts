@@ -19,6 +19,7 @@ export type EventType = Schemas["EventType"];
 export type EventTypeSettings = Schemas["EventTypeSettings"];
 export type EventView = Schemas["EventView"];
 export type EventWithData = Schemas["EventWithData"];
+export type ImportedEventTypes = Schemas["ImportedEventTypes"];
 export type IntegrationType = Schemas["IntegrationType"];
 export type IssuedApiKey = Schemas["IssuedApiKey"];
 export type NewEventType = Schemas["NewEventType"];

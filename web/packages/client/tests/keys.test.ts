@@ -13,6 +13,7 @@ test("the keys are stable", () => {
       keys.webhooks.all(acme),
       keys.webhooks.list(acme, { search: "x" }),
       keys.webhooks.health(acme),
+      keys.webhooks.activity(acme),
       keys.webhooks.preview(acme, { webhook_id: "w" }),
       keys.webhooks.detail(acme, "w"),
       keys.webhooks.gate(acme, "w"),
@@ -245,6 +246,13 @@ test("the keys are stable", () => {
           "acme",
           "webhooks",
           "health",
+        ],
+        [
+          "posthorn",
+          "acme",
+          "webhooks",
+          "activity",
+          {},
         ],
         [
           "posthorn",

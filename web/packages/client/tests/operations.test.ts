@@ -38,6 +38,7 @@ const calls: Record<string, (posthorn: api.Posthorn) => Promise<unknown>> = {
   get_statistics: (p) => api.getStatistics(p),
   get_tenant: (p) => api.getTenant(p, "acme"),
   get_webhook: (p) => api.getWebhook(p, id),
+  get_webhook_activity: (p) => api.getWebhookActivity(p),
   get_webhook_gate: (p) => api.getWebhookGate(p, id),
   get_webhook_health: (p) => api.getWebhookHealth(p),
   get_webhook_statistics: (p) => api.getStatistics(p, { webhook: id }),

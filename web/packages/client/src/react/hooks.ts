@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { AuditFilters } from "../administration.ts";
+import type { AuditFilters, OffsetPage } from "../administration.ts";
 import type { DeadLetterFilters } from "../dead-letters.ts";
 import type { DeliveryFilters } from "../deliveries.ts";
 import type { EventTypeFilters } from "../event-types.ts";
@@ -44,6 +44,8 @@ export const useEventPages = (filters?: EventFilters, live?: Live) =>
 export const useEvent = (id: string) => useQuery(queries.event(usePosthorn(), id));
 export const useEventTypes = (filters?: EventTypeFilters) =>
   useQuery(queries.eventTypes(usePosthorn(), filters));
+export const useEventTypePages = (filters?: Omit<EventTypeFilters, "offset">) =>
+  useInfiniteQuery(queries.eventTypePages(usePosthorn(), filters));
 export const useEventType = (name: string) => useQuery(queries.eventType(usePosthorn(), name));
 export const useAvailableEvents = () => useQuery(queries.availableEvents(usePosthorn()));
 export const useDeadLetters = (filters?: DeadLetterFilters, live?: Live) =>
@@ -54,11 +56,12 @@ export const useDeadLetter = (id: string) => useQuery(queries.deadLetter(usePost
 export const useReplays = (live?: Live) => useQuery({ ...queries.replays(usePosthorn()), ...live });
 /** A replay, watched until it has ended. */
 export const useReplay = (id: string) => useQuery(queries.replay(usePosthorn(), id));
-export const useApiKeys = () => useQuery(queries.apiKeys(usePosthorn()));
+export const useApiKeys = (page?: OffsetPage) => useQuery(queries.apiKeys(usePosthorn(), page));
 /** Who asks, and what they may do. */
 export const useWhoami = () => useQuery(queries.session(usePosthorn()));
 /** What waits in the queues of the whole installation; only an admin may know. */
 export const useQueue = (live?: Live) => useQuery({ ...queries.queue(usePosthorn()), ...live });
 export const useTenant = (id: string) => useQuery(queries.tenant(usePosthorn(), id));
-export const useTenants = () => useQuery(queries.tenants(usePosthorn()));
-export const useAuditLog = (filters?: AuditFilters) => useQuery(queries.auditLog(usePosthorn(), filters));
+export const useTenants = (page?: OffsetPage) => useQuery(queries.tenants(usePosthorn(), page));
+export const useAuditLog = (filters?: AuditFilters, live?: Live) =>
+  useQuery({ ...queries.auditLog(usePosthorn(), filters), ...live });

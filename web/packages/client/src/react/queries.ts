@@ -119,6 +119,18 @@ export const queries = {
       queryFn: ({ signal }) => eventTypes.listEventTypes(p, filters, signal),
       placeholderData: keepPreviousData,
     }),
+  eventTypePages: (p: Posthorn, filters: Omit<eventTypes.EventTypeFilters, "offset"> = {}) =>
+    infiniteQueryOptions({
+      queryKey: [...keys.eventTypes.list(p, filters), "pages"],
+      queryFn: ({ signal, pageParam }) =>
+        eventTypes.listEventTypes(p, { ...filters, offset: pageParam }, signal),
+      initialPageParam: 0,
+      getNextPageParam: (page, pages) => {
+        const read = pages.reduce((sum, { event_types }) => sum + event_types.length, 0);
+        return page.event_types.length > 0 && read < page.total ? read : undefined;
+      },
+      placeholderData: keepPreviousData,
+    }),
   eventType: (p: Posthorn, name: string) =>
     queryOptions({
       queryKey: keys.eventTypes.detail(p, name),
@@ -166,10 +178,11 @@ export const queries = {
       refetchInterval: ({ state }) =>
         state.data?.status === "queued" || state.data?.status === "running" ? 1_000 : false,
     }),
-  apiKeys: (p: Posthorn) =>
+  apiKeys: (p: Posthorn, page: api.OffsetPage = { limit: 500 }) =>
     queryOptions({
-      queryKey: keys.administration.apiKeys(p),
-      queryFn: ({ signal }) => api.listApiKeys(p, { limit: 500 }, signal),
+      queryKey: keys.administration.apiKeys(p, page),
+      queryFn: ({ signal }) => api.listApiKeys(p, page, signal),
+      placeholderData: keepPreviousData,
     }),
   tenant: (p: Posthorn, id: string) =>
     queryOptions({
@@ -186,10 +199,11 @@ export const queries = {
       queryKey: keys.administration.queue(p),
       queryFn: ({ signal }) => api.getQueue(p, signal),
     }),
-  tenants: (p: Posthorn) =>
+  tenants: (p: Posthorn, page: api.OffsetPage = { limit: 500 }) =>
     queryOptions({
-      queryKey: keys.administration.tenants(p),
-      queryFn: ({ signal }) => api.listTenants(p, { limit: 500 }, signal),
+      queryKey: keys.administration.tenants(p, page),
+      queryFn: ({ signal }) => api.listTenants(p, page, signal),
+      placeholderData: keepPreviousData,
     }),
   auditLog: (p: Posthorn, filters: api.AuditFilters = {}) =>
     queryOptions({

@@ -1,0 +1,89 @@
+import { Button, Card, Group, SegmentedControl, Table, Text, Title, VisuallyHidden } from "@mantine/core";
+import { useState } from "react";
+import { CodeBlock } from "../../../parts/code-block.tsx";
+import { writeJson } from "../json-text.ts";
+import { type SchemaField, schemaFields } from "../schema-fields.ts";
+
+/** What the data must look like: as a table of its members, or as the JSON Schema. */
+export function SchemaCard({ schema, onAdd }: { schema: unknown; onAdd: (() => void) | undefined }) {
+  const [view, setView] = useState("fields");
+  const text = writeJson(schema);
+  const fields = schemaFields(schema);
+  const showsFields = view === "fields" && fields.length > 0;
+  return (
+    <Card withBorder component="section" aria-label="Schema">
+      <Group justify="space-between" mb="sm" mih={30}>
+        <Title order={2} size="h5">
+          Schema
+        </Title>
+        {fields.length > 0 && (
+          <SegmentedControl
+            size="xs"
+            aria-label="How the schema is shown"
+            data={[
+              { value: "fields", label: "Fields" },
+              { value: "json", label: "JSON" },
+            ]}
+            value={view}
+            onChange={setView}
+          />
+        )}
+      </Group>
+      {text === "" && (
+        <>
+          <Text size="sm" c="dimmed">
+            There is no schema: whatever JSON is published is taken.
+          </Text>
+          {onAdd && (
+            <Button variant="default" size="xs" mt="sm" onClick={onAdd} style={{ alignSelf: "flex-start" }}>
+              Add a schema
+            </Button>
+          )}
+        </>
+      )}
+      {text !== "" && !showsFields && <CodeBlock code={text} label="Schema" maxHeight={480} />}
+      {showsFields && <Fields fields={fields} />}
+    </Card>
+  );
+}
+
+function Fields({ fields }: { fields: readonly SchemaField[] }) {
+  return (
+    <Table verticalSpacing={6}>
+      <caption>
+        <VisuallyHidden>Members of the data</VisuallyHidden>
+      </caption>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th scope="col">Field</Table.Th>
+          <Table.Th scope="col">Type</Table.Th>
+          <Table.Th scope="col" w={90}>
+            Required
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {fields.map(({ path, type, isRequired, description }) => (
+          <Table.Tr key={path}>
+            <Table.Td>
+              <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
+                {path}
+              </Text>
+              {description !== undefined && (
+                <Text size="xs" c="dimmed">
+                  {description}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td>
+              <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+                {type}
+              </Text>
+            </Table.Td>
+            <Table.Td>{isRequired ? "Yes" : "–"}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

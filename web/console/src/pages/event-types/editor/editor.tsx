@@ -1,0 +1,35 @@
+import { Modal, useMatches } from "@mantine/core";
+import type { EventType } from "@posthorn/client";
+import { EventTypeForm } from "./form.tsx";
+
+/** Enters an event type, or changes `type`. */
+export function EventTypeEditor(props: {
+  opened: boolean;
+  onClose: () => void;
+  type?: EventType;
+  onSaved?: (saved: EventType) => void;
+}) {
+  const { opened, onClose, type, onSaved } = props;
+  const isNarrow = useMatches({ base: true, sm: false });
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={type === undefined ? "New event type" : `Edit ${type.name}`}
+      size="xl"
+      fullScreen={isNarrow}
+      // A click beside the form does not lose what was written.
+      closeOnClickOutside={false}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <EventTypeForm
+        type={type}
+        onCancel={onClose}
+        onSaved={(saved) => {
+          onClose();
+          onSaved?.(saved);
+        }}
+      />
+    </Modal>
+  );
+}

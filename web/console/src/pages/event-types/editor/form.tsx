@@ -1,0 +1,147 @@
+import { Autocomplete, Button, Group, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import type { EventType } from "@posthorn/client";
+import { eventTypeLabel } from "@posthorn/client";
+import { useCreateEventType, useEventTypes, useReplaceEventType } from "@posthorn/client/react";
+import { type FormEvent, useState } from "react";
+import { fieldError, isToldBeside } from "../../../parts/field-errors.ts";
+import { notifyDone } from "../../../parts/notify.ts";
+import { ProblemAlert } from "../../../parts/problem-alert.tsx";
+import { categoriesOf } from "../groups.ts";
+import { readJson, writeJson } from "../json-text.ts";
+import { schemaOfExample } from "../schema-of-example.ts";
+import { JsonField } from "./json-field.tsx";
+
+const FIELDS = ["name", "label", "category", "description", "example", "schema"];
+
+/** The fields of an event type. Its name is its identity: it is given once. */
+export function EventTypeForm(props: {
+  type: EventType | undefined;
+  onCancel: () => void;
+  onSaved: (saved: EventType) => void;
+}) {
+  const { type, onCancel, onSaved } = props;
+  const [name, setName] = useState(type?.name ?? "");
+  const [label, setLabel] = useState(type?.label ?? "");
+  const [category, setCategory] = useState(type?.category ?? "");
+  const [description, setDescription] = useState(type?.description ?? "");
+  const [example, setExample] = useState(() => writeJson(type?.example));
+  const [schema, setSchema] = useState(() => writeJson(type?.schema));
+  const [wasTried, setWasTried] = useState(false);
+  const create = useCreateEventType();
+  const replace = useReplaceEventType();
+  const catalogue = useEventTypes({ limit: 500 });
+  const { error: problem, isPending } = type === undefined ? create : replace;
+
+  const exampleJson = readJson(example);
+  const schemaJson = readJson(schema);
+  const mistakes = {
+    example: "mistake" in exampleJson ? exampleJson.mistake : undefined,
+    schema: "mistake" in schemaJson ? schemaJson.mistake : undefined,
+  };
+
+  const drafted = "value" in exampleJson && exampleJson.value !== null ? exampleJson.value : undefined;
+  const draft =
+    drafted === undefined
+      ? undefined
+      : { label: "Draft from the example", make: () => writeJson(schemaOfExample(drafted)) };
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    setWasTried(true);
+    if ("mistake" in exampleJson || "mistake" in schemaJson) return;
+    const body = {
+      label: label.trim() || null,
+      category: category.trim() || null,
+      description: description.trim() || null,
+      example: exampleJson.value,
+      // What else it may be, the api says.
+      schema: schemaJson.value as Record<string, never> | boolean | null,
+    };
+    const saving =
+      type === undefined
+        ? create.mutateAsync({ name: name.trim(), ...body })
+        : replace.mutateAsync({ name: type.name, body });
+    // The form tells a problem itself.
+    const saved = await saving.catch(() => undefined);
+    if (saved === undefined) return;
+    notifyDone(type === undefined ? `${saved.name} is in the catalogue` : `${saved.name} is changed`);
+    onSaved(saved);
+  };
+
+  return (
+    <form onSubmit={save} noValidate>
+      <Stack>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput
+            label="Name"
+            description="What services publish it as; cannot be changed later"
+            placeholder="user.created"
+            required
+            disabled={type !== undefined}
+            data-autofocus={type === undefined || undefined}
+            styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+            maxLength={128}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={fieldError(problem, "name")}
+          />
+          <TextInput
+            label="Label"
+            description="For people; made of the name if empty"
+            placeholder={name.trim() === "" ? "User created" : eventTypeLabel(name.trim())}
+            data-autofocus={type !== undefined || undefined}
+            maxLength={150}
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+            error={fieldError(problem, "label")}
+          />
+        </SimpleGrid>
+        <Autocomplete
+          label="Category"
+          description="Groups the catalogue"
+          placeholder="user"
+          data={categoriesOf(catalogue.data?.event_types ?? [])}
+          maxLength={50}
+          value={category}
+          onChange={setCategory}
+          error={fieldError(problem, "category")}
+        />
+        <Textarea
+          label="Description"
+          description="When it is published, and what it holds"
+          autosize
+          minRows={2}
+          maxRows={8}
+          maxLength={2000}
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+          error={fieldError(problem, "description")}
+        />
+        <JsonField
+          label="Example"
+          description="An example of its data; test events begin with it"
+          value={example}
+          onChange={setExample}
+          error={(wasTried && mistakes.example) || fieldError(problem, "example")}
+        />
+        <JsonField
+          label="Schema"
+          description="A JSON Schema of its data; what does not satisfy it is refused when it comes over HTTP"
+          value={schema}
+          onChange={setSchema}
+          error={(wasTried && mistakes.schema) || fieldError(problem, "schema")}
+          draft={draft}
+        />
+        {problem !== null && !isToldBeside(problem, FIELDS) && <ProblemAlert problem={problem} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isPending} disabled={name.trim() === ""}>
+            {type === undefined ? "Create" : "Save"}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,112 @@
+import { Badge, Card, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import type { AuditEntry } from "@posthorn/client";
+import { RelativeTime } from "../../../parts/relative-time.tsx";
+import { LinkTo } from "../../../parts/to.tsx";
+import { Target } from "./target.tsx";
+import { actionLabel, detailsOf } from "./words.ts";
+
+/** Who did what, newest first. */
+export function AuditTable(props: { entries: readonly AuditEntry[]; showsTenant: boolean }) {
+  const { entries, showsTenant } = props;
+  return (
+    <Card withBorder padding={0}>
+      <Table verticalSpacing="xs" layout="fixed">
+        <caption>
+          <VisuallyHidden>Audit log, newest first</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col" w={{ base: 96, sm: 120 }}>
+              When
+            </Table.Th>
+            <Table.Th scope="col">What</Table.Th>
+            <Table.Th scope="col" w="22%" visibleFrom="sm">
+              On
+            </Table.Th>
+            <Table.Th scope="col" w="18%" visibleFrom="md">
+              Who
+            </Table.Th>
+            <Table.Th scope="col" w="26%" visibleFrom="lg">
+              Details
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.map((entry) => (
+            <Row key={entry.id} entry={entry} showsTenant={showsTenant} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
+  );
+}
+
+function Row({ entry, showsTenant }: { entry: AuditEntry; showsTenant: boolean }) {
+  return (
+    <Table.Tr style={{ verticalAlign: "top" }}>
+      <Table.Td>
+        <Text size="sm" component="div">
+          <RelativeTime at={entry.at} />
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Group gap="xs">
+          <Text size="sm" fw={500}>
+            {actionLabel(entry.action)}
+          </Text>
+          {showsTenant && entry.tenant && (
+            <Badge size="sm" variant="default" tt="none">
+              {entry.tenant}
+            </Badge>
+          )}
+        </Group>
+        <Text size="xs" c="dimmed" hiddenFrom="md" style={{ overflowWrap: "anywhere" }}>
+          by {entry.actor}
+        </Text>
+        <Group hiddenFrom="sm" gap={4}>
+          <Target entry={entry} />
+        </Group>
+        <Group hiddenFrom="lg">
+          <Details entry={entry} />
+        </Group>
+      </Table.Td>
+      <Table.Td visibleFrom="sm" style={{ overflowWrap: "anywhere" }}>
+        <Target entry={entry} />
+      </Table.Td>
+      <Table.Td visibleFrom="md">
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {entry.actor}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="lg">
+        <Details entry={entry} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Details({ entry }: { entry: AuditEntry }) {
+  const { replay_id } = entry.details;
+  return (
+    <Text size="xs" component="div" style={{ overflowWrap: "anywhere" }}>
+      {detailsOf(entry).map(({ name, value }) => (
+        <div key={name}>
+          <Text span inherit c="dimmed">
+            {name}:
+          </Text>{" "}
+          {value}
+        </div>
+      ))}
+      {typeof replay_id === "string" && (
+        <LinkTo
+          to="/replays/$id"
+          params={{ id: replay_id }}
+          search={entry.tenant ? { tenant: entry.tenant } : {}}
+          inherit
+        >
+          See the replay
+        </LinkTo>
+      )}
+    </Text>
+  );
+}
