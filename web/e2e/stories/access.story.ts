@@ -32,7 +32,10 @@ test("another tenant's link shows that there is nothing", async ({ open, posthor
   await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
 });
 
-test("a key that nobody knows is refused, and one that is revoked ends the session", async ({ page, watch }) => {
+test("a key that nobody knows is refused, and one that is revoked ends the session", async ({
+  page,
+  watch,
+}) => {
   watch.expected.push(/401/);
   await page.goto(apiUrl());
   await page.getByLabel("API key").fill("not-a-key");

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
-import { exactTime, relativeTime } from "./time.ts";
+import { duration, exactTime } from "./time.ts";
 
 const TICK_MS = 1_000;
 
-/** A moment that is near, told anew each second: "in 12 sec."; `passed` stands there once it is over. */
+/** A moment that is near, told anew each second: "in 12 s"; `passed` stands there once it is over. */
 export function Countdown({ until, passed }: { until: string; passed: string }) {
   const [now, setNow] = useState(Date.now);
   const isOver = Date.parse(until) <= now;
@@ -15,7 +15,7 @@ export function Countdown({ until, passed }: { until: string; passed: string }) 
   if (isOver) return <span>{passed}</span>;
   return (
     <time dateTime={until} title={exactTime(until)}>
-      {relativeTime(until, now)}
+      in {duration(Math.max(1_000, Math.round((Date.parse(until) - now) / 1_000) * 1_000))}
     </time>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, CloseButton, Group, Popover, SimpleGrid, Stack } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useId } from "@mantine/hooks";
 import { IconCalendarTime } from "@tabler/icons-react";
 import { fromPicker, type Range, rangeLabel, toPicker } from "./range.ts";
 
@@ -81,8 +81,10 @@ export function Moment(props: {
   value: string | undefined;
   onChange: (moment: string | undefined) => void;
 }) {
+  const id = useId();
   return (
     <DateTimePicker
+      id={id}
       label={props.label}
       description={props.description}
       required={props.required}
@@ -96,7 +98,12 @@ export function Moment(props: {
       timePickerProps={{ hoursInputLabel: "Hours", minutesInputLabel: "Minutes" }}
       submitButtonProps={{ "aria-label": "Take this time" }}
       // Inside the popover, a calendar elsewhere in the document would count as a click outside of it.
-      popoverProps={{ withinPortal: false }}
+      popoverProps={{ withinPortal: false, id }}
+      previousLabel="Previous month"
+      nextLabel="Next month"
+      // Their colours have too little contrast.
+      hideOutsideDates
+      weekendDays={[]}
     />
   );
 }

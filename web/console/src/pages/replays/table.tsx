@@ -55,14 +55,15 @@ function Row({ replay, subject }: { replay: Replay; subject: string }) {
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <Progress
-          value={percent}
-          color={color}
-          animated={isMoving}
-          aria-label={`Progress: ${subject}`}
-          aria-valuetext={words}
-          mb={4}
-        />
+        <Progress.Root mb={4}>
+          <Progress.Section
+            value={percent}
+            color={color}
+            animated={isMoving}
+            aria-label={`Progress: ${subject}`}
+            aria-valuetext={words}
+          />
+        </Progress.Root>
         <Text size="xs" c="dimmed" truncate title={words}>
           {words}
         </Text>

@@ -3,6 +3,7 @@ import type { Delivery } from "@posthorn/client";
 import { IconBulb } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Countdown } from "../../../parts/countdown.tsx";
+import { Words } from "../../../parts/words.tsx";
 import { type Advice, adviceOn } from "../advice.ts";
 
 /** Why a delivery did not get through, in plain words, with what to do. Nothing where there is nothing to mend. */
@@ -27,7 +28,9 @@ export function AdviceCard({
         <Text size="sm">{advice.meaning}</Text>
         <List type="ordered" size="sm" spacing={4}>
           {advice.steps.map((step) => (
-            <List.Item key={step}>{step}</List.Item>
+            <List.Item key={step}>
+              <Words text={step} />
+            </List.Item>
           ))}
         </List>
         <Text size="sm" fw={500}>

@@ -128,7 +128,12 @@ function Retry({ delivery }: { delivery: Delivery }) {
     }
   };
   return (
-    <Button leftSection={<IconRefresh size={16} aria-hidden />} loading={retry.isPending} onClick={send}>
+    <Button
+      variant={delivery.status === "success" ? "default" : "filled"}
+      leftSection={<IconRefresh size={16} aria-hidden />}
+      loading={retry.isPending}
+      onClick={send}
+    >
       {delivery.status === "success" ? "Deliver again" : "Retry now"}
     </Button>
   );

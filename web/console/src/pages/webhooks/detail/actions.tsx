@@ -45,6 +45,7 @@ export function Actions({ webhook }: { webhook: Webhook }) {
         to="/webhooks/$id/edit"
         params={{ id }}
         variant="default"
+        px="sm"
         leftSection={<IconPencil size={16} aria-hidden />}
       >
         Edit
@@ -52,6 +53,7 @@ export function Actions({ webhook }: { webhook: Webhook }) {
       {enabled ? (
         <Button
           variant="default"
+          px="sm"
           leftSection={<IconPlayerPause size={16} aria-hidden />}
           onClick={disabling.open}
         >

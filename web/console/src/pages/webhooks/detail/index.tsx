@@ -67,7 +67,7 @@ function Detail({ webhook }: { webhook: Webhook }) {
       >
         <Tabs.List mb="md" aria-label="Parts of the webhook">
           {webhookTabs.map((one) => (
-            <Tabs.Tab key={one} value={one} px={{ base: 9, xs: "sm" }}>
+            <Tabs.Tab key={one} value={one} px={{ base: 6, xs: "sm" }} fz={{ base: 13, xs: "sm" }}>
               {labels[one]}
             </Tabs.Tab>
           ))}

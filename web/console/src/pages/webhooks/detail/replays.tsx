@@ -6,7 +6,7 @@ import { RowsSkeleton } from "../../../parts/page-skeleton.tsx";
 import { ReplayWatch } from "../../../parts/replay-watch.tsx";
 import { useSession } from "../../../session/session.tsx";
 import { useReplayPages } from "../../replays/query.ts";
-import { ReplaysTable } from "../../replays/table.tsx";
+import { OwnReplays } from "./own-replays.tsx";
 import { ReplayForm } from "./replay-form.tsx";
 
 /** The api lists replays of all webhooks together: this webhook's are looked for among so many. */
@@ -46,7 +46,7 @@ export function Replays({ webhook }: { webhook: Webhook }) {
               disabled.
             </Text>
           )}
-          {own !== undefined && own.length > 0 && <ReplaysTable replays={own} />}
+          {own !== undefined && own.length > 0 && <OwnReplays replays={own} />}
         </Card>
       </SimpleGrid>
     </>

@@ -21,7 +21,8 @@ export function Secret({ webhook }: { webhook: Webhook }) {
               Every request is signed with it, so that the receiver knows that it comes from here.
               {!mayManage && " Only managers and admins may see it."}
             </Text>
-            {mayManage && <Reveal id={webhook.id} />}
+            {/* After a rotation what was revealed is no longer the secret. */}
+            {mayManage && <Reveal key={webhook.updated_at} id={webhook.id} />}
             <Overlap id={webhook.id} />
           </Stack>
         </Card>

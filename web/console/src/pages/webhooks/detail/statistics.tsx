@@ -72,7 +72,7 @@ function Figures({ statistics }: { statistics: StatisticsOf | undefined }) {
       <Figure
         label="Success rate"
         value={share === undefined ? undefined : percent(share === null ? null : share * 100)}
-        note="of settled deliveries"
+        note="of settled ones"
       />
       <Figure label="Deliveries" value={statistics && count(statistics.deliveries)} />
       <Figure label="Failed" value={statistics && count(statistics.failures)} note="for good" />

@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { Payload } from "../../../parts/payload.tsx";
 import { duration } from "../../../parts/time.ts";
 import { Timings } from "../../../parts/timings.tsx";
+import { Words } from "../../../parts/words.tsx";
 import { adviceOn } from "../../deliveries/advice.ts";
 
 /** What the receiver made of a test. */
@@ -34,7 +35,9 @@ export function TestResult({ result }: { result: WebhookTestResult }) {
             <Text size="sm">{advice.meaning}</Text>
             <List type="ordered" size="sm">
               {advice.steps.map((step) => (
-                <List.Item key={step}>{step}</List.Item>
+                <List.Item key={step}>
+                  <Words text={step} />
+                </List.Item>
               ))}
             </List>
           </>
