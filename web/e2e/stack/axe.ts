@@ -24,5 +24,5 @@ export async function expectAccessible(page: Page) {
     help,
     where: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
   }));
-  expect(told, "what axe found").toEqual([]);
+  expect.soft(told, `what axe found on ${page.url()}`).toEqual([]);
 }

@@ -19,7 +19,7 @@ export function apiUrl(): string {
   return url;
 }
 
-const adminKey = () => process.env.POSTHORN_KEY ?? "";
+export const adminKey = () => process.env.POSTHORN_KEY ?? "";
 
 /**
  * The browser says nothing in its console, and asks nobody but the api. `expected` are answers that a story wants to see:

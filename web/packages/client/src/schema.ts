@@ -900,7 +900,7 @@ export interface components {
             actor: string;
             /** Format: date-time */
             at: string;
-            details: Record<string, never>;
+            details: Record<string, unknown>;
             /** Format: int64 */
             id: number;
             target_id: string;
@@ -1271,7 +1271,7 @@ export interface components {
              * @example User created
              */
             label?: string | null;
-            schema?: Record<string, never> | boolean | null;
+            schema?: Record<string, unknown> | boolean | null;
         };
         /** @description What was created of an event type. */
         EventTypeStatistics: {
@@ -1396,7 +1396,7 @@ export interface components {
              * @example user.created
              */
             name: string;
-            schema?: Record<string, never> | boolean | null;
+            schema?: Record<string, unknown> | boolean | null;
         };
         /** @description A tenant to create. */
         NewTenant: {
@@ -1871,7 +1871,7 @@ export interface components {
             /** Format: int64 */
             history_limit?: number | null;
             id: components["schemas"]["WebhookId"];
-            integration: Record<string, never>;
+            integration: Record<string, unknown>;
             integration_type: components["schemas"]["IntegrationType"];
             /** Format: date-time */
             last_delivery_at?: string | null;
@@ -2082,7 +2082,7 @@ export interface components {
              * @description Settings of the integration type. `telegram` needs `chat_id` (a number, or `@channel`) and takes
              *     `message_thread_id`; the others have none.
              */
-            integration?: Record<string, never> | null;
+            integration?: Record<string, unknown> | null;
             integration_type?: components["schemas"]["IntegrationType"] | null;
             /**
              * Format: int64
@@ -2174,7 +2174,7 @@ export interface components {
              * @description Settings of the integration type. `telegram` needs `chat_id` (a number, or `@channel`) and takes
              *     `message_thread_id`; the others have none.
              */
-            integration?: Record<string, never> | null;
+            integration?: Record<string, unknown> | null;
             integration_type?: components["schemas"]["IntegrationType"] | null;
             /**
              * Format: int64
@@ -6360,8 +6360,8 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/cloudevents+json": Record<string, never>;
-                "application/cloudevents-batch+json": Record<string, never>[];
+                "application/cloudevents+json": Record<string, unknown>;
+                "application/cloudevents-batch+json": Record<string, unknown>[];
                 "application/json": components["schemas"]["EventInput"][];
             };
         };
