@@ -14,7 +14,7 @@ export function Verification() {
   return (
     <Stack gap="xs">
       <Select
-        label="Verify requests in"
+        label="Language of the receiver"
         data={snippets.map((snippet) => snippet.language)}
         value={language}
         onChange={(chosen) => chosen && setLanguage(chosen)}

@@ -1,18 +1,32 @@
 import { Badge, Tooltip } from "@mantine/core";
-import type { Webhook } from "@posthorn/client";
-import { IconAlertTriangle, IconCheck, IconPlayerPause, IconUnlink } from "@tabler/icons-react";
+import type { Webhook, WebhookActivity } from "@posthorn/client";
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconHandStop,
+  IconPlayerPause,
+  IconPlugConnectedX,
+  IconUnlink,
+} from "@tabler/icons-react";
 import { webhookState } from "./webhook-state.ts";
 
 const looks = {
   enabled: { color: "teal", icon: IconCheck },
   disabled: { color: "gray", icon: IconPlayerPause },
   gone: { color: "red", icon: IconUnlink },
+  "gave-up": { color: "red", icon: IconAlertTriangle },
+  down: { color: "red", icon: IconPlugConnectedX },
+  throttled: { color: "yellow", icon: IconHandStop },
   failing: { color: "red", icon: IconAlertTriangle },
 } as const;
 
 /** Whether a webhook gets deliveries; whoever points at it or reaches it by keyboard learns why. */
-export function WebhookStateBadge({ webhook }: { webhook: Pick<Webhook, "enabled" | "disabled_reason"> }) {
-  const { kind, label, explanation } = webhookState(webhook);
+export function WebhookStateBadge(props: {
+  webhook: Pick<Webhook, "enabled" | "disabled_reason">;
+  /** What is wrong with it now, where that is known. */
+  condition?: WebhookActivity["condition"];
+}) {
+  const { kind, label, explanation } = webhookState(props.webhook, props.condition);
   const { color, icon: Icon } = looks[kind];
   return (
     <Tooltip label={explanation} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>

@@ -50,7 +50,7 @@ export function FoldedSections(props: {
                 maw={{ base: "100%", sm: 420 }}
                 c={wrong.includes(section) ? "var(--mantine-color-error)" : "dimmed"}
               >
-                {wrong.includes(section) ? "Something is missing" : summaries[section](values)}
+                {wrong.includes(section) ? "Something is not right" : summaries[section](values)}
               </Text>
             </Group>
           </Accordion.Control>

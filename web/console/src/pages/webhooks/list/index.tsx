@@ -1,10 +1,10 @@
-import { Group, Pagination, Text } from "@mantine/core";
 import { useWebhooks } from "@posthorn/client/react";
 import { IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
 import { RowsSkeleton } from "../../../parts/page-skeleton.tsx";
+import { Pager } from "../../../parts/pager.tsx";
 import { ButtonTo } from "../../../parts/to.tsx";
 import { useSession } from "../../../session/session.tsx";
 import { NoWebhooks } from "./empty.tsx";
@@ -30,7 +30,6 @@ export default function Page() {
     { refetchInterval: LIVE_MS },
   );
   const isFiltered = search !== undefined || state !== undefined || event_type !== undefined;
-  const pages = Math.ceil((list.data?.total ?? 0) / PAGE_ROWS);
   return (
     <>
       <PageHeader
@@ -59,26 +58,15 @@ export default function Page() {
       ) : (
         <>
           <WebhookTable webhooks={list.data.webhooks} />
-          <Group justify="space-between" mt="sm" mih={32}>
-            <Text size="sm" c="dimmed">
-              {list.data.total === 1 ? "1 webhook" : `${list.data.total.toLocaleString("en")} webhooks`}
-            </Text>
-            {pages > 1 && (
-              <Pagination
-                size="sm"
-                total={pages}
-                value={page}
-                onChange={(chosen) =>
-                  navigate({
-                    to: "/webhooks",
-                    search: { ...filters, page: chosen === 1 ? undefined : chosen },
-                  })
-                }
-                getControlProps={(control) => ({ "aria-label": `${control} page` })}
-                getItemProps={(item) => ({ "aria-label": `Page ${item}` })}
-              />
-            )}
-          </Group>
+          <Pager
+            page={page}
+            pageSize={PAGE_ROWS}
+            total={list.data.total}
+            nouns={["webhook", "webhooks"]}
+            onChange={(chosen) =>
+              navigate({ to: "/webhooks", search: { ...filters, page: chosen === 1 ? undefined : chosen } })
+            }
+          />
         </>
       )}
     </>

@@ -1,5 +1,5 @@
 import { Box, Group, Stack, Switch, Table, Text } from "@mantine/core";
-import { integrationOf, type Webhook } from "@posthorn/client";
+import { integrationOf, type Webhook, type WebhookActivity } from "@posthorn/client";
 import { useToggleWebhook } from "@posthorn/client/react";
 import { EventChips } from "../../../parts/event-chips.tsx";
 import { IntegrationIcon } from "../../../parts/integration-icon.tsx";
@@ -12,7 +12,12 @@ import { useSession } from "../../../session/session.tsx";
 import { RowMenu } from "./row-menu.tsx";
 import { SuccessRate } from "./success-rate.tsx";
 
-export function WebhookRow({ webhook }: { webhook: Webhook }) {
+export function WebhookRow(props: {
+  webhook: Webhook;
+  /** How it fares; not there yet, or not for one that is this new. */
+  activity: WebhookActivity | undefined;
+}) {
+  const { webhook, activity } = props;
   const { mayManage } = useSession();
   return (
     <Table.Tr>
@@ -36,8 +41,8 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
               {shortUrl(webhook.url)}
             </Text>
             <Group hiddenFrom="sm" gap="xs">
-              <WebhookStateBadge webhook={webhook} />
-              <SuccessRate id={webhook.id} />
+              <WebhookStateBadge webhook={webhook} condition={activity?.condition} />
+              <SuccessRate activity={activity} />
             </Group>
           </Stack>
         </Group>
@@ -46,10 +51,10 @@ export function WebhookRow({ webhook }: { webhook: Webhook }) {
         <EventChips patterns={webhook.event_types} />
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <WebhookStateBadge webhook={webhook} />
+        <WebhookStateBadge webhook={webhook} condition={activity?.condition} />
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <SuccessRate id={webhook.id} />
+        <SuccessRate activity={activity} />
       </Table.Td>
       <Table.Td visibleFrom="md">
         <Text size="sm" component="span">

@@ -1,11 +1,17 @@
 import { Card, Table, VisuallyHidden } from "@mantine/core";
 import type { Webhook } from "@posthorn/client";
+import { useWebhookActivity } from "@posthorn/client/react";
 import { useSession } from "../../../session/session.tsx";
 import { WebhookRow } from "./row.tsx";
+
+const LIVE_MS = 5_000;
 
 /** The webhooks of a page. Where there is little room, what matters less is left out: the detail page has it. */
 export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
   const { mayManage } = useSession();
+  const ids = webhooks.map(({ id }) => id).join(",");
+  const { data } = useWebhookActivity({ ids, limit: webhooks.length }, { refetchInterval: LIVE_MS });
+  const activities = new Map(data?.webhooks.map((activity) => [activity.webhook_id, activity]));
   return (
     <Card withBorder padding={0}>
       <Table verticalSpacing="xs" highlightOnHover layout="fixed">
@@ -34,7 +40,7 @@ export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
         </Table.Thead>
         <Table.Tbody>
           {webhooks.map((webhook) => (
-            <WebhookRow key={webhook.id} webhook={webhook} />
+            <WebhookRow key={webhook.id} webhook={webhook} activity={activities.get(webhook.id)} />
           ))}
         </Table.Tbody>
       </Table>

@@ -4,6 +4,7 @@ import { useEventTypes, usePosthorn } from "@posthorn/client/react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { previewInputOf } from "../input.ts";
 import { fieldErrors } from "../problems.ts";
+import { validate } from "../validate.ts";
 import type { WebhookValues } from "../values.ts";
 import { askedEvent, type Sample } from "./sample.ts";
 
@@ -15,13 +16,13 @@ export function usePreview(values: WebhookValues, sample: Sample) {
   const posthorn = usePosthorn();
   const catalogue = useEventTypes({ limit: 500 }).data?.event_types ?? [];
   const asked = askedEvent(sample, values.event_types, catalogue);
-  const missing = "missing" in asked ? asked.missing : undefined;
+  const missing = "missing" in asked ? asked.missing : unfinished(values);
   // As text, so that what is the same again is not asked again.
   const wanted =
     missing === undefined ? JSON.stringify({ webhook: previewInputOf(values), ...asked }) : undefined;
   const [body] = useDebouncedValue(wanted, TYPING_MS);
   const { data, error, isFetching } = useQuery({
-    queryKey: [...queryKeys.webhooks.all(posthorn), "preview", body],
+    queryKey: [...queryKeys.all(posthorn), "preview", body],
     queryFn: ({ signal }) => previewWebhook(posthorn, JSON.parse(body ?? "{}") as WebhookPreview, signal),
     enabled: body !== undefined && missing === undefined,
     placeholderData: keepPreviousData,
@@ -37,6 +38,18 @@ export function usePreview(values: WebhookValues, sample: Sample) {
     /** What the api says of the settings, beside the fields that it is about. */
     fields: error ? fieldErrors(error, values).errors : {},
   };
+}
+
+/** What must be filled in before anything can be sent; it is not worth asking the api. */
+function unfinished(values: WebhookValues): string | undefined {
+  const mistakes = validate({
+    ...values,
+    name: "preview",
+    url: "https://example.com/",
+    retry_mode: "backoff",
+  });
+  if (values.event_types.length === 0) delete mistakes.event_types;
+  return Object.values(mistakes)[0];
 }
 
 export type Preview = ReturnType<typeof usePreview>;

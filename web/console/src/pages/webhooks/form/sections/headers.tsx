@@ -29,7 +29,7 @@ export function Headers() {
   };
   return (
     <Stack gap="sm">
-      <Title order={4} size="sm">
+      <Title order={3} size="sm">
         Headers of each request
       </Title>
       <Stack gap="xs" ref={list}>
@@ -53,7 +53,7 @@ export function Headers() {
           Add a header
         </Button>
       </Group>
-      <Title order={4} size="sm" mt="xs">
+      <Title order={3} size="sm" mt="xs">
         Signature
       </Title>
       <Text size="sm" c="dimmed">

@@ -29,7 +29,7 @@ export function Security() {
         />
       </div>
       <AuthFields type={type} isStored={stored?.auth.type === type} />
-      <Title order={4} size="sm" mt="xs">
+      <Title order={3} size="sm" mt="xs">
         TLS
       </Title>
       <TlsFields isKeyStored={Boolean(stored?.tls?.client_certificate)} />
