@@ -1,7 +1,7 @@
 import { type EventWithData, queryKeys } from "@posthorn/client";
 import { usePosthorn } from "@posthorn/client/react";
 import { useQuery } from "@tanstack/react-query";
-import { jsonMember } from "../../parts/json.ts";
+import { jsonMember } from "../../parts/json-member.ts";
 
 /** An event, and its data as the text that was published: read into values, long numbers would be rounded. */
 export function useEventText(id: string | undefined) {

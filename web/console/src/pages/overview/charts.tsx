@@ -14,7 +14,7 @@ const DOTS_MAX = 32;
 const outcomes: TipSeries[] = [
   { name: "succeeded", label: "Succeeded", color: "teal.6" },
   { name: "failed", label: "Failed", color: "red.7" },
-  { name: "open", label: "Not settled", color: "gray.5" },
+  { name: "open", label: "Open", color: "gray.5" },
 ];
 const successRate: TipSeries[] = [{ name: "successRate", label: "Success rate", color: "teal.6" }];
 const latency: TipSeries[] = [{ name: "latency", label: "Average latency", color: "blue.6" }];
@@ -40,21 +40,26 @@ export function Charts({ points, range }: { points: readonly Point[]; range: Ove
       },
     },
   });
-  const lines = {
-    curveType: "linear",
-    withDots: points.length <= DOTS_MAX,
+  const lines = (of: "successRate" | "latency") => ({
+    curveType: "linear" as const,
+    // A line needs two points: a lonely one is seen by its dot.
+    withDots: points.filter((point) => point[of] !== null).length <= DOTS_MAX,
     lineProps: { isAnimationActive: false },
-  } as const;
+  });
   return (
     <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="sm" mb="md">
       <ChartCard title="Deliveries a minute" legend={outcomes} words={volumeWords(points)}>
         <BarChart {...of(outcomes, perMinute)} type="stacked" barProps={{ isAnimationActive: false }} />
       </ChartCard>
       <ChartCard title="Success rate" words={rangeWords(points, "successRate", percent)}>
-        <LineChart {...of(successRate, percent)} {...lines} yAxisProps={{ domain: [0, 100] }} />
+        <LineChart
+          {...of(successRate, percent)}
+          {...lines("successRate")}
+          yAxisProps={{ domain: [0, 100] }}
+        />
       </ChartCard>
       <ChartCard title="Average latency" words={rangeWords(points, "latency", duration)}>
-        <LineChart {...of(latency, duration)} {...lines} />
+        <LineChart {...of(latency, duration)} {...lines("latency")} />
       </ChartCard>
     </SimpleGrid>
   );

@@ -3,17 +3,17 @@ import { useDeliveries } from "@posthorn/client/react";
 import { PageError } from "../../parts/page-error.tsx";
 import { RowsSkeleton } from "../../parts/page-skeleton.tsx";
 import { LinkTo } from "../../parts/to.tsx";
-import { DeliveriesTable } from "../deliveries/history/table.tsx";
+import { FailuresTable } from "./failures-table.tsx";
 import { LIVE_MS } from "./live.ts";
 
-const SHOWN_MAX = 8;
+const SHOWN_MAX = 10;
 
 /** The deliveries that were given up last. */
 export function RecentFailures() {
   const failures = useDeliveries({}, { status: "failed", limit: SHOWN_MAX }, { refetchInterval: LIVE_MS });
   const { data, error } = failures;
   return (
-    <Card withBorder padding="sm" h="100%">
+    <Card withBorder padding="sm">
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h6">
           Recent failures
@@ -29,9 +29,7 @@ export function RecentFailures() {
           No delivery was given up. What fails for good is shown here, with the reason.
         </Text>
       )}
-      {data !== undefined && data.deliveries.length > 0 && (
-        <DeliveriesTable deliveries={data.deliveries} known={{}} />
-      )}
+      {data !== undefined && data.deliveries.length > 0 && <FailuresTable deliveries={data.deliveries} />}
     </Card>
   );
 }

@@ -4,10 +4,10 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { CopyButton } from "../../../parts/copy-button.tsx";
-import { JsonView } from "../../../parts/json-view.tsx";
 import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
 import { PageSkeleton } from "../../../parts/page-skeleton.tsx";
+import { Payload } from "../../../parts/payload.tsx";
 import { ReplayWatch } from "../../../parts/replay-watch.tsx";
 import { ButtonTo } from "../../../parts/to.tsx";
 import { useSession } from "../../../session/session.tsx";
@@ -56,10 +56,7 @@ export default function Page() {
           <Card withBorder padding="sm" mb="md">
             <EventFacts event={event} />
           </Card>
-          <Title order={2} size="h5" mb="xs">
-            Data
-          </Title>
-          <JsonView json={data} label="The event's data" />
+          <Payload text={data} label="Data" />
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Title order={2} size="h5" mb="xs">
