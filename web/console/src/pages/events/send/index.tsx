@@ -1,5 +1,37 @@
+import { Grid } from "@mantine/core";
+import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
+import { PageSkeleton } from "../../../parts/page-skeleton.tsx";
+import { pretty } from "../../../parts/pretty.ts";
+import { useEventText } from "../event-text.ts";
+import { emptyDraft } from "./draft.ts";
+import { SendForm } from "./form.tsx";
+import { SentEvent } from "./sent.tsx";
+import type { Sent } from "./use-send.ts";
 
 export default function Page() {
-  return <PageHeader title="Send an event" />;
+  const { type = "", copy } = useSearch({ from: "/events/new" });
+  const original = useEventText(copy);
+  const [sent, setSent] = useState<Sent>();
+  if (original.error) return <PageError problem={original.error} retry={() => original.refetch()} />;
+  if (original.isLoading) return <PageSkeleton />;
+  const copied = original.data && { type: original.data.event.type, data: pretty(original.data.data) };
+  return (
+    <>
+      <PageHeader
+        title="Send a test event"
+        description="It goes where a real one would go: to every webhook that wants it."
+      />
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <SendForm key={copy ?? type} initial={{ ...emptyDraft, type, ...copied }} onSent={setSent} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          {sent !== undefined && <SentEvent key={sent.id} sent={sent} onClose={() => setSent(undefined)} />}
+        </Grid.Col>
+      </Grid>
+    </>
+  );
 }

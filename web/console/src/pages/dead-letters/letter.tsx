@@ -1,0 +1,107 @@
+import { Button, Drawer, Group, Stack, Text } from "@mantine/core";
+import type { DeadLetterDetail } from "@posthorn/client";
+import { useDeadLetter } from "@posthorn/client/react";
+import type { ReactNode } from "react";
+import { Facts } from "../../parts/facts.tsx";
+import { PageError } from "../../parts/page-error.tsx";
+import { RowsSkeleton } from "../../parts/page-skeleton.tsx";
+import { Payload } from "../../parts/payload.tsx";
+import { RelativeTime } from "../../parts/relative-time.tsx";
+import { ButtonTo, LinkTo } from "../../parts/to.tsx";
+import { useWebhookNames } from "../../parts/webhook-names.ts";
+import { useSession } from "../../session/session.tsx";
+import { nameOfLetter, Reason } from "./table.tsx";
+
+/** One dead letter, beside the list: why it was given up, what it holds, and what can be done. */
+export function Letter(props: {
+  id: string | undefined;
+  onClose: () => void;
+  onRetry: (id: string) => void;
+  onDiscard: (id: string) => void;
+}) {
+  return (
+    <Drawer
+      opened={props.id !== undefined}
+      onClose={props.onClose}
+      position="right"
+      size="lg"
+      title="Dead letter"
+      closeButtonProps={{ "aria-label": "Close the dead letter" }}
+    >
+      {props.id !== undefined && <Content {...props} id={props.id} />}
+    </Drawer>
+  );
+}
+
+function Content({ id, onRetry, onDiscard }: { id: string } & Omit<Parameters<typeof Letter>[0], "id">) {
+  const { mayManage } = useSession();
+  const nameOf = useWebhookNames();
+  const { data: letter, error, refetch } = useDeadLetter(id);
+  if (error) return <PageError problem={error} retry={() => refetch()} />;
+  if (letter === undefined) return <RowsSkeleton rows={6} />;
+  return (
+    <Stack>
+      <Text size="sm" component="div">
+        <Reason letter={letter} />
+      </Text>
+      <Facts cols={2} facts={factsOf(letter, nameOf)} />
+      <Group gap="xs">
+        {mayManage && (
+          <>
+            <Button onClick={() => onRetry(letter.id)}>Retry</Button>
+            <Button variant="default" onClick={() => onDiscard(letter.id)}>
+              Discard
+            </Button>
+          </>
+        )}
+        {letter.delivery_id && (
+          <ButtonTo to="/deliveries/$id" params={{ id: letter.delivery_id }} variant="default">
+            See its attempts
+          </ButtonTo>
+        )}
+      </Group>
+      <LetterPayload letter={letter} />
+    </Stack>
+  );
+}
+
+function factsOf(letter: DeadLetterDetail, nameOf: (id: string) => string): [string, ReactNode][] {
+  const { webhook_id, event_id, subject, kind } = letter;
+  const facts: [string, ReactNode][] = [
+    [kind === "malformed" ? "What" : "Event type", nameOfLetter(letter)],
+    ["Given up", <RelativeTime key="at" at={letter.created_at} />],
+  ];
+  if (webhook_id) {
+    facts.push([
+      "Webhook",
+      <LinkTo key="webhook" to="/webhooks/$id" params={{ id: webhook_id }} size="sm" underline="always">
+        {nameOf(webhook_id)}
+      </LinkTo>,
+    ]);
+  }
+  if (kind === "delivery") facts.push(["Attempts", letter.attempt_count.toLocaleString("en")]);
+  if (event_id) {
+    facts.push([
+      "Event",
+      <LinkTo key="event" to="/events/$id" params={{ id: event_id }} size="sm" underline="always">
+        {event_id}
+      </LinkTo>,
+    ]);
+  }
+  if (subject) facts.push(["Published at", subject]);
+  return facts;
+}
+
+function LetterPayload({ letter }: { letter: DeadLetterDetail }) {
+  const { payload, payload_encoding: encoding } = letter;
+  if (!encoding) {
+    return (
+      <Text size="sm" c="dimmed">
+        Its payload is not kept any more.
+      </Text>
+    );
+  }
+  const label = letter.kind === "malformed" ? "Message" : "Data";
+  const text = encoding === "json" ? JSON.stringify(payload) : String(payload);
+  return <Payload text={text} label={encoding === "base64" ? `${label}, as Base64: it is no text` : label} />;
+}

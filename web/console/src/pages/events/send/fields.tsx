@@ -1,0 +1,68 @@
+import { Autocomplete, Button, Group, JsonInput, Stack } from "@mantine/core";
+import { type EventType, eventTypeLabel } from "@posthorn/client";
+import { bytesOf, type Draft, exampleOf } from "./draft.ts";
+
+/** The event's type and data. */
+export function EventFields(props: {
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+  catalogue: readonly EventType[] | undefined;
+  mistakes: ReadonlyMap<string, string>;
+  bytesMax: number;
+}) {
+  const { draft, onChange, catalogue, mistakes, bytesMax } = props;
+  const example = exampleOf(draft.type, catalogue);
+  const known = catalogue?.find(({ name }) => name === draft.type);
+  const choose = (type: string) => {
+    // What somebody wrote stays; an example that was put in gives way to the next.
+    const untouched = ["", "{}", exampleOf(draft.type, catalogue)].includes(draft.data.trim());
+    const next = exampleOf(type, catalogue);
+    onChange({ ...draft, type, data: untouched && next !== undefined ? next : draft.data });
+  };
+  return (
+    <Stack gap="sm">
+      <Autocomplete
+        label="Event type"
+        required
+        description={describe(known, draft.type)}
+        placeholder="user.created"
+        data={catalogue?.map(({ name }) => name) ?? []}
+        limit={100}
+        value={draft.type}
+        onChange={choose}
+        error={mistakes.get("type")}
+        autoComplete="off"
+      />
+      <JsonInput
+        label="Data"
+        required
+        description={`Any JSON: ${bytesOf(draft.data).toLocaleString("en")} of ${bytesMax.toLocaleString("en")} bytes.`}
+        autosize
+        minRows={10}
+        maxRows={24}
+        spellCheck={false}
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
+        value={draft.data}
+        onChange={(data) => onChange({ ...draft, data })}
+        error={mistakes.get("data")}
+      />
+      <Group gap="xs">
+        <Button
+          size="xs"
+          variant="default"
+          disabled={example === undefined || example === draft.data}
+          onClick={() => example !== undefined && onChange({ ...draft, data: example })}
+        >
+          Take the catalogue's example
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function describe(known: EventType | undefined, type: string): string {
+  if (known !== undefined) return known.description ?? known.label;
+  return type === ""
+    ? "One of the catalogue, or any other."
+    : `${eventTypeLabel(type)}: not in the catalogue.`;
+}
