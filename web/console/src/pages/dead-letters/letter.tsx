@@ -1,6 +1,5 @@
 import { Button, Drawer, Group, Stack, Text } from "@mantine/core";
 import type { DeadLetterDetail } from "@posthorn/client";
-import { useDeadLetter } from "@posthorn/client/react";
 import type { ReactNode } from "react";
 import { Facts } from "../../parts/facts.tsx";
 import { PageError } from "../../parts/page-error.tsx";
@@ -10,6 +9,7 @@ import { RelativeTime } from "../../parts/relative-time.tsx";
 import { ButtonTo, LinkTo } from "../../parts/to.tsx";
 import { useWebhookNames } from "../../parts/webhook-names.ts";
 import { useSession } from "../../session/session.tsx";
+import { useLetterText } from "./letter-text.ts";
 import { nameOfLetter, Reason } from "./table.tsx";
 
 /** One dead letter, beside the list: why it was given up, what it holds, and what can be done. */
@@ -36,9 +36,10 @@ export function Letter(props: {
 function Content({ id, onRetry, onDiscard }: { id: string } & Omit<Parameters<typeof Letter>[0], "id">) {
   const { mayManage } = useSession();
   const nameOf = useWebhookNames();
-  const { data: letter, error, refetch } = useDeadLetter(id);
+  const { data, error, refetch } = useLetterText(id);
   if (error) return <PageError problem={error} retry={() => refetch()} />;
-  if (letter === undefined) return <RowsSkeleton rows={6} />;
+  if (data === undefined) return <RowsSkeleton rows={6} />;
+  const { letter, text } = data;
   return (
     <Stack>
       <Text size="sm" component="div">
@@ -60,7 +61,7 @@ function Content({ id, onRetry, onDiscard }: { id: string } & Omit<Parameters<ty
           </ButtonTo>
         )}
       </Group>
-      <LetterPayload letter={letter} />
+      <LetterPayload letter={letter} text={text} />
     </Stack>
   );
 }
@@ -92,9 +93,8 @@ function factsOf(letter: DeadLetterDetail, nameOf: (id: string) => string): [str
   return facts;
 }
 
-function LetterPayload({ letter }: { letter: DeadLetterDetail }) {
-  const { payload, payload_encoding: encoding } = letter;
-  if (!encoding) {
+function LetterPayload({ letter, text }: { letter: DeadLetterDetail; text: string | undefined }) {
+  if (text === undefined) {
     return (
       <Text size="sm" c="dimmed">
         Its payload is not kept any more.
@@ -102,6 +102,6 @@ function LetterPayload({ letter }: { letter: DeadLetterDetail }) {
     );
   }
   const label = letter.kind === "malformed" ? "Message" : "Data";
-  const text = encoding === "json" ? JSON.stringify(payload) : String(payload);
-  return <Payload text={text} label={encoding === "base64" ? `${label}, as Base64: it is no text` : label} />;
+  const isBase64 = letter.payload_encoding === "base64";
+  return <Payload text={text} label={isBase64 ? `${label}, as Base64: it is no text` : label} />;
 }

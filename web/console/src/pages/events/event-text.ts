@@ -1,7 +1,7 @@
 import { type EventWithData, queryKeys } from "@posthorn/client";
 import { usePosthorn } from "@posthorn/client/react";
 import { useQuery } from "@tanstack/react-query";
-import { jsonMember } from "../../parts/json-member.ts";
+import { rawMember } from "../../parts/raw-member.ts";
 
 /** An event, and its data as the text that was published: read into values, long numbers would be rounded. */
 export function useEventText(id: string | undefined) {
@@ -12,7 +12,7 @@ export function useEventText(id: string | undefined) {
       const answer = await posthorn.raw(`/api/v1/events/${encodeURIComponent(id ?? "")}`, { signal });
       const text = await answer.text();
       const event: EventWithData = JSON.parse(text);
-      return { event, data: jsonMember(text, "data") ?? "null" };
+      return { event, data: rawMember(text, "data") ?? "null" };
     },
     enabled: id !== undefined,
     // An event never changes.

@@ -1,7 +1,7 @@
 import { ApiProblem, type DeliveryDetail, queryKeys } from "@posthorn/client";
 import { usePosthorn } from "@posthorn/client/react";
 import { useQuery } from "@tanstack/react-query";
-import { rawMember } from "./raw-member.ts";
+import { rawMember } from "../../../parts/raw-member.ts";
 
 /** How often a delivery is asked for that has not settled, in milliseconds. */
 const LIVE_MS = 1_500;

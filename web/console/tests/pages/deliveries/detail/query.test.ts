@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readDelivery } from "../../../../src/pages/deliveries/detail/query.ts";
-import { rawMember } from "../../../../src/pages/deliveries/detail/raw-member.ts";
+import { rawMember } from "../../../../src/parts/raw-member.ts";
 
 test("a member is taken as it stands", () => {
   const json = ' { "a\\"b" : [1, {"c": "}]"}] ,"body": {"n": 1.10,  "big": 12345678901234567890}, "z":null}';
