@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple, Modal, Notification } from "@mantine/core";
+import { createTheme, Drawer, type MantineColorsTuple, Modal, Notification } from "@mantine/core";
 
 const horn: MantineColorsTuple = [
   "#fff4ed",
@@ -30,6 +30,12 @@ export const theme = createTheme({
       defaultProps: {
         closeButtonProps: { "aria-label": "Close" },
         // Its head is a `header` element, and would be a second banner of the page.
+        attributes: { header: { role: "presentation" } },
+      },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
         attributes: { header: { role: "presentation" } },
       },
     }),

@@ -26,7 +26,6 @@ export function Letter(props: {
       position="right"
       size="lg"
       title="Dead letter"
-      closeButtonProps={{ "aria-label": "Close the dead letter" }}
     >
       {props.id !== undefined && <Content {...props} id={props.id} />}
     </Drawer>
