@@ -13,7 +13,7 @@ export function PageHeader(props: {
   useDocumentTitle(`${props.title} · Posthorn`);
   return (
     <Group justify="space-between" align="flex-start" mb="md" gap="sm">
-      <Stack gap={2} miw={0} flex={1}>
+      <Stack gap={2} miw={0} flex="1 1 240px">
         <Group gap="sm">
           <Title order={1} size="h3" lineClamp={2}>
             {props.title}

@@ -22,7 +22,7 @@ export function Pager(props: {
       {pages > 1 && (
         <Pagination
           component="nav"
-          aria-label="Pages"
+          aria-label="Parts of the list"
           size="sm"
           value={page}
           total={pages}

@@ -7,10 +7,12 @@ export function RelativeTime({ at }: { at: string | null | undefined }) {
   const now = useNow();
   if (!at) return <span>–</span>;
   const exact = exactTime(at);
+  // What happened since the last tick is not yet to come.
+  const seenAt = Math.max(now, Math.min(Date.parse(at), Date.now()));
   return (
     <Tooltip label={exact}>
       <time dateTime={at} title={undefined}>
-        {relativeTime(at, now)}
+        {relativeTime(at, seenAt)}
       </time>
     </Tooltip>
   );

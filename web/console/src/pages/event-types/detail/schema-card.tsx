@@ -1,6 +1,6 @@
 import { Button, Card, Group, SegmentedControl, Table, Text, Title, VisuallyHidden } from "@mantine/core";
-import { useState } from "react";
-import { CodeBlock } from "../../../parts/code-block.tsx";
+import { Fragment, useState } from "react";
+import { JsonView } from "../../../parts/json-view.tsx";
 import { writeJson } from "../json-text.ts";
 import { type SchemaField, schemaFields } from "../schema-fields.ts";
 
@@ -41,7 +41,7 @@ export function SchemaCard({ schema, onAdd }: { schema: unknown; onAdd: (() => v
           )}
         </>
       )}
-      {text !== "" && !showsFields && <CodeBlock code={text} label="Schema" maxHeight={480} />}
+      {text !== "" && !showsFields && <JsonView json={text} label="Schema" />}
       {showsFields && <Fields fields={fields} />}
     </Card>
   );
@@ -57,7 +57,7 @@ function Fields({ fields }: { fields: readonly SchemaField[] }) {
         <Table.Tr>
           <Table.Th scope="col">Field</Table.Th>
           <Table.Th scope="col">Type</Table.Th>
-          <Table.Th scope="col" w={90}>
+          <Table.Th scope="col" w={90} visibleFrom="sm">
             Required
           </Table.Th>
         </Table.Tr>
@@ -67,7 +67,7 @@ function Fields({ fields }: { fields: readonly SchemaField[] }) {
           <Table.Tr key={path}>
             <Table.Td>
               <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
-                {path}
+                {breakable(path)}
               </Text>
               {description !== undefined && (
                 <Text size="xs" c="dimmed">
@@ -79,11 +79,27 @@ function Fields({ fields }: { fields: readonly SchemaField[] }) {
               <Text size="sm" style={{ overflowWrap: "anywhere" }}>
                 {type}
               </Text>
+              {isRequired && (
+                <Text size="xs" c="dimmed" hiddenFrom="sm">
+                  Required
+                </Text>
+              )}
             </Table.Td>
-            <Table.Td>{isRequired ? "Yes" : "–"}</Table.Td>
+            <Table.Td visibleFrom="sm">{isRequired ? "Yes" : "–"}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
   );
+}
+
+/** A path that is broken before its dots, where it must be. */
+function breakable(path: string) {
+  return path.split(/(?=\.)/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one path never move
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }

@@ -2,6 +2,7 @@ import { Badge, Card, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import type { EventType } from "@posthorn/client";
 import { LinkTo } from "../../../parts/to.tsx";
 import type { CategoryGroup } from "../groups.ts";
+import classes from "./table.module.css";
 
 /** The catalogue, a part of the table for each category. */
 export function CatalogueTable({ groups }: { groups: readonly CategoryGroup[] }) {
@@ -26,8 +27,8 @@ export function CatalogueTable({ groups }: { groups: readonly CategoryGroup[] })
         </Table.Thead>
         {groups.map(({ category, types }) => (
           <Table.Tbody key={category ?? ""}>
-            <Table.Tr bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-6))">
-              <Table.Th scope="rowgroup" colSpan={3} py={6}>
+            <Table.Tr className={classes.category}>
+              <Table.Th scope="rowgroup" py={6}>
                 <Group gap="xs">
                   <Text size="sm" fw={600}>
                     {category ?? "Without a category"}
@@ -37,6 +38,9 @@ export function CatalogueTable({ groups }: { groups: readonly CategoryGroup[] })
                   </Text>
                 </Group>
               </Table.Th>
+              {/* Cells of their own: spanned columns that are not shown would take room. */}
+              <Table.Td visibleFrom="sm" />
+              <Table.Td visibleFrom="xs" />
             </Table.Tr>
             {types.map((type) => (
               <Row key={type.name} type={type} />

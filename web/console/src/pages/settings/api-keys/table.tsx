@@ -9,6 +9,7 @@ import { RelativeTime } from "../../../parts/relative-time.tsx";
 import { useSession } from "../../../session/session.tsx";
 import { expiryState } from "./expiry.ts";
 import { roleLabel } from "./roles.ts";
+import classes from "./table.module.css";
 
 /** Keys, and what each may do. */
 export function KeysTable({ keys, showsTenant }: { keys: readonly ApiKey[]; showsTenant: boolean }) {
@@ -101,7 +102,7 @@ function Row(props: { apiKey: ApiKey; isOwn: boolean; showsTenant: boolean; onRe
         </Group>
         <Text size="xs" c="dimmed" hiddenFrom="sm">
           {roleLabel(role)}
-          {showsTenant && ` · ${tenant ?? "all tenants"}`} · <Expiry at={expires_at} />
+          {showsTenant && ` · ${tenant ?? "all tenants"}`} · expires <Expiry at={expires_at} />
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="xs">
@@ -120,7 +121,7 @@ function Row(props: { apiKey: ApiKey; isOwn: boolean; showsTenant: boolean; onRe
         <Code>{hint}…</Code>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <Text size="sm" component="div">
+        <Text size="sm" component="div" className={classes.sentence}>
           <Expiry at={expires_at} />
         </Text>
       </Table.Td>
@@ -149,7 +150,7 @@ function Row(props: { apiKey: ApiKey; isOwn: boolean; showsTenant: boolean; onRe
 
 function Expiry({ at }: { at: string | null | undefined }) {
   const state = expiryState(at, useNow());
-  if (state === "never") return "Never";
+  if (state === "never") return <span>never</span>;
   if (state === "later") return <RelativeTime at={at} />;
   return (
     <Badge component="span" variant="light" color={state === "expired" ? "red" : "yellow"} tt="none">

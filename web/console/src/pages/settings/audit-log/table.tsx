@@ -23,7 +23,12 @@ export function AuditTable(props: { entries: readonly AuditEntry[]; showsTenant:
             <Table.Th scope="col" w="22%" visibleFrom="sm">
               On
             </Table.Th>
-            <Table.Th scope="col" w="18%" visibleFrom="md">
+            {showsTenant && (
+              <Table.Th scope="col" w="14%" visibleFrom="md">
+                Tenant
+              </Table.Th>
+            )}
+            <Table.Th scope="col" w="16%" visibleFrom="md">
               Who
             </Table.Th>
             <Table.Th scope="col" w="26%" visibleFrom="lg">
@@ -55,7 +60,7 @@ function Row({ entry, showsTenant }: { entry: AuditEntry; showsTenant: boolean }
             {actionLabel(entry.action)}
           </Text>
           {showsTenant && entry.tenant && (
-            <Badge size="sm" variant="default" tt="none">
+            <Badge size="sm" variant="default" tt="none" hiddenFrom="md">
               {entry.tenant}
             </Badge>
           )}
@@ -73,6 +78,13 @@ function Row({ entry, showsTenant }: { entry: AuditEntry; showsTenant: boolean }
       <Table.Td visibleFrom="sm" style={{ overflowWrap: "anywhere" }}>
         <Target entry={entry} />
       </Table.Td>
+      {showsTenant && (
+        <Table.Td visibleFrom="md">
+          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+            {entry.tenant ?? "–"}
+          </Text>
+        </Table.Td>
+      )}
       <Table.Td visibleFrom="md">
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
           {entry.actor}

@@ -16,7 +16,7 @@ export function Target({ entry }: { entry: AuditEntry }) {
     case "webhook":
       return (
         <LinkTo to="/webhooks/$id" params={{ id }} search={search} size="sm">
-          {name ?? nameOf(id)}
+          {name ?? (nameOf(id) === shortId(id) ? `Webhook ${shortId(id)}` : nameOf(id))}
         </LinkTo>
       );
     case "event_type":
