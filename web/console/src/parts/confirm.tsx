@@ -41,7 +41,7 @@ export function Confirm(props: {
           <Button variant="default" onClick={close} data-autofocus>
             Cancel
           </Button>
-          <Button color="red" loading={isBusy} onClick={confirm}>
+          <Button color="red.9" loading={isBusy} onClick={confirm}>
             {props.action}
           </Button>
         </Group>

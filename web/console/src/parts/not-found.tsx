@@ -8,6 +8,7 @@ export function NotFoundPage() {
     <EmptyState
       icon={IconMapPinOff}
       title="Not found"
+      isPage
       action={
         <Button component={Link} to="/" variant="default">
           To the overview

@@ -6,7 +6,13 @@ import { useSession } from "../session/session.tsx";
 /** Says which tenant is shown, and lets an admin choose another. */
 export function TenantSwitch() {
   const { isAdmin, shownTenant } = useSession();
-  return isAdmin ? <Switch shown={shownTenant} /> : <Badge variant="default">{shownTenant}</Badge>;
+  return isAdmin ? (
+    <Switch shown={shownTenant} />
+  ) : (
+    <Badge variant="default" tt="none">
+      {shownTenant}
+    </Badge>
+  );
 }
 
 function Switch({ shown }: { shown: string }) {

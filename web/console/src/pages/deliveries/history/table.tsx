@@ -28,7 +28,7 @@ export function DeliveriesTable({ deliveries, known }: { deliveries: readonly De
           <Table.Th w={118}>Status</Table.Th>
           <Table.Th>{known.event ? "Webhook" : "Event type"}</Table.Th>
           {!known.event && !known.webhook && <Table.Th visibleFrom="md">Webhook</Table.Th>}
-          <Table.Th w={90} visibleFrom="xs">
+          <Table.Th w={108} visibleFrom="xs">
             Answer
           </Table.Th>
           <Table.Th w={86} ta="right" visibleFrom="md">

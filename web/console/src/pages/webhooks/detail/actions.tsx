@@ -38,7 +38,12 @@ export function Actions({ webhook }: { webhook: Webhook }) {
 
   return (
     <>
-      <Button variant="default" leftSection={<IconSend size={16} aria-hidden />} onClick={testing.open}>
+      <Button
+        variant="default"
+        px="sm"
+        leftSection={<IconSend size={16} aria-hidden />}
+        onClick={testing.open}
+      >
         Test
       </Button>
       <ButtonTo

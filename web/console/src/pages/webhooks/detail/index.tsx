@@ -1,7 +1,8 @@
 import { Alert, Box, Tabs, Text } from "@mantine/core";
 import type { Webhook } from "@posthorn/client";
-import { useWebhook } from "@posthorn/client/react";
+import { queries, usePosthorn } from "@posthorn/client/react";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { CopyButton } from "../../../parts/copy-button.tsx";
 import { EventChips } from "../../../parts/event-chips.tsx";
@@ -32,7 +33,11 @@ const labels: Record<WebhookTab, string> = {
 
 export default function Page() {
   const { id } = useParams({ from: "/webhooks/$id" });
-  const webhook = useWebhook(id, { refetchInterval: LIVE_MS });
+  const webhook = useQuery({
+    ...queries.webhook(usePosthorn(), id),
+    // What is not there will not come back by asking again.
+    refetchInterval: ({ state }) => (state.error ? false : LIVE_MS),
+  });
   if (webhook.data !== undefined) return <Detail webhook={webhook.data} />;
   return webhook.error ? (
     <PageError problem={webhook.error} retry={() => webhook.refetch()} />
