@@ -6,6 +6,10 @@ fn main() {
     let console = Path::new("../../web/console");
     let dist = console.join("dist");
     // A path that does not exist would count as changed with every build.
-    let watched = if dist.exists() { dist } else { console.to_owned() };
+    let watched = if dist.exists() {
+        dist
+    } else {
+        console.to_owned()
+    };
     println!("cargo::rerun-if-changed={}", watched.display());
 }

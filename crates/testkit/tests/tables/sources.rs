@@ -12,6 +12,8 @@ use crate::table::root;
 pub(crate) struct Sources {
     modules: BTreeSet<String>,
     functions: BTreeMap<String, BTreeSet<PathBuf>>,
+    /// What the tests of the console and of its client are called.
+    titles: BTreeSet<String>,
 }
 
 impl Sources {
@@ -19,6 +21,14 @@ impl Sources {
         let mut sources = Self::default();
         sources.walk(&root().join("crates"));
         sources.walk(&root().join("tests/clients/suite"));
+        for tests in [
+            "e2e/stories",
+            "e2e/pages",
+            "packages/client/tests",
+            "console/tests",
+        ] {
+            sources.walk(&root().join("web").join(tests));
+        }
         sources
     }
 
@@ -32,6 +42,8 @@ impl Sources {
             } else if matches!(path.extension().and_then(OsStr::to_str), Some("rs" | "py")) {
                 self.modules.insert(stem.to_owned());
                 self.read_functions(&path);
+            } else if matches!(path.extension().and_then(OsStr::to_str), Some("ts" | "tsx")) {
+                self.read_titles(&path);
             }
         }
     }
@@ -50,6 +62,21 @@ impl Sources {
                 .or_default()
                 .insert(path.to_owned());
         }
+    }
+
+    /// A title stands in the line that begins its test.
+    fn read_titles(&mut self, path: &Path) {
+        for line in fs::read_to_string(path).unwrap().lines() {
+            let title = line.trim_start().strip_prefix("test(\"");
+            if let Some((title, _)) = title.and_then(|rest| rest.split_once('"')) {
+                self.titles.insert(title.to_owned());
+            }
+        }
+    }
+
+    /// Whether a test of the console or of its client is called so.
+    pub(crate) fn hold_title(&self, title: &str) -> bool {
+        self.titles.contains(title)
     }
 
     /// `module::test`, `module::*`, or either of the two alone.
