@@ -17,6 +17,7 @@ def banner(stack: Stack) -> str:
     return f"""
 Posthorn is up.
 
+  console    {stack.api_url}
   API        {stack.api_url}/api/v1 (documentation: {stack.api_url}/docs)
   admin key  {stack.admin_key} (kept in {_shown(keys.admin_file(stack.folder))})
   NATS       {stack.nats_url}
