@@ -47,7 +47,7 @@ function Row({ replay, subject }: { replay: Replay; subject: string }) {
         <ReplayStatusBadge status={replay.status} />
       </Table.Td>
       <Table.Td>
-        <LinkTo to="/replays/$id" params={{ id: replay.id }} size="sm" fw={500} truncate display="block">
+        <LinkTo to="/replays/$id" params={{ id: replay.id }} size="sm" fw={500} lineClamp={2}>
           {subject}
         </LinkTo>
         <Text size="xs" c="dimmed" hiddenFrom="sm">

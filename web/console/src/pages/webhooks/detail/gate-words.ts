@@ -61,7 +61,7 @@ function ofRateLimit({ rate_limit }: WebhookGate, now: number): Hold[] {
     {
       kind: "rate",
       title: "The rate limit is used up",
-      meaning: `At most ${rate_limit.per_second} a second are sent, and more are waiting. The next free moment is reserved in turn.`,
+      meaning: `Deliveries go out at ${rate_limit.per_second} a second; those beyond wait for their turn.`,
       until: rate_limit.next_slot_at,
     },
   ];

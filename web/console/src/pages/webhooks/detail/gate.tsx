@@ -10,6 +10,13 @@ const LIVE_MS = 3_000;
 
 const icons = { breaker: IconHandStop, throttle: IconHourglass, rate: IconGauge } as const;
 
+/** What happens at the end of each. */
+const next = {
+  breaker: "The receiver is tried again",
+  throttle: "Sending goes on",
+  rate: "A delivery that came now would be sent",
+} as const;
+
 /** What holds the webhook's deliveries back now, if anything does; live. */
 export function Gate({ id, enabled }: { id: string; enabled: boolean }) {
   const gate = useWebhookGate(id, { refetchInterval: LIVE_MS });
@@ -49,8 +56,7 @@ function HoldAlert({ hold }: { hold: Hold }) {
         {hold.meaning}{" "}
         {hold.until !== undefined && (
           <>
-            {hold.kind === "breaker" ? "The receiver is tried again " : "It goes on "}
-            <Countdown until={hold.until} passed="now" />
+            {next[hold.kind]} <Countdown until={hold.until} passed="now" />
           </>
         )}
       </Text>
