@@ -1,5 +1,5 @@
 import { Button, Card, Text, Title } from "@mantine/core";
-import { JsonView } from "../../../parts/json-view.tsx";
+import { CodeBlock } from "../../../parts/code-block.tsx";
 import { writeJson } from "../json-text.ts";
 
 /** An example of the data; `onAdd` where there is none and the reader may give one. */
@@ -22,7 +22,7 @@ export function ExampleCard({ example, onAdd }: { example: unknown; onAdd: (() =
           )}
         </>
       ) : (
-        <JsonView json={text} label="Example" />
+        <CodeBlock code={text} label="Example" maxHeight={420} />
       )}
     </Card>
   );

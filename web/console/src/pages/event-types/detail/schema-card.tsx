@@ -1,6 +1,6 @@
 import { Button, Card, Group, SegmentedControl, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { Fragment, useState } from "react";
-import { JsonView } from "../../../parts/json-view.tsx";
+import { CodeBlock } from "../../../parts/code-block.tsx";
 import { writeJson } from "../json-text.ts";
 import { type SchemaField, schemaFields } from "../schema-fields.ts";
 
@@ -41,7 +41,7 @@ export function SchemaCard({ schema, onAdd }: { schema: unknown; onAdd: (() => v
           )}
         </>
       )}
-      {text !== "" && !showsFields && <JsonView json={text} label="Schema" />}
+      {text !== "" && !showsFields && <CodeBlock code={text} label="Schema" maxHeight={420} />}
       {showsFields && <Fields fields={fields} />}
     </Card>
   );
