@@ -39,6 +39,15 @@ export const theme = createTheme({
         attributes: { header: { role: "presentation" } },
       },
     }),
+    Menu: {
+      defaultProps: {
+        // Within the page's landmarks; fixed, so that no table cuts it off.
+        withinPortal: false,
+        floatingStrategy: "fixed",
+        // The first entry has the focus: an empty place is no entry of a menu.
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
   },
 });

@@ -15,7 +15,7 @@ export function RowMenu({ webhook }: { webhook: Webhook }) {
   const { id, name } = webhook;
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
             <IconDots size={16} aria-hidden />
@@ -49,7 +49,11 @@ export function RowMenu({ webhook }: { webhook: Webhook }) {
             Copy the URL
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={14} aria-hidden />} onClick={ask}>
+          <Menu.Item
+            c="var(--mantine-color-error)"
+            leftSection={<IconTrash size={14} aria-hidden />}
+            onClick={ask}
+          >
             Delete
           </Menu.Item>
         </Menu.Dropdown>

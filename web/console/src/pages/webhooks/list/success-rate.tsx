@@ -9,7 +9,7 @@ export function SuccessRate({ activity }: { activity: WebhookActivity | undefine
   const { rate, sentence } = successWords(activity);
   return (
     <Group gap="xs" wrap="nowrap">
-      <Text size="sm" w={48} ta="right" component="span">
+      <Text size="sm" w={54} ta="right" component="span" style={{ whiteSpace: "nowrap" }}>
         {rate}
       </Text>
       <Sparkline buckets={activity.hours} label={sentence} />
