@@ -56,11 +56,25 @@ export const usePatchWebhook = () =>
       webhooks.patchWebhook(p, id, body, condition),
     ofWebhooks,
   );
-export const useDeleteWebhook = () =>
-  useChange(
-    (p, id: string) => webhooks.deleteWebhook(p, id),
-    (p) => [keys.webhooks.all(p), keys.deliveries.all(p), keys.deadLetters.all(p)],
-  );
+/** Deletes a webhook; what a page still shows of it is not asked for again. */
+export function useDeleteWebhook() {
+  const posthorn = usePosthorn();
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => webhooks.deleteWebhook(posthorn, id),
+    onSettled: (_output, error, id) =>
+      Promise.all(
+        [keys.webhooks.all(posthorn), keys.deliveries.all(posthorn), keys.deadLetters.all(posthorn)].map(
+          (queryKey) =>
+            cache.invalidateQueries({
+              queryKey,
+              // The hash holds all parts of the key, wherever in it the id stands.
+              predicate: ({ queryHash }) => error !== null || !queryHash.includes(id),
+            }),
+        ),
+      ),
+  });
+}
 
 /** Enables or disables a webhook. It is shown as it will be at once, and as it was if that fails. */
 export function useToggleWebhook() {

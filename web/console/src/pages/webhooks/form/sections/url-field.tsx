@@ -1,4 +1,4 @@
-import { Button, Group, Text, TextInput } from "@mantine/core";
+import { Box, Button, Group, Text, TextInput } from "@mantine/core";
 import { type IntegrationType, integrationOf, type ProbeResult, probeUrl } from "@posthorn/client";
 import { usePosthorn } from "@posthorn/client/react";
 import { IconCheck, IconX } from "@tabler/icons-react";
@@ -16,36 +16,40 @@ export function UrlField({ guess, placeholder }: { guess?: IntegrationType; plac
   const isProbed = probe.variables === url;
   return (
     <div>
-      <Group gap="xs" align="flex-end" wrap="nowrap">
-        <TextInput
-          label="URL"
-          required
-          type="url"
-          inputMode="url"
-          maxLength={2048}
-          flex={1}
-          placeholder={placeholder}
-          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
-          {...field("url")}
-          error={field("url").error !== undefined}
-          aria-describedby="url-words"
-        />
-        <Button
-          variant="default"
-          disabled={!URL.canParse(url)}
-          loading={probe.isPending}
-          onClick={() => probe.mutate(url)}
-        >
-          Check
-        </Button>
-      </Group>
-      <Text size="sm" mt={4} mih={22} id="url-words" component="div" aria-live="polite">
-        <Words
-          error={field("url").error}
-          result={isProbed ? probe.data : undefined}
-          problem={isProbed ? probe.error : null}
-        />
-      </Text>
+      <TextInput
+        label="URL"
+        required
+        type="url"
+        inputMode="url"
+        maxLength={2048}
+        placeholder={placeholder}
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+        {...field("url")}
+        error={field("url").error !== undefined}
+        // Told as the field's description, so that it is read out with the field.
+        description={
+          <Words
+            error={field("url").error}
+            result={isProbed ? probe.data : undefined}
+            problem={isProbed ? probe.error : null}
+          />
+        }
+        descriptionProps={{ size: "sm", mt: 4, mih: 22, "aria-live": "polite" }}
+        inputWrapperOrder={["label", "input", "description"]}
+        inputContainer={(input) => (
+          <Group gap="xs" wrap="nowrap" align="flex-start">
+            <Box flex={1}>{input}</Box>
+            <Button
+              variant="default"
+              disabled={!URL.canParse(url)}
+              loading={probe.isPending}
+              onClick={() => probe.mutate(url)}
+            >
+              Check
+            </Button>
+          </Group>
+        )}
+      />
       {guess !== undefined && (
         <Group gap="xs">
           <Text size="sm">This looks like a URL of {integrationOf(guess).name}, which wants messages.</Text>
@@ -84,12 +88,12 @@ function Words(props: { error: unknown; result: ProbeResult | undefined; problem
     );
   }
   return result.reachable ? (
-    <Group gap={4} wrap="nowrap">
+    <Group component="span" gap={4} wrap="nowrap" c="var(--mantine-color-text)">
       <IconCheck size={16} color="var(--mantine-color-teal-7)" aria-hidden />
       Somebody answers: {result.status_code}, after {duration(result.response_time_ms)}.
     </Group>
   ) : (
-    <Group gap={4} wrap="nowrap">
+    <Group component="span" gap={4} wrap="nowrap" c="var(--mantine-color-text)">
       <IconX size={16} color="var(--mantine-color-error)" aria-hidden />
       Nobody answers: {result.error_message}.
     </Group>
