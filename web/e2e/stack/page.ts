@@ -1,0 +1,7 @@
+import { expect, type Page } from "@playwright/test";
+
+/** Marks the page as it is now, and says later whether it still is that one: whether nobody has reloaded it. */
+export async function stays(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => document.documentElement.setAttribute("data-marked", ""));
+  return async () => expect(page.locator("html"), "the page was reloaded").toHaveAttribute("data-marked");
+}

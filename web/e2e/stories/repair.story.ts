@@ -1,0 +1,50 @@
+import { createWebhook, publishEvents } from "@posthorn/client";
+import { stays } from "../stack/page.ts";
+import { expect, test } from "../stack/test.ts";
+
+test("why a delivery failed is found, the URL is repaired, and a retry is seen to succeed", async ({
+  open,
+  posthorn,
+  receiver,
+}) => {
+  receiver.answers(({ path }) =>
+    path === "/v2/hooks" ? { status: 200, body: "taken" } : { status: 404, body: "no such path" },
+  );
+  await createWebhook(posthorn, {
+    name: "Warehouse",
+    url: receiver.url("/v1/hooks"),
+    event_types: ["order.*"],
+    max_retries: 0,
+  });
+  const page = await open("/");
+  const isStillTheSame = await stays(page);
+  await publishEvents(posthorn, { type: "order.placed", data: { order: 7 } });
+
+  // The overview tells by itself that something went wrong.
+  const failures = page.getByRole("table", { name: /deliveries/i });
+  await failures.getByRole("link", { name: "order.placed" }).click();
+  await expect(page.getByRole("heading", { name: "order.placed" })).toBeVisible();
+  const advice = page.getByRole("alert").filter({ hasText: "There is nothing at this URL (404)" });
+  await expect(advice).toContainText("The host answers, but does not know the path.");
+  await expect(advice).toContainText("write the new URL into the webhook's settings");
+  await expect(advice).toContainText("Posthorn does not try again by itself");
+  await expect(page.getByText("no such path")).toBeVisible();
+
+  await advice.getByRole("link", { name: "Change the settings" }).click();
+  await page.getByRole("textbox", { name: "URL" }).fill(receiver.url("/v2/hooks"));
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("heading", { name: "Warehouse" })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("/v2/hooks");
+
+  await page
+    .getByRole("table", { name: /deliveries/i })
+    .getByRole("link", { name: "order.placed" })
+    .click();
+  await page.getByRole("button", { name: "Retry now" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Success" })).toBeVisible();
+  await expect(advice).toHaveCount(0);
+  expect(receiver.arrived.map(({ path }) => path)).toEqual(["/v1/hooks", "/v2/hooks"]);
+  const [first, second] = receiver.arrived;
+  expect(second?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
+  await isStillTheSame();
+});
