@@ -5,7 +5,14 @@ import { ReplayProgress } from "./replay-progress.tsx";
 import { LinkTo } from "./to.tsx";
 
 /** Follows a replay that was begun on this page, until somebody has seen enough of it. */
-export function ReplayWatch({ id, title, onClose }: { id: string; title: string; onClose: () => void }) {
+export function ReplayWatch(props: {
+  id: string;
+  title: string;
+  /** Why some may be left as they were; shown if some are. */
+  skippedNote?: string;
+  onClose: () => void;
+}) {
+  const { id, title, skippedNote, onClose } = props;
   const { data, error, refetch } = useReplay(id);
   return (
     <Card withBorder padding="sm" mb="md" component="section" aria-label={title}>
@@ -21,6 +28,11 @@ export function ReplayWatch({ id, title, onClose }: { id: string; title: string;
         </Group>
       </Group>
       {error ? <PageError problem={error} retry={() => refetch()} /> : <ReplayProgress replay={data} />}
+      {data !== undefined && data.skipped > 0 && skippedNote !== undefined && (
+        <Text size="xs" c="dimmed">
+          {skippedNote}
+        </Text>
+      )}
     </Card>
   );
 }

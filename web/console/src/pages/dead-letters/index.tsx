@@ -72,6 +72,7 @@ export default function Page() {
         <ReplayWatch
           id={search.replay}
           title="Retry of dead letters"
+          skippedNote="Those for a disabled webhook stay in the list."
           onClose={() => go({ ...search, replay: undefined })}
         />
       )}

@@ -1,36 +1,35 @@
-import { Badge, Card, Group, Stack, Text, Title } from "@mantine/core";
-import type { WebhookActivity } from "@posthorn/client";
-import { useWebhookActivity } from "@posthorn/client/react";
-import {
-  IconAlertTriangle,
-  IconCheck,
-  IconHandStop,
-  IconPlayerPause,
-  IconPlugConnectedX,
-} from "@tabler/icons-react";
+import { Card, Group, Stack, Text, Title } from "@mantine/core";
+import type { Webhook, WebhookActivity } from "@posthorn/client";
+import { useWebhookActivity, useWebhooks } from "@posthorn/client/react";
 import { PageError } from "../../parts/page-error.tsx";
 import { RowsSkeleton } from "../../parts/page-skeleton.tsx";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { LinkTo } from "../../parts/to.tsx";
+import { WebhookStateBadge } from "../../parts/webhook-state-badge.tsx";
 import { LIVE_MS } from "./live.ts";
 
 /** So many are asked for, and so many of them shown: what is broken before what somebody switched off. */
 const ASKED_MAX = 100;
 const SHOWN_MAX = 8;
+/** Most that the api lists at once. */
+const WEBHOOKS_MAX = 500;
 
-const looks = {
-  down: { weight: 0, color: "red", icon: IconPlugConnectedX, label: "Down" },
-  failing: { weight: 1, color: "red", icon: IconAlertTriangle, label: "Failing" },
-  throttled: { weight: 2, color: "yellow", icon: IconHandStop, label: "Throttled" },
-  disabled: { weight: 3, color: "gray", icon: IconPlayerPause, label: "Disabled" },
-  ok: { weight: 4, color: "teal", icon: IconCheck, label: "Fine" },
-} as const;
+const weights: Record<WebhookActivity["condition"], number> = {
+  down: 0,
+  failing: 1,
+  throttled: 2,
+  disabled: 3,
+  ok: 4,
+};
 
 /** The webhooks that want somebody's attention. */
 export function TroubledWebhooks() {
   const activity = useWebhookActivity({ troubled: true, limit: ASKED_MAX }, { refetchInterval: LIVE_MS });
+  const { data: known } = useWebhooks({ limit: WEBHOOKS_MAX });
   const { data, error } = activity;
-  const shown = data?.webhooks.toSorted(byWeight).slice(0, SHOWN_MAX);
+  const shown = data?.webhooks
+    .toSorted((one, other) => weights[one.condition] - weights[other.condition])
+    .slice(0, SHOWN_MAX);
   return (
     <Card withBorder padding="sm">
       <Title order={2} size="h6" mb="xs">
@@ -44,8 +43,12 @@ export function TroubledWebhooks() {
         </Text>
       )}
       <Stack gap={6} component="ul" m={0} p={0} style={{ listStyle: "none" }}>
-        {shown?.map((webhook) => (
-          <Row key={webhook.webhook_id} webhook={webhook} />
+        {shown?.map((activity) => (
+          <Row
+            key={activity.webhook_id}
+            activity={activity}
+            webhook={known?.webhooks.find(({ id }) => id === activity.webhook_id)}
+          />
         ))}
       </Stack>
       {data !== undefined && data.total > SHOWN_MAX && (
@@ -57,18 +60,13 @@ export function TroubledWebhooks() {
   );
 }
 
-function byWeight(one: WebhookActivity, other: WebhookActivity): number {
-  return looks[one.condition].weight - looks[other.condition].weight;
-}
-
-function Row({ webhook }: { webhook: WebhookActivity }) {
-  const { webhook_id: id, name, condition, condition_since } = webhook;
-  const { color, icon: Icon, label } = looks[condition];
+function Row({ activity, webhook }: { activity: WebhookActivity; webhook: Webhook | undefined }) {
+  const { webhook_id: id, name, condition, condition_since } = activity;
   return (
     <Group component="li" gap="xs" wrap="nowrap" mih={24}>
-      <Badge variant="light" color={color} tt="none" leftSection={<Icon size={12} aria-hidden />} miw={104}>
-        {label}
-      </Badge>
+      <Group w={104} style={{ flexShrink: 0 }}>
+        <WebhookStateBadge webhook={webhook ?? { enabled: condition !== "disabled" }} condition={condition} />
+      </Group>
       <LinkTo to="/webhooks/$id" params={{ id }} size="sm" truncate flex={1}>
         {name}
       </LinkTo>

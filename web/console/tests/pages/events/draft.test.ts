@@ -1,6 +1,13 @@
 import type { EventType } from "@posthorn/client";
 import { expect, test } from "vitest";
-import { bodyOf, bytesOf, emptyDraft, exampleOf, mistakesIn } from "../../../src/pages/events/send/draft.ts";
+import {
+  bodyOf,
+  bytesOf,
+  emptyDraft,
+  exampleOf,
+  isUntouched,
+  mistakesIn,
+} from "../../../src/pages/events/send/draft.ts";
 
 const draft = { ...emptyDraft, type: "user.created", data: '{"n": 12345678901234567890}' };
 
@@ -39,4 +46,7 @@ test("an example is that of the catalogue; where there is none, there is none", 
   expect(exampleOf("a", catalogue)).toBe('{\n  "id": 1\n}');
   expect(exampleOf("b", catalogue)).toBeUndefined();
   expect(exampleOf("a", undefined)).toBeUndefined();
+  expect(isUntouched(exampleOf("a", catalogue) ?? "", catalogue)).toBe(true);
+  expect(isUntouched(" {} ", undefined)).toBe(true);
+  expect(isUntouched('{"id": 2}', catalogue)).toBe(false);
 });

@@ -49,7 +49,12 @@ export default function Page() {
         }
       />
       {replay !== undefined && (
-        <ReplayWatch id={replay} title="Replay of this event" onClose={() => setReplay(undefined)} />
+        <ReplayWatch
+          id={replay}
+          title="Replay of this event"
+          skippedNote="Webhooks that are disabled, or whose attempt is due anyway, are left as they are."
+          onClose={() => setReplay(undefined)}
+        />
       )}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 5 }}>

@@ -19,6 +19,13 @@ export function exampleOf(type: string, catalogue: readonly EventType[] | undefi
   return example === null || example === undefined ? undefined : JSON.stringify(example, null, 2);
 }
 
+/** Whether nobody has written the data: it is empty, or an example, which gives way to that of another type. */
+export function isUntouched(data: string, catalogue: readonly EventType[] | undefined): boolean {
+  const text = data.trim();
+  if (text === "" || text === emptyDraft.data) return true;
+  return catalogue?.some(({ name }) => exampleOf(name, catalogue) === text) ?? false;
+}
+
 /** How many bytes the data has. */
 export function bytesOf(data: string): number {
   return new TextEncoder().encode(data).length;

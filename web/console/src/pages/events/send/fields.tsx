@@ -1,6 +1,6 @@
 import { Autocomplete, Button, Group, JsonInput, Stack } from "@mantine/core";
 import { type EventType, eventTypeLabel } from "@posthorn/client";
-import { bytesOf, type Draft, exampleOf } from "./draft.ts";
+import { bytesOf, type Draft, exampleOf, isUntouched } from "./draft.ts";
 
 /** The event's type and data. */
 export function EventFields(props: {
@@ -14,9 +14,8 @@ export function EventFields(props: {
   const example = exampleOf(draft.type, catalogue);
   const known = catalogue?.find(({ name }) => name === draft.type);
   const choose = (type: string) => {
-    // What somebody wrote stays; an example that was put in gives way to the next.
-    const untouched = ["", "{}", exampleOf(draft.type, catalogue)].includes(draft.data.trim());
     const next = exampleOf(type, catalogue);
+    const untouched = isUntouched(draft.data, catalogue);
     onChange({ ...draft, type, data: untouched && next !== undefined ? next : draft.data });
   };
   return (

@@ -16,7 +16,13 @@ import { type Sent, useSend } from "./use-send.ts";
 const TYPES_MAX = 500;
 
 /** Writes an event and publishes it. */
-export function SendForm({ initial, onSent }: { initial: Draft; onSent: (sent: Sent) => void }) {
+export function SendForm(props: {
+  initial: Draft;
+  /** Is told each type that is written. */
+  onType: (type: string) => void;
+  onSent: (sent: Sent) => void;
+}) {
+  const { initial, onType, onSent } = props;
   const { event_data_bytes_max: bytesMax } = useSession();
   const [draft, setDraft] = useState(initial);
   const [wasTried, setWasTried] = useState(false);
@@ -34,6 +40,7 @@ export function SendForm({ initial, onSent }: { initial: Draft; onSent: (sent: S
   };
   const change = (changed: Draft) => {
     setDraft(changed);
+    onType(changed.type);
     send.reset();
   };
   const shown = new Map(wasTried ? mistakes : [...mistakes].filter(([field]) => field === "data"));

@@ -5,9 +5,11 @@ import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
 import { PageSkeleton } from "../../../parts/page-skeleton.tsx";
 import { pretty } from "../../../parts/pretty.ts";
+import { useSession } from "../../../session/session.tsx";
 import { useEventText } from "../event-text.ts";
 import { emptyDraft } from "./draft.ts";
 import { SendForm } from "./form.tsx";
+import { Receivers } from "./receivers.tsx";
 import { SentEvent } from "./sent.tsx";
 import type { Sent } from "./use-send.ts";
 
@@ -15,6 +17,8 @@ export default function Page() {
   const { type = "", copy } = useSearch({ from: "/events/new" });
   const original = useEventText(copy);
   const [sent, setSent] = useState<Sent>();
+  const [chosen, setChosen] = useState<string>();
+  const { mayView } = useSession();
   if (original.error) return <PageError problem={original.error} retry={() => original.refetch()} />;
   if (original.isLoading) return <PageSkeleton />;
   const copied = original.data && { type: original.data.event.type, data: pretty(original.data.data) };
@@ -26,10 +30,16 @@ export default function Page() {
       />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 6 }}>
-          <SendForm key={copy ?? type} initial={{ ...emptyDraft, type, ...copied }} onSent={setSent} />
+          <SendForm
+            key={copy ?? type}
+            initial={{ ...emptyDraft, type, ...copied }}
+            onType={setChosen}
+            onSent={setSent}
+          />
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 6 }}>
           {sent !== undefined && <SentEvent key={sent.id} sent={sent} onClose={() => setSent(undefined)} />}
+          {sent === undefined && mayView && <Receivers type={chosen ?? copied?.type ?? type} />}
         </Grid.Col>
       </Grid>
     </>
