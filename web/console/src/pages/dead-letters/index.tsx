@@ -48,9 +48,8 @@ export default function Page() {
   };
   const retryThese = (chosen: Selection) =>
     retry.mutate(choiceOf(chosen, search), {
-      onSuccess: ({ replay_id, selected }) => {
+      onSuccess: ({ replay_id }) => {
         setSelection(nothing);
-        notifyDone(`${selected.toLocaleString("en")} ${selected === 1 ? "is" : "are"} on their way again`);
         go({ ...search, letter: undefined, replay: replay_id });
       },
       onError: (problem) => notifyProblem("They could not be retried", problem),
@@ -130,7 +129,7 @@ export default function Page() {
         action="Discard"
         onConfirm={() => discardThese(asked ?? nothing)}
       >
-        They can not be retried from here any more. The record of their deliveries stays.
+        They cannot be retried from here any more. The record of their deliveries stays.
       </Confirm>
     </>
   );

@@ -3,7 +3,7 @@ import { useDeliveries } from "@posthorn/client/react";
 import { PageError } from "../../parts/page-error.tsx";
 import { RowsSkeleton } from "../../parts/page-skeleton.tsx";
 import { LinkTo } from "../../parts/to.tsx";
-import { DeliveriesTable } from "../deliveries/history/table.tsx";
+import { EventDeliveries } from "./deliveries-table.tsx";
 
 const SHOWN_MAX = 100;
 /** How often it is asked for, in milliseconds. */
@@ -26,7 +26,7 @@ export function WhereItWent({ event, nothing }: { event: string; nothing: string
   }
   return (
     <>
-      <DeliveriesTable deliveries={data.deliveries} known={{ event: true }} />
+      <EventDeliveries deliveries={data.deliveries} />
       {data.has_more && (
         <Text size="sm" mt="xs">
           <LinkTo to="/deliveries" search={{ event_id: event }} underline="always">
