@@ -14,6 +14,7 @@ const pages: [string, (history: History) => string][] = [
   ["webhook", ({ failing }) => `/webhooks/${failing}`],
   ["webhook-statistics", ({ failing }) => `/webhooks/${failing}?tab=statistics`],
   ["webhook-settings", ({ failing }) => `/webhooks/${failing}?tab=settings`],
+  ["webhook-secret", ({ webhook }) => `/webhooks/${webhook}?tab=secret`],
   ["webhook-replays", ({ webhook }) => `/webhooks/${webhook}?tab=replays`],
   ["webhook-edit", ({ failing }) => `/webhooks/${failing}/edit`],
   ["deliveries", () => "/deliveries"],

@@ -1,6 +1,7 @@
 import { Button, Center, Switch, Text } from "@mantine/core";
-import { useDeliveryPages } from "@posthorn/client/react";
+import { queries, usePosthorn } from "@posthorn/client/react";
 import { IconFilterOff, IconSend } from "@tabler/icons-react";
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageError } from "../../parts/page-error.tsx";
@@ -26,23 +27,32 @@ export function DeliveryHistory(props: {
 }) {
   const { scope = {}, filters = {}, onFilter } = props;
   const [wantsLive, setWantsLive] = useState(true);
-  const [isDeep, setIsDeep] = useState(false);
-  const isLive = wantsLive && !isDeep;
-  const pages = useDeliveryPages(scope, asQuery(filters), { refetchInterval: isLive ? LIVE_MS : false });
+  const cache = useQueryClient();
+  const question = queries.deliveryPages(usePosthorn(), scope, asQuery(filters));
+  const pages = useInfiniteQuery({
+    ...question,
+    refetchInterval: ({ state }) => wantsLive && (state.data?.pages.length ?? 0) <= 1 && LIVE_MS,
+  });
+  const isDeep = (pages.data?.pages.length ?? 0) > 1;
+  const backToTheNewest = async () => {
+    cache.setQueryData(question.queryKey, (shown) => shown && firstOf(shown));
+    await pages.refetch();
+  };
   const deliveries = pages.data?.pages.flatMap((page) => page.deliveries);
   const first = pages.data?.pages[0];
-  const change = (changed: HistoryFilters) => {
-    setIsDeep(false);
-    onFilter?.(changed);
-  };
 
   return (
     <section aria-label="Deliveries">
       {onFilter !== undefined && (
-        <Filters filters={filters} onChange={change}>
+        <Filters filters={filters} onChange={onFilter}>
+          {isDeep && (
+            <Button variant="subtle" onClick={backToTheNewest}>
+              Back to the newest
+            </Button>
+          )}
           <Switch
             label="Live"
-            checked={isLive}
+            checked={wantsLive && !isDeep}
             disabled={isDeep}
             onChange={(event) => setWantsLive(event.currentTarget.checked)}
           />
@@ -54,7 +64,7 @@ export function DeliveryHistory(props: {
       )}
       {pages.error && <PageError problem={pages.error} retry={() => pages.refetch()} />}
       {deliveries === undefined && !pages.error && <RowsSkeleton rows={10} height={34} />}
-      {deliveries?.length === 0 && <Nothing filters={filters} onClear={() => change({})} />}
+      {deliveries?.length === 0 && <Nothing filters={filters} onClear={() => onFilter?.({})} />}
       {deliveries !== undefined && deliveries.length > 0 && (
         <>
           <DeliveriesTable
@@ -66,10 +76,7 @@ export function DeliveryHistory(props: {
               <Button
                 variant="default"
                 loading={pages.isFetchingNextPage}
-                onClick={() => {
-                  setIsDeep(true);
-                  pages.fetchNextPage();
-                }}
+                onClick={() => pages.fetchNextPage()}
               >
                 Show older ones
               </Button>
@@ -82,6 +89,11 @@ export function DeliveryHistory(props: {
       )}
     </section>
   );
+}
+
+/** What was shown before anybody asked for older ones. */
+function firstOf<Page, Param>({ pages, pageParams }: InfiniteData<Page, Param>): InfiniteData<Page, Param> {
+  return { pages: pages.slice(0, 1), pageParams: pageParams.slice(0, 1) };
 }
 
 function count(shown: number, total: number, isExact: boolean): string {

@@ -1,9 +1,12 @@
 import { Alert, Card, Group, Skeleton, Stack, Text, ThemeIcon } from "@mantine/core";
+import type { Webhook } from "@posthorn/client";
 import { useWebhookGate } from "@posthorn/client/react";
 import { IconCheck, IconGauge, IconHandStop, IconHourglass } from "@tabler/icons-react";
 import { Countdown } from "../../../parts/countdown.tsx";
 import { useNow } from "../../../parts/now.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
+import { RelativeTime } from "../../../parts/relative-time.tsx";
+import { count } from "../../overview/format.ts";
 import { type Hold, holds, waitingWords } from "./gate-words.ts";
 
 const LIVE_MS = 3_000;
@@ -18,7 +21,8 @@ const next = {
 } as const;
 
 /** What holds the webhook's deliveries back now, if anything does; live. */
-export function Gate({ id, enabled }: { id: string; enabled: boolean }) {
+export function Gate({ webhook }: { webhook: Webhook }) {
+  const { id, enabled } = webhook;
   const gate = useWebhookGate(id, { refetchInterval: LIVE_MS });
   const now = useNow();
   if (gate.data === undefined) {
@@ -36,15 +40,30 @@ export function Gate({ id, enabled }: { id: string; enabled: boolean }) {
           <ThemeIcon variant="light" color={found.length > 0 || !enabled ? "gray" : "teal"} aria-hidden>
             {found.length > 0 || !enabled ? <IconHourglass size={16} /> : <IconCheck size={16} />}
           </ThemeIcon>
-          <Text size="sm">
+          <Text size="sm" flex={1}>
             {found.length === 0 &&
               (enabled ? "Nothing holds deliveries back. " : "Disabled: nothing is sent. ")}
             {waitingWords(gate.data)}
             {rate && ` At most ${rate.per_second} requests a second.`}
           </Text>
+          <Text size="sm" c="dimmed" visibleFrom="sm">
+            <SoFar webhook={webhook} />
+          </Text>
         </Group>
       </Card>
     </Stack>
+  );
+}
+
+/** How it fared since it was created. */
+function SoFar({ webhook }: { webhook: Webhook }) {
+  const { total_deliveries, successful_deliveries, last_delivery_at } = webhook;
+  if (total_deliveries === 0) return "Nothing delivered yet";
+  return (
+    <>
+      {count(total_deliveries)} {total_deliveries === 1 ? "delivery" : "deliveries"},{" "}
+      {count(successful_deliveries)} succeeded; the last <RelativeTime at={last_delivery_at} />
+    </>
   );
 }
 

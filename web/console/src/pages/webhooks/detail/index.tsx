@@ -64,7 +64,7 @@ function Detail({ webhook }: { webhook: Webhook }) {
           {webhookState(webhook).explanation}
         </Alert>
       )}
-      <Gate id={id} enabled={webhook.enabled} />
+      <Gate webhook={webhook} />
       <Tabs
         value={tab}
         keepMounted={false}
