@@ -28,6 +28,9 @@ class MakeRun(unittest.TestCase):
         for seen in SAMPLES:
             self.assertRegex(run.text(), seen)
         self._has_private_keys(clone, environment)
+        self.assertIn(f"console    {environment['POSTHORN_API_URL']}\n", run.text())
+        with urllib.request.urlopen(environment["POSTHORN_API_URL"]) as page:
+            self.assertIn("<title>Posthorn</title>", page.read().decode())
 
         publish(environment, "demo.mine")
         self.assertRegex(run.wait_for(" demo.mine "), "✔ verified .* 200")
