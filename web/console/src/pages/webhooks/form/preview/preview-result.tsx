@@ -2,9 +2,10 @@ import { Badge, Code, Group, SegmentedControl, Skeleton, Stack, Text } from "@ma
 import { ApiProblem } from "@posthorn/client";
 import { IconAlertTriangle, IconCheck, IconFilterOff } from "@tabler/icons-react";
 import { CodeBlock } from "../../../../parts/code-block.tsx";
+import { pretty } from "../../../../parts/pretty.ts";
 import type { WebhookValues } from "../values.ts";
 import type { Preview } from "./use-preview.ts";
-import { prettyBody, verdict } from "./words.ts";
+import { verdict } from "./words.ts";
 
 const looks = {
   delivered: { color: "teal", icon: IconCheck, label: "Would be delivered" },
@@ -52,7 +53,7 @@ export function PreviewResult(props: {
         onChange={(chosen) => onView(chosen === "headers" ? "headers" : "body")}
       />
       {view === "body" ? (
-        <CodeBlock code={prettyBody(request.body)} label="The body" wrap maxHeight={360} />
+        <CodeBlock code={pretty(request.body)} label="The body" wrap maxHeight={360} />
       ) : (
         <CodeBlock
           code={Object.entries(request.headers)

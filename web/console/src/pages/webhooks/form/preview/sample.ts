@@ -1,4 +1,4 @@
-import { type EventType, patternMatches, type WebhookPreview } from "@posthorn/client";
+import { type EventType, patternMatches } from "@posthorn/client";
 
 /** The event that a preview is made of. */
 export interface Sample {
@@ -30,28 +30,34 @@ export function exampleType(
   return (wanted ?? catalogue[0])?.name;
 }
 
-type Asked = Pick<WebhookPreview, "event" | "event_id">;
-
-/** What the api is asked to preview; or what is missing to ask it. */
+/**
+ * The member of a request for a preview that names the event, as JSON text: what somebody wrote is passed on digit by
+ * digit. Or what is missing to ask.
+ */
 export function askedEvent(
   sample: Sample,
   patterns: readonly string[],
   catalogue: readonly Pick<EventType, "name" | "example">[],
-): Asked | { missing: string } {
+): { member: string } | { missing: string } {
   if (sample.source === "recent") {
     return sample.eventId === undefined
       ? { missing: "Choose an event of the last days." }
-      : { event_id: sample.eventId };
+      : { member: `"event_id":${JSON.stringify(sample.eventId)}` };
   }
   if (sample.source === "example") {
     const type = exampleType(sample.exampleType, patterns, catalogue);
     if (type === undefined) return { missing: "The catalogue has no example: use one of your own." };
-    return { event: { type, data: catalogue.find(({ name }) => name === type)?.example ?? {} } };
+    return event(type, JSON.stringify(catalogue.find(({ name }) => name === type)?.example ?? {}));
   }
   if (sample.ownType.trim() === "") return { missing: "Name the event's type." };
   try {
-    return { event: { type: sample.ownType.trim(), data: JSON.parse(sample.ownData) } };
+    JSON.parse(sample.ownData);
   } catch (error) {
     return { missing: `The sample is no JSON: ${error instanceof Error ? error.message : error}` };
   }
+  return event(sample.ownType.trim(), sample.ownData);
 }
+
+const event = (type: string, data: string) => ({
+  member: `"event":{"type":${JSON.stringify(type)},"data":${data}}`,
+});

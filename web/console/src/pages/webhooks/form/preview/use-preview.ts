@@ -1,5 +1,5 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { previewWebhook, queryKeys, type WebhookPreview } from "@posthorn/client";
+import { type Posthorn, queryKeys, type WebhookPreviewResult } from "@posthorn/client";
 import { useEventTypes, usePosthorn } from "@posthorn/client/react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { previewInputOf } from "../input.ts";
@@ -19,11 +19,13 @@ export function usePreview(values: WebhookValues, sample: Sample) {
   const missing = "missing" in asked ? asked.missing : unfinished(values);
   // As text, so that what is the same again is not asked again.
   const wanted =
-    missing === undefined ? JSON.stringify({ webhook: previewInputOf(values), ...asked }) : undefined;
+    "member" in asked && missing === undefined
+      ? `{"webhook":${JSON.stringify(previewInputOf(values))},${asked.member}}`
+      : undefined;
   const [body] = useDebouncedValue(wanted, TYPING_MS);
   const { data, error, isFetching } = useQuery({
     queryKey: [...queryKeys.all(posthorn), "preview", body],
-    queryFn: ({ signal }) => previewWebhook(posthorn, JSON.parse(body ?? "{}") as WebhookPreview, signal),
+    queryFn: ({ signal }) => askPreview(posthorn, body ?? "", signal),
     enabled: body !== undefined && missing === undefined,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
@@ -38,6 +40,17 @@ export function usePreview(values: WebhookValues, sample: Sample) {
     /** What the api says of the settings, beside the fields that it is about. */
     fields: error ? fieldErrors(error, values).errors : {},
   };
+}
+
+/** Asks with text, not with an object: numbers of a sample may have more digits than an object's keep. */
+async function askPreview(
+  posthorn: Posthorn,
+  body: string,
+  signal: AbortSignal,
+): Promise<WebhookPreviewResult> {
+  const headers = { "content-type": "application/json" };
+  const answer = await posthorn.raw("/api/v1/webhooks/preview", { method: "POST", headers, body, signal });
+  return answer.json();
 }
 
 /** What must be filled in before anything can be sent; it is not worth asking the api. */

@@ -8,6 +8,7 @@ export function verdict(
   if (result.filter_error) {
     return { kind: "broken", reason: `That counts as no match: ${result.filter_error}` };
   }
+  if (event_types.length === 0) return { kind: "unwanted", reason: "No event type is chosen yet." };
   if (result.matches) return { kind: "delivered" };
   const type = result.request.headers["x-webhook-event"] ?? "";
   const isWanted = event_types.some((pattern) => patternMatches(pattern, type));
@@ -15,13 +16,4 @@ export function verdict(
     kind: "unwanted",
     reason: isWanted ? "The filter does not let it pass." : `It does not ask for ${type || "this type"}.`,
   };
-}
-
-/** A body that is JSON with line breaks, for reading; any other as it is. */
-export function prettyBody(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), undefined, 2);
-  } catch {
-    return body;
-  }
 }

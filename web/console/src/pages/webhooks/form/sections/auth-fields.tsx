@@ -1,4 +1,4 @@
-import { Group, PasswordInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { PasswordInput, SegmentedControl, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import type { AuthType } from "../auth-values.ts";
 import { useField } from "../context.ts";
 
@@ -12,17 +12,17 @@ export function AuthFields({ type, isStored }: { type: AuthType; isStored: boole
       return <Secret path="auth.token" label="Token" isStored={isStored} />;
     case "basic":
       return (
-        <Group grow align="flex-start" preventGrowOverflow={false}>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <Plain path="auth.username" label="User" required />
           <Secret path="auth.password" label="Password" isStored={isStored} />
-        </Group>
+        </SimpleGrid>
       );
     case "header":
       return (
-        <Group grow align="flex-start" preventGrowOverflow={false}>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <Plain path="auth.header_name" label="Header" placeholder="X-Api-Key" required />
           <Secret path="auth.header_value" label="Value" isStored={isStored} />
-        </Group>
+        </SimpleGrid>
       );
     case "oauth2":
       return (
@@ -34,14 +34,14 @@ export function AuthFields({ type, isStored }: { type: AuthType; isStored: boole
             description="Posthorn fetches a token here by client credentials, and uses it until it expires"
             required
           />
-          <Group grow align="flex-start" preventGrowOverflow={false}>
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <Plain path="auth.client_id" label="Client id" required />
             <Secret path="auth.client_secret" label="Client secret" isStored={isStored} />
-          </Group>
-          <Group grow align="flex-start" preventGrowOverflow={false}>
+          </SimpleGrid>
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <Plain path="auth.scope" label="Scope" placeholder="hooks:write" />
             <Plain path="auth.audience" label="Audience" placeholder="https://api.example.com" />
-          </Group>
+          </SimpleGrid>
           <SegmentedControl
             aria-label="How the client id and secret are sent"
             w="fit-content"
@@ -80,7 +80,6 @@ function Secret({ path, label, isStored }: { path: string; label: string; isStor
       inputWrapperOrder={["label", "input", "description", "error"]}
       autoComplete="new-password"
       visibilityToggleButtonProps={{ "aria-label": `Show the ${label.toLowerCase()}` }}
-      miw={200}
       {...field(path)}
     />
   );

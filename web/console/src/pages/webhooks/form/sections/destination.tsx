@@ -25,7 +25,7 @@ export function Destination() {
           if (chosen) form.setFieldValue("integration_type", chosen.type);
         }}
       >
-        <SimpleGrid cols={{ base: 1, xs: 2, sm: 3, xl: 5 }} spacing="xs" mt={4}>
+        <SimpleGrid cols={{ base: 2, xs: 3, xl: 5 }} spacing="xs" mt={4}>
           {integrations.map(({ type, name }) => (
             <Radio.Card key={type} value={type} className={classes.card} p="xs" aria-label={name}>
               <Group gap="xs" wrap="nowrap">

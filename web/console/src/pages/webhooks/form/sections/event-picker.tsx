@@ -1,4 +1,4 @@
-import { Group, Stack, TagsInput, Text } from "@mantine/core";
+import { Stack, TagsInput, Text } from "@mantine/core";
 import { useEventTypes } from "@posthorn/client/react";
 import type { ReactNode } from "react";
 import { matchedTypes, suggestions } from "../event-suggestions.ts";
@@ -34,16 +34,17 @@ export function EventPicker(props: {
         clearable
         clearButtonProps={{ "aria-label": "Take all event types away" }}
         maxDropdownHeight={320}
-        comboboxProps={{ transitionProps: { duration: 0 } }}
+        scrollAreaProps={{ scrollbars: "y" }}
+        comboboxProps={{ withinPortal: false, floatingStrategy: "fixed" }}
         renderOption={({ option }) => (
-          <Group gap="xs" wrap="nowrap" justify="space-between" w="100%">
-            <Text size="sm" ff="monospace">
+          <div>
+            <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
               {option.value}
             </Text>
-            <Text size="xs" c="dimmed" truncate>
+            <Text size="xs" c="dimmed">
               {labels.get(option.value)}
             </Text>
-          </Group>
+          </div>
         )}
       />
       <MatchedTypes matched={matchedTypes(props.value, catalogue)} known={catalogue.length} />
