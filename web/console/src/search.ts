@@ -10,10 +10,12 @@ export function oneOf<T extends string>(value: unknown, choices: readonly T[]): 
   return choices.find((choice) => choice === value);
 }
 
-/** An instant as RFC 3339 text. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+/** An instant as RFC 3339 text; other texts that a `Date` could read would be refused by the api. */
 export function optionalInstant(value: unknown): string | undefined {
   const text = optionalText(value);
-  return text !== undefined && !Number.isNaN(Date.parse(text)) ? text : undefined;
+  return text !== undefined && RFC_3339.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
 }
 
 /** A page's number, from 1. */

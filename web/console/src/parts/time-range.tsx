@@ -2,6 +2,7 @@ import { Button, CloseButton, Group, Popover, SimpleGrid, Stack } from "@mantine
 import { DateTimePicker } from "@mantine/dates";
 import { useDisclosure, useId } from "@mantine/hooks";
 import { IconCalendarTime } from "@tabler/icons-react";
+import { useRef } from "react";
 import { fromPicker, type Range, rangeLabel, toPicker } from "./range.ts";
 
 const presets = [
@@ -14,12 +15,14 @@ const presets = [
 export function TimeRange({ value, onChange }: { value: Range; onChange: (range: Range) => void }) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const { since, until } = value;
+  const button = useRef<HTMLButtonElement>(null);
   const isSet = since !== undefined || until !== undefined;
   return (
     <Popover opened={isOpen} onChange={close} position="bottom-start" width={300} trapFocus returnFocus>
       <Group gap={4} wrap="nowrap">
         <Popover.Target>
           <Button
+            ref={button}
             variant="default"
             fw={400}
             leftSection={<IconCalendarTime size={16} aria-hidden />}
@@ -31,7 +34,11 @@ export function TimeRange({ value, onChange }: { value: Range; onChange: (range:
         {isSet && (
           <CloseButton
             aria-label="Any time"
-            onClick={() => onChange({ since: undefined, until: undefined })}
+            onClick={() => {
+              onChange({ since: undefined, until: undefined });
+              // This button vanishes; who came by keyboard goes on beside it.
+              button.current?.focus();
+            }}
           />
         )}
       </Group>

@@ -2,7 +2,7 @@ import { Button, Center, Switch, Text } from "@mantine/core";
 import { queries, usePosthorn } from "@posthorn/client/react";
 import { IconFilterOff, IconSend } from "@tabler/icons-react";
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { PageError } from "../../parts/page-error.tsx";
 import { RowsSkeleton } from "../../parts/page-skeleton.tsx";
@@ -33,16 +33,28 @@ export function DeliveryHistory(props: {
     ...question,
     refetchInterval: ({ state }) => wantsLive && (state.data?.pages.length ?? 0) <= 1 && LIVE_MS,
   });
+  // Where the keyboard goes on when the button that was pressed vanishes.
+  const section = useRef<HTMLElement>(null);
+  const end = useRef<HTMLParagraphElement>(null);
   const isDeep = (pages.data?.pages.length ?? 0) > 1;
   const backToTheNewest = async () => {
     cache.setQueryData(question.queryKey, (shown) => shown && firstOf(shown));
+    section.current?.focus();
     await pages.refetch();
+  };
+  const showOlder = async () => {
+    const { hasNextPage } = await pages.fetchNextPage();
+    if (!hasNextPage) end.current?.focus();
+  };
+  const clear = () => {
+    onFilter?.({});
+    section.current?.focus();
   };
   const deliveries = pages.data?.pages.flatMap((page) => page.deliveries);
   const first = pages.data?.pages[0];
 
   return (
-    <section aria-label="Deliveries">
+    <section aria-label="Deliveries" ref={section} tabIndex={-1}>
       {onFilter !== undefined && (
         <Filters filters={filters} onChange={onFilter}>
           {isDeep && (
@@ -64,7 +76,7 @@ export function DeliveryHistory(props: {
       )}
       {pages.error && <PageError problem={pages.error} retry={() => pages.refetch()} />}
       {deliveries === undefined && !pages.error && <RowsSkeleton rows={10} height={34} />}
-      {deliveries?.length === 0 && <Nothing filters={filters} onClear={() => onFilter?.({})} />}
+      {deliveries?.length === 0 && <Nothing filters={filters} onClear={clear} />}
       {deliveries !== undefined && deliveries.length > 0 && (
         <>
           <DeliveriesTable
@@ -73,16 +85,12 @@ export function DeliveryHistory(props: {
           />
           <Center my="md">
             {pages.hasNextPage ? (
-              <Button
-                variant="default"
-                loading={pages.isFetchingNextPage}
-                onClick={() => pages.fetchNextPage()}
-              >
+              <Button variant="default" loading={pages.isFetchingNextPage} onClick={showOlder}>
                 Show older ones
               </Button>
             ) : null}
           </Center>
-          <Text size="sm" c="dimmed" ta="center" role="status">
+          <Text size="sm" c="dimmed" ta="center" role="status" ref={end} tabIndex={-1}>
             {count(deliveries.length, first?.total ?? deliveries.length, first?.total_exact ?? true)}
           </Text>
         </>

@@ -1,6 +1,6 @@
 import { CloseButton, Code, Group, Select, Text } from "@mantine/core";
 import type { DeliveryFilters } from "@posthorn/client";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { EventTypeInput } from "../../../parts/event-type-input.tsx";
 import { TimeRange } from "../../../parts/time-range.tsx";
 import { shortId } from "../../../parts/webhook-names.ts";
@@ -23,8 +23,9 @@ export function Filters(props: {
   children?: ReactNode;
 }) {
   const { filters, onChange } = props;
+  const group = useRef<HTMLDivElement>(null);
   return (
-    <Group gap="xs" mb="sm" role="search" aria-label="Deliveries">
+    <Group gap="xs" mb="sm" role="search" aria-label="Deliveries" ref={group} tabIndex={-1}>
       <Select
         aria-label="Status"
         placeholder="Any status"
@@ -50,7 +51,11 @@ export function Filters(props: {
           <CloseButton
             size="sm"
             aria-label="Any event"
-            onClick={() => onChange({ ...filters, event_id: undefined })}
+            onClick={() => {
+              onChange({ ...filters, event_id: undefined });
+              // This button vanishes; who came by keyboard goes on among the filters.
+              group.current?.focus();
+            }}
           />
         </Group>
       )}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { asQuery, isFiltered } from "../../../src/pages/deliveries/history/filters.tsx";
+import { deliveriesSearch } from "../../../src/pages/deliveries/search.ts";
+
+test("an address that makes no sense filters nothing", () => {
+  const filters = deliveriesSearch({
+    status: "lost",
+    event_type: "  ",
+    since: "yesterday",
+    until: 5,
+    other: 1,
+  });
+  expect(isFiltered(filters)).toBe(false);
+});
+
+test("what the address holds beside filters is neither a filter nor asked for", () => {
+  const given = { ...deliveriesSearch({ status: "failed", since: "2026-01-25T12:00:00Z" }), tenant: "acme" };
+  expect(isFiltered(given)).toBe(true);
+  expect(isFiltered({ ...deliveriesSearch({}), ...{ tenant: "acme", tab: "deliveries" } })).toBe(false);
+  expect(asQuery(given)).toEqual({ status: "failed", since: "2026-01-25T12:00:00Z" });
+});
