@@ -6,7 +6,7 @@ import classes from "./retry-timeline.module.css";
 export function RetryTimeline({ plan }: { plan: readonly PlannedRetry[] }) {
   const end = plan.at(-1)?.at ?? 0;
   return (
-    <Box>
+    <Box className={classes.room}>
       <Box className={classes.scroll} tabIndex={0} role="group" aria-label="The attempts, drawn">
         <ol className={classes.line}>
           <Stop name="1st attempt" when="at once" way={0} />

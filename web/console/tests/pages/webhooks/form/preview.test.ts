@@ -50,8 +50,7 @@ test("tells a type that is not wanted from a filter that says no, and from one t
     "does not ask for user.created",
   );
   expect(verdict(result(false), { event_types: ["user.*"] }).reason).toContain("filter");
-  expect(verdict(result(false, "undefined value"), { event_types: ["*"] })).toEqual({
-    kind: "broken",
-    reason: "That counts as no match: undefined value",
-  });
+  const failing = verdict(result(false, "line 1: undefined value"), { event_types: ["*"] });
+  expect(failing.kind).toBe("broken");
+  expect(failing.reason).toContain("is defined");
 });

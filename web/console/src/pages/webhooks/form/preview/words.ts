@@ -6,7 +6,10 @@ export function verdict(
   { event_types }: { event_types: readonly string[] },
 ): { kind: "delivered" | "unwanted" | "broken"; reason?: string } {
   if (result.filter_error) {
-    return { kind: "broken", reason: `That counts as no match: ${result.filter_error}` };
+    const hint = result.filter_error.includes("undefined")
+      ? " Ask first whether it is there: data.x is defined and data.x > 1."
+      : "";
+    return { kind: "broken", reason: `That counts as no match: ${result.filter_error}.${hint}` };
   }
   if (event_types.length === 0) return { kind: "unwanted", reason: "No event type is chosen yet." };
   if (result.matches) return { kind: "delivered" };
