@@ -32,7 +32,7 @@ export function Figures(props: {
       <Figure
         label="Success rate"
         value={successRate === undefined ? undefined : percent(successRate)}
-        note={successRate === null ? `Nothing settled ${words}` : "of settled deliveries"}
+        note={successRate === null ? "Nothing settled yet" : "of settled deliveries"}
         sign={
           typeof successRate === "number" &&
           successRate < SUCCESS_RATE_MIN && (
