@@ -11,6 +11,8 @@ export default defineConfig({
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
     target: "es2022",
+    // For what weighs the first load.
+    manifest: true,
     // A font or picture in the text of a style sheet would need `data:` in the policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
