@@ -1,5 +1,4 @@
 import { ApiProblem } from "@posthorn/client";
-import { capital } from "./capital.ts";
 
 /**
  * What a problem says of one field of a form: of the field itself, or of what is in it (`schema/properties/id`,
@@ -23,5 +22,6 @@ function isWithin(path: string, field: string): boolean {
 }
 
 function sentence(place: string, detail: string): string {
-  return capital(place === "" ? detail : `${place}: ${detail}`);
+  const text = place === "" ? detail : `${place}: ${detail}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -105,7 +105,7 @@ export function Moment(props: {
       timePickerProps={{ hoursInputLabel: "Hours", minutesInputLabel: "Minutes" }}
       submitButtonProps={{ "aria-label": "Take this time" }}
       // Inside the popover, a calendar elsewhere in the document would count as a click outside of it.
-      popoverProps={{ withinPortal: false, id }}
+      popoverProps={{ withinPortal: false, id, returnFocus: true }}
       previousLabel="Previous month"
       nextLabel="Next month"
       // Their colours have too little contrast.

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, JsonInput, Stack } from "@mantine/core";
+import { Autocomplete, Button, Group, JsonInput, Stack } from "@mantine/core";
 import { type EventType, eventTypeLabel } from "@posthorn/client";
 import { bytesOf, type Draft, exampleOf, isUntouched } from "./draft.ts";
 
@@ -23,9 +23,7 @@ export function EventFields(props: {
       <Autocomplete
         label="Event type"
         required
-        description={
-          catalogue === undefined ? "What happened, such as user.created." : describe(known, draft.type)
-        }
+        description={describe(known, draft.type)}
         placeholder="user.created"
         data={catalogue?.map(({ name }) => name) ?? []}
         limit={100}
@@ -47,17 +45,16 @@ export function EventFields(props: {
         onChange={(data) => onChange({ ...draft, data })}
         error={mistakes.get("data")}
       />
-      {catalogue !== undefined && (
+      <Group gap="xs">
         <Button
           size="xs"
           variant="default"
-          w="fit-content"
           disabled={example === undefined || example === draft.data}
           onClick={() => example !== undefined && onChange({ ...draft, data: example })}
         >
           Take the catalogue's example
         </Button>
-      )}
+      </Group>
     </Stack>
   );
 }

@@ -2,7 +2,6 @@ import { Alert, Button, CopyButton, Group, Stack, Text, TextInput } from "@manti
 import type { IssuedApiKey } from "@posthorn/client";
 import { IconAlertTriangle, IconCheck, IconCopy } from "@tabler/icons-react";
 import { CodeBlock } from "../../../parts/code-block.tsx";
-import { focusFirst } from "../../../parts/focus.ts";
 
 /** A key that was just issued. */
 export function ShownOnce({ issued, onClose }: { issued: IssuedApiKey; onClose: () => void }) {
@@ -25,7 +24,7 @@ export function ShownOnce({ issued, onClose }: { issued: IssuedApiKey; onClose: 
             <Button
               w={110}
               onClick={copy}
-              ref={focusFirst}
+              data-autofocus
               leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
             >
               {copied ? "Copied" : "Copy"}

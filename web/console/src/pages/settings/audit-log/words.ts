@@ -1,5 +1,4 @@
 import type { AuditEntry } from "@posthorn/client";
-import { capital } from "../../../parts/capital.ts";
 import { duration, exactTime } from "../../../parts/time.ts";
 
 /** Every action that the log tells, in words, by what it was done to. */
@@ -103,4 +102,8 @@ function isNothing(value: unknown): boolean {
 
 function words(name: string): string {
   return name.replaceAll("_", " ");
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -12,6 +12,7 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
 import { Confirm } from "../../../parts/confirm.tsx";
 import { notifyDone, notifyProblem } from "../../../parts/notify.ts";
 import { ButtonTo, MenuItemTo } from "../../../parts/to.tsx";
@@ -23,6 +24,7 @@ export function Actions({ webhook }: { webhook: Webhook }) {
   const [isTesting, testing] = useDisclosure(false);
   const [isDeleting, deleting] = useDisclosure(false);
   const [isDisabling, disabling] = useDisclosure(false);
+  const menuButton = useRef<HTMLButtonElement>(null);
   const navigate = useNavigate();
   const toggle = useToggleWebhook();
   const remove = useDeleteWebhook();
@@ -75,7 +77,7 @@ export function Actions({ webhook }: { webhook: Webhook }) {
       )}
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label="More actions">
+          <ActionIcon variant="default" size={36} aria-label="More actions" ref={menuButton}>
             <IconDots size={16} aria-hidden />
           </ActionIcon>
         </Menu.Target>
@@ -88,7 +90,15 @@ export function Actions({ webhook }: { webhook: Webhook }) {
             Duplicate
           </MenuItemTo>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={deleting.open}>
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => {
+              // The question gives the focus back to what has it now: the menu is gone by then.
+              menuButton.current?.focus();
+              deleting.open();
+            }}
+          >
             Delete
           </Menu.Item>
         </Menu.Dropdown>

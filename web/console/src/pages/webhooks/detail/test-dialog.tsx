@@ -2,7 +2,7 @@ import { Autocomplete, Button, Group, JsonInput, Modal, Stack } from "@mantine/c
 import type { Webhook } from "@posthorn/client";
 import { useAvailableEvents, useEventTypes, useTestWebhook } from "@posthorn/client/react";
 import { type FormEvent, useState } from "react";
-import { isEventType } from "../../../parts/event-type-name.ts";
+import { isEventType } from "../../../parts/event-type-input.tsx";
 import { isJson } from "../../../parts/pretty.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { TestResult } from "./test-result.tsx";
@@ -47,7 +47,6 @@ function Test({ webhook }: { webhook: Webhook }) {
             value={type}
             onChange={setType}
             error={typeError}
-            data-autofocus
           />
           <JsonInput
             label="Data"
@@ -60,8 +59,10 @@ function Test({ webhook }: { webhook: Webhook }) {
             styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
           />
           <Group justify="flex-end">
+            {/* Not the first field: its list of types would open, and take the Escape that closes the dialog. */}
             <Button
               type="submit"
+              data-autofocus
               loading={test.isPending}
               disabled={typeError !== undefined || dataError !== undefined}
             >

@@ -3,6 +3,7 @@ import { useClipboard, useDisclosure } from "@mantine/hooks";
 import type { Webhook } from "@posthorn/client";
 import { useDeleteWebhook } from "@posthorn/client/react";
 import { IconClipboard, IconCopyPlus, IconDots, IconPencil, IconSend, IconTrash } from "@tabler/icons-react";
+import { useRef } from "react";
 import { Confirm } from "../../../parts/confirm.tsx";
 import { notifyDone } from "../../../parts/notify.ts";
 import { MenuItemTo } from "../../../parts/to.tsx";
@@ -10,6 +11,7 @@ import { MenuItemTo } from "../../../parts/to.tsx";
 /** What can be done with a webhook of the list. */
 export function RowMenu({ webhook }: { webhook: Webhook }) {
   const [isAsking, { open: ask, close }] = useDisclosure(false);
+  const button = useRef<HTMLButtonElement>(null);
   const clipboard = useClipboard();
   const remove = useDeleteWebhook();
   const { id, name } = webhook;
@@ -17,7 +19,7 @@ export function RowMenu({ webhook }: { webhook: Webhook }) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`} ref={button}>
             <IconDots size={16} aria-hidden />
           </ActionIcon>
         </Menu.Target>
@@ -52,7 +54,11 @@ export function RowMenu({ webhook }: { webhook: Webhook }) {
           <Menu.Item
             c="var(--mantine-color-error)"
             leftSection={<IconTrash size={14} aria-hidden />}
-            onClick={ask}
+            onClick={() => {
+              // The question gives the focus back to what has it now: the menu is gone by then.
+              button.current?.focus();
+              ask();
+            }}
           >
             Delete
           </Menu.Item>
@@ -66,8 +72,6 @@ export function RowMenu({ webhook }: { webhook: Webhook }) {
         onConfirm={async () => {
           await remove.mutateAsync(id);
           notifyDone(`${name} is deleted`);
-          // The row is gone, and with it the button that the focus would go back to.
-          document.getElementById("content")?.focus();
         }}
       >
         Its deliveries, their history and its waiting retries go with it. To keep them, disable it instead.

@@ -19,21 +19,13 @@ export function Headers() {
   const isNew = useStored() === undefined;
   const { custom_headers: rows } = form.values;
   const list = useRef<HTMLDivElement>(null);
-  const adder = useRef<HTMLButtonElement>(null);
-  // After the rows are drawn anew.
-  const focusName = (index: number) =>
-    setTimeout(() => {
-      const names = list.current?.querySelectorAll<HTMLInputElement>("input[data-name]");
-      (names?.[index] ?? adder.current)?.focus();
-    });
   const add = () => {
     form.insertListItem("custom_headers", { key: randomId(), name: "", value: "" });
-    focusName(rows.length);
-  };
-  const remove = (index: number) => {
-    form.removeListItem("custom_headers", index);
-    // The button that was pressed is gone with its row.
-    focusName(Math.min(index, rows.length - 2));
+    // Whoever adds a header writes its name next.
+    requestAnimationFrame(() => {
+      const names = list.current?.querySelectorAll<HTMLInputElement>("input[data-name]");
+      names?.item(names.length - 1)?.focus();
+    });
   };
   return (
     <Stack gap="sm">
@@ -47,12 +39,11 @@ export function Headers() {
           </Text>
         )}
         {rows.map((row, index) => (
-          <HeaderRow key={row.key} index={index} onRemove={() => remove(index)} />
+          <HeaderRow key={row.key} index={index} />
         ))}
       </Stack>
       <Group>
         <Button
-          ref={adder}
           variant="default"
           size="xs"
           leftSection={<IconPlus size={14} aria-hidden />}
@@ -97,8 +88,9 @@ export function Headers() {
   );
 }
 
-function HeaderRow({ index, onRemove }: { index: number; onRemove: () => void }) {
+function HeaderRow({ index }: { index: number }) {
   const field = useField();
+  const form = useWebhookFields();
   const path = `custom_headers.${index}`;
   const number = index + 1;
   return (
@@ -121,7 +113,7 @@ function HeaderRow({ index, onRemove }: { index: number; onRemove: () => void })
         color="gray"
         size={36}
         aria-label={`Remove header ${number}`}
-        onClick={onRemove}
+        onClick={() => form.removeListItem("custom_headers", index)}
       >
         <IconTrash size={16} aria-hidden />
       </ActionIcon>

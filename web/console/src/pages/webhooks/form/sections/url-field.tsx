@@ -3,19 +3,11 @@ import { type IntegrationType, integrationOf, type ProbeResult, probeUrl } from 
 import { usePosthorn } from "@posthorn/client/react";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useRef } from "react";
 import { duration } from "../../../../parts/time.ts";
 import { useField, useWebhookFields } from "../context.ts";
 
 /** The URL; on request it is looked whether anybody answers there. */
-export function UrlField(props: {
-  placeholder: string;
-  /** The chat service that the URL seems to belong to, where another receiver is chosen. */
-  guess: IntegrationType | undefined;
-  onGuess: (type: IntegrationType) => void;
-}) {
-  const { guess } = props;
-  const element = useRef<HTMLInputElement>(null);
+export function UrlField({ guess, placeholder }: { guess?: IntegrationType; placeholder: string }) {
   const field = useField();
   const form = useWebhookFields();
   const posthorn = usePosthorn();
@@ -25,13 +17,12 @@ export function UrlField(props: {
   return (
     <div>
       <TextInput
-        ref={element}
         label="URL"
         required
         type="url"
         inputMode="url"
         maxLength={2048}
-        placeholder={props.placeholder}
+        placeholder={placeholder}
         styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
         {...field("url")}
         error={field("url").error !== undefined}
@@ -65,11 +56,7 @@ export function UrlField(props: {
           <Button
             size="compact-sm"
             variant="light"
-            onClick={() => {
-              props.onGuess(guess);
-              // This button vanishes.
-              element.current?.focus();
-            }}
+            onClick={() => form.setFieldValue("integration_type", guess)}
           >
             Send messages
           </Button>
