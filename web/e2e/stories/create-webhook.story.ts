@@ -22,7 +22,7 @@ test("a webhook is created from nothing, and a test event arrives", async ({ ope
   await page.getByRole("link", { name: "Test it" }).click();
   await expect(page.getByRole("heading", { name: "Bookkeeping" })).toBeVisible();
   await page.getByRole("tab", { name: "Secret" }).click();
-  await expect(page.getByLabel("Signing secret", { exact: true })).toContainText("•••");
+  await expect(page.getByRole("region", { name: "Signing secret" })).toContainText("•••");
   await expect(page.getByText(secret)).toHaveCount(0);
 
   await page.getByRole("link", { name: "Events", exact: true }).click();

@@ -96,7 +96,7 @@ test("on its page a webhook is disabled and deleted only after a question", asyn
   await expect(question).toContainText("Delete Billing?");
   expect((await listWebhooks(posthorn)).total).toBe(1);
   await question.getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByRole("heading", { name: "Webhooks" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Webhooks", exact: true })).toBeVisible();
   await expect(page.getByText("No webhooks yet")).toBeVisible();
   expect((await listWebhooks(posthorn)).total).toBe(0);
 });
