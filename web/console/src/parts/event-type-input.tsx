@@ -1,13 +1,7 @@
 import { Autocomplete } from "@mantine/core";
 import { useAvailableEvents } from "@posthorn/client/react";
 import { useEffect, useState } from "react";
-
-const EVENT_TYPE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
-
-/** Whether the api would take this as the name of an event type. */
-export function isEventType(text: string): boolean {
-  return text.length <= 128 && EVENT_TYPE.test(text);
-}
+import { isEventType } from "./event-type-name.ts";
 
 /** An event type to filter by: one of the catalogue, or any other, taken when it is written to the end. */
 export function EventTypeInput(props: {

@@ -1,4 +1,5 @@
 import { ApiProblem } from "@posthorn/client";
+import { capital } from "./capital.ts";
 
 /**
  * What a problem says of one field of a form: of the field itself, or of what is in it (`schema/properties/id`,
@@ -22,6 +23,5 @@ function isWithin(path: string, field: string): boolean {
 }
 
 function sentence(place: string, detail: string): string {
-  const text = place === "" ? detail : `${place}: ${detail}`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capital(place === "" ? detail : `${place}: ${detail}`);
 }

@@ -33,7 +33,11 @@ export function ProblemAlert({ problem, retry }: { problem: unknown; retry?: () 
 
 function wordsOf(problem: unknown) {
   if (problem instanceof ApiProblem) {
-    return { detail: problem.message, fields: [...problem.fields], requestId: problem.requestId };
+    const fields = [...problem.fields];
+    // Of a single mistake, the sentence as a whole says the same.
+    const [only] = fields.length === 1 ? fields : [];
+    const isSame = only !== undefined && problem.message === only.join(": ");
+    return { detail: problem.message, fields: isSame ? [] : fields, requestId: problem.requestId };
   }
   const detail = problem instanceof Error ? problem.message : String(problem);
   return { detail, fields: [], requestId: undefined };

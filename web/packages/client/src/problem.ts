@@ -21,7 +21,13 @@ export class ApiProblem extends Error {
     this.status = problem.status;
     this.code = problem.code;
     this.detail = problem.detail;
-    this.fields = new Map(problem.errors?.map(({ field, detail }) => [field, detail]));
+    const fields = new Map<string, string>();
+    // A field may have more than one mistake.
+    for (const { field, detail } of problem.errors ?? []) {
+      const told = fields.get(field);
+      fields.set(field, told === undefined ? detail : `${told}; ${detail}`);
+    }
+    this.fields = fields;
     this.requestId = requestId;
     this.retryAfter = retryAfter;
   }

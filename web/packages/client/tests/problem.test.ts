@@ -15,18 +15,19 @@ test("a problem tells its code, its fields and the request", async () => {
   const errors = [
     { field: "url", detail: "must begin with https://" },
     { field: "auth.token", detail: "must be given" },
+    { field: "url", detail: "must not be longer than 2,048 characters" },
   ];
   const { client } = await serve((_request, response) =>
     refuse(
       response,
-      { status: 422, code: "validation_failed", detail: "2 fields are wrong", errors },
+      { status: 422, code: "validation_failed", detail: "3 mistakes", errors },
       { "x-request-id": "r-1" },
     ),
   );
   const problem = await problemOf(listWebhooks(client()));
   expect(problem).toMatchObject({
     name: "ApiProblem",
-    message: "2 fields are wrong",
+    message: "3 mistakes",
     status: 422,
     code: "validation_failed",
     requestId: "r-1",
@@ -34,7 +35,7 @@ test("a problem tells its code, its fields and the request", async () => {
     isTemporary: false,
   });
   expect([...problem.fields]).toEqual([
-    ["url", "must begin with https://"],
+    ["url", "must begin with https://; must not be longer than 2,048 characters"],
     ["auth.token", "must be given"],
   ]);
 });

@@ -57,7 +57,7 @@ export function DeadLettersTable(props: {
           <Table.Th w={90} ta="right" visibleFrom="md">
             Attempts
           </Table.Th>
-          <Table.Th w={{ base: 92, sm: 120 }} ta="right">
+          <Table.Th w={{ base: 110, sm: 120 }} ta="right">
             Given up
           </Table.Th>
         </Table.Tr>

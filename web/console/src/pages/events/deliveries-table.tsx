@@ -62,7 +62,7 @@ function Note({ delivery }: { delivery: Delivery }) {
       {attempts} {attempts === 1 ? "attempt" : "attempts"}
       {next_retry_at && (
         <>
-          {" · next "}
+          {" · due "}
           <RelativeTime at={next_retry_at} />
         </>
       )}

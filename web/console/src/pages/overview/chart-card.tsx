@@ -1,4 +1,14 @@
-import { Box, Card, ColorSwatch, Group, getThemeColor, Text, Title, useMantineTheme } from "@mantine/core";
+import {
+  Box,
+  Card,
+  Center,
+  ColorSwatch,
+  Group,
+  getThemeColor,
+  Text,
+  Title,
+  useMantineTheme,
+} from "@mantine/core";
 import type { ReactNode } from "react";
 
 /** So high is a chart, and what stands in its place while it is loaded. */
@@ -9,6 +19,8 @@ export function ChartCard(props: {
   title: string;
   legend?: readonly { label: string; color: string }[];
   words?: string;
+  /** Whether there is nothing to show. */
+  isEmpty?: boolean;
   children: ReactNode;
 }) {
   const theme = useMantineTheme();
@@ -30,7 +42,15 @@ export function ChartCard(props: {
         </Group>
       </Group>
       <Box h={CHART_HEIGHT} role="img" aria-label={props.words ?? "Loading"}>
-        {props.children}
+        {props.isEmpty ? (
+          <Center h="100%">
+            <Text size="sm" c="dimmed">
+              Nothing in this time
+            </Text>
+          </Center>
+        ) : (
+          props.children
+        )}
       </Box>
     </Card>
   );

@@ -11,6 +11,13 @@ import type { Point } from "./series.ts";
 /** Where there are more points than this, they have no dot each. */
 const DOTS_MAX = 32;
 
+export interface ChartsProps {
+  points: readonly Point[];
+  range: OverviewRange;
+  /** Is told which point somebody wants to see more of. */
+  onPoint?: (point: Point) => void;
+}
+
 const outcomes: TipSeries[] = [
   { name: "succeeded", label: "Succeeded", color: "teal.6" },
   { name: "failed", label: "Failed", color: "red.7" },
@@ -20,7 +27,7 @@ const successRate: TipSeries[] = [{ name: "successRate", label: "Success rate", 
 const latency: TipSeries[] = [{ name: "latency", label: "Average latency", color: "blue.6" }];
 
 /** Deliveries, their success and their latency over time. */
-export function Charts({ points, range }: { points: readonly Point[]; range: OverviewRange }) {
+export function Charts({ points, range, onPoint }: ChartsProps) {
   const of = (series: TipSeries[], format: (value: number) => string) => ({
     h: "100%",
     data: [...points],
@@ -40,6 +47,10 @@ export function Charts({ points, range }: { points: readonly Point[]; range: Ove
       },
     },
   });
+  const choose = ({ activeLabel }: { activeLabel?: string | number | undefined }) => {
+    const point = points.find(({ start }) => start === Number(activeLabel));
+    if (point !== undefined) onPoint?.(point);
+  };
   const lines = (of: "successRate" | "latency") => ({
     curveType: "linear" as const,
     // A line needs two points: a lonely one is seen by its dot.
@@ -48,21 +59,43 @@ export function Charts({ points, range }: { points: readonly Point[]; range: Ove
   });
   return (
     <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="sm" mb="md">
-      <ChartCard title="Deliveries a minute" legend={outcomes} words={volumeWords(points)}>
-        <BarChart {...of(outcomes, perMinute)} type="stacked" barProps={{ isAnimationActive: false }} />
+      <ChartCard
+        title="Deliveries a minute"
+        legend={outcomes}
+        words={volumeWords(points)}
+        isEmpty={points.every(({ deliveries }) => deliveries === 0)}
+      >
+        <BarChart
+          {...of(outcomes, perMinute)}
+          type="stacked"
+          barProps={{ isAnimationActive: false }}
+          barChartProps={{ onClick: choose, style: { cursor: onPoint && "pointer" } }}
+        />
       </ChartCard>
-      <ChartCard title="Success rate" words={rangeWords(points, "successRate", percent)}>
+      <ChartCard
+        title="Success rate"
+        words={rangeWords(points, "successRate", percent)}
+        isEmpty={lacks(points, "successRate")}
+      >
         <LineChart
           {...of(successRate, percent)}
           {...lines("successRate")}
           yAxisProps={{ domain: [0, 100] }}
         />
       </ChartCard>
-      <ChartCard title="Average latency" words={rangeWords(points, "latency", duration)}>
+      <ChartCard
+        title="Average latency"
+        words={rangeWords(points, "latency", duration)}
+        isEmpty={lacks(points, "latency")}
+      >
         <LineChart {...of(latency, duration)} {...lines("latency")} />
       </ChartCard>
     </SimpleGrid>
   );
+}
+
+function lacks(points: readonly Point[], what: "successRate" | "latency"): boolean {
+  return points.every((point) => point[what] === null);
 }
 
 function volumeWords(points: readonly Point[]): string {

@@ -16,7 +16,7 @@ export function FailuresTable({ deliveries }: { deliveries: readonly Delivery[] 
         <Table.Tr>
           <Table.Th w={{ base: "auto", sm: "34%" }}>Event type and webhook</Table.Th>
           <Table.Th visibleFrom="sm">Why</Table.Th>
-          <Table.Th w={{ base: 92, sm: 110 }} ta="right">
+          <Table.Th w={{ base: 110, sm: 120 }} ta="right">
             Created
           </Table.Th>
         </Table.Tr>

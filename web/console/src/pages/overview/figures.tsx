@@ -32,7 +32,7 @@ export function Figures(props: {
       <Figure
         label="Success rate"
         value={successRate === undefined ? undefined : percent(successRate)}
-        note={successRate === null ? `Nothing settled ${words}` : "of settled deliveries"}
+        note={successRate === null ? "Nothing settled yet" : "of settled deliveries"}
         sign={
           typeof successRate === "number" &&
           successRate < SUCCESS_RATE_MIN && (
@@ -69,7 +69,7 @@ export function Figures(props: {
         note={
           typeof latency?.p95 === "number" &&
           typeof latency.p99 === "number" &&
-          `95 %: ${duration(latency.p95)} · 99 %: ${duration(latency.p99)}`
+          `p95 ${duration(latency.p95)} · p99 ${duration(latency.p99)}`
         }
       />
       <Figure

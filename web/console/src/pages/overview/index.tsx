@@ -54,7 +54,16 @@ function Overview() {
       <Begin />
       {statistics.error && <PageError problem={statistics.error} retry={() => statistics.refetch()} />}
       <Figures statistics={statistics.data} rate={rate} range={range} now={now} />
-      <LazyCharts points={points} range={range} />
+      <LazyCharts
+        points={points}
+        range={range}
+        onPoint={({ start, end }) =>
+          navigate({
+            to: "/deliveries",
+            search: { since: new Date(start).toISOString(), until: new Date(end).toISOString() },
+          })
+        }
+      />
       <Grid gap="sm">
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <Stack gap="sm">

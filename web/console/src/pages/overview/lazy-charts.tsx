@@ -1,25 +1,21 @@
 import { SimpleGrid, Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { CHART_HEIGHT, ChartCard } from "./chart-card.tsx";
-import type { OverviewRange } from "./search.ts";
-import type { Point } from "./series.ts";
+import type { ChartsProps } from "./charts.tsx";
 
 // Most of what this page weighs: loaded while its numbers are asked for.
 const Charts = lazy(async () => ({ default: (await import("./charts.tsx")).Charts }));
 
 /** The charts, or their places while they are loaded. */
-export function LazyCharts({
-  points,
-  range,
-}: {
-  points: readonly Point[] | undefined;
-  range: OverviewRange;
-}) {
+export function LazyCharts(
+  props: Omit<ChartsProps, "points"> & { points: ChartsProps["points"] | undefined },
+) {
+  const { points, range, onPoint } = props;
   return points === undefined ? (
     <Places />
   ) : (
     <Suspense fallback={<Places />}>
-      <Charts points={points} range={range} />
+      <Charts points={points} range={range} onPoint={onPoint} />
     </Suspense>
   );
 }

@@ -19,3 +19,12 @@ test("what the address holds beside filters is neither a filter nor asked for", 
   expect(isFiltered({ ...deliveriesSearch({}), ...{ tenant: "acme", tab: "deliveries" } })).toBe(false);
   expect(asQuery(given)).toEqual({ status: "failed", since: "2026-01-25T12:00:00Z" });
 });
+
+test("what the api would refuse does not filter", () => {
+  expect(isFiltered(deliveriesSearch({ event_type: "user created", event_id: "42" }))).toBe(false);
+  const id = "01949e5c-0000-7000-8000-000000000001";
+  expect(deliveriesSearch({ event_type: "user.created", event_id: id })).toMatchObject({
+    event_type: "user.created",
+    event_id: id,
+  });
+});

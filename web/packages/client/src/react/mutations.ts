@@ -23,17 +23,31 @@ import type {
 import * as webhooks from "../webhooks.ts";
 import { usePosthorn } from "./provider.tsx";
 
-/** A change; what it makes out of date is asked for again, whether it succeeded or not. */
+/**
+ * A change; what it makes out of date is asked for again, whether it succeeded or not. What was asked about a thing that
+ * is deleted now is not: the page that shows it is about to be left, and the answer would be 404.
+ */
 function useChange<Input, Output>(
   change: (posthorn: Posthorn, input: Input) => Promise<Output>,
   outdated: (posthorn: Posthorn, input: Input) => readonly QueryKey[],
+  deleted: (input: Input) => string | undefined = () => undefined,
 ) {
   const posthorn = usePosthorn();
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (input: Input) => change(posthorn, input),
-    onSettled: (_output, _error, input) =>
-      Promise.all(outdated(posthorn, input).map((queryKey) => cache.invalidateQueries({ queryKey }))),
+    onSettled: (_output, error, input) => {
+      const id = error === null ? deleted(input) : undefined;
+      // The hash holds all parts of the key, wherever in it the id stands.
+      const quoted = id === undefined ? undefined : JSON.stringify(id);
+      const isWanted = ({ queryHash }: { queryHash: string }) =>
+        quoted === undefined || !queryHash.includes(quoted);
+      return Promise.all(
+        outdated(posthorn, input).map((queryKey) =>
+          cache.invalidateQueries({ queryKey, predicate: isWanted }),
+        ),
+      );
+    },
   });
 }
 
@@ -56,25 +70,12 @@ export const usePatchWebhook = () =>
       webhooks.patchWebhook(p, id, body, condition),
     ofWebhooks,
   );
-/** Deletes a webhook; what a page still shows of it is not asked for again. */
-export function useDeleteWebhook() {
-  const posthorn = usePosthorn();
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => webhooks.deleteWebhook(posthorn, id),
-    onSettled: (_output, error, id) =>
-      Promise.all(
-        [keys.webhooks.all(posthorn), keys.deliveries.all(posthorn), keys.deadLetters.all(posthorn)].map(
-          (queryKey) =>
-            cache.invalidateQueries({
-              queryKey,
-              // The hash holds all parts of the key, wherever in it the id stands.
-              predicate: ({ queryHash }) => error !== null || !queryHash.includes(id),
-            }),
-        ),
-      ),
-  });
-}
+export const useDeleteWebhook = () =>
+  useChange(
+    (p, id: string) => webhooks.deleteWebhook(p, id),
+    (p) => [keys.webhooks.all(p), keys.deliveries.all(p), keys.deadLetters.all(p)],
+    (id) => id,
+  );
 
 /** Enables or disables a webhook. It is shown as it will be at once, and as it was if that fails. */
 export function useToggleWebhook() {
@@ -182,6 +183,7 @@ export const useDeleteEventType = () =>
   useChange(
     (p, name: string) => eventTypes.deleteEventType(p, name),
     (p) => [keys.eventTypes.all(p)],
+    (name) => name,
   );
 export const useImportEventTypes = () =>
   useChange(

@@ -8,6 +8,8 @@ import { ApiProblem, type Posthorn, queryKeys, type Webhook } from "../../src/in
 import {
   PosthornProvider,
   useCreateTenant,
+  useDeleteWebhook,
+  useDeliveries,
   useDeliveryPages,
   usePosthorn,
   useReplay,
@@ -86,6 +88,27 @@ test("a change makes what it concerns be asked for again", async () => {
   await act(() => result.current.mutateAsync("acme"));
   expect(seen[0]).toMatchObject({ method: "POST", body: { id: "acme" } });
   expect(cache.getQueryState(key)?.isInvalidated).toBe(true);
+});
+
+test("what was deleted is not asked for again", async () => {
+  const { client, seen } = await serve(({ method }) =>
+    method === "DELETE" ? null : { id, webhooks: [], deliveries: [], total: 0 },
+  );
+  const { wrapper } = around(client());
+  const shown = () => ({
+    detail: useWebhook(id),
+    list: useWebhooks(),
+    history: useDeliveries({ webhook: id }, { status: "failed" }),
+    remove: useDeleteWebhook(),
+  });
+  const { result } = renderHook(shown, { wrapper });
+  await waitFor(() => expect(seen).toHaveLength(3));
+  await waitFor(() => expect(result.current.history.isSuccess).toBe(true));
+  await act(() => result.current.remove.mutateAsync(id));
+  expect(seen.slice(3).map(({ method, path }) => `${method} ${path}`)).toEqual([
+    `DELETE /api/v1/webhooks/${id}`,
+    "GET /api/v1/webhooks",
+  ]);
 });
 
 const webhooks = [

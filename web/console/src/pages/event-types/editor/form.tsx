@@ -1,9 +1,10 @@
 import { Autocomplete, Button, Group, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
-import type { EventType } from "@posthorn/client";
-import { eventTypeLabel } from "@posthorn/client";
+import { ApiProblem, type EventType, eventTypeLabel } from "@posthorn/client";
 import { useCreateEventType, useEventTypes, useReplaceEventType } from "@posthorn/client/react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
+import { capital } from "../../../parts/capital.ts";
 import { fieldError, isToldBeside } from "../../../parts/field-errors.ts";
+import { useFirstMistake } from "../../../parts/first-mistake.ts";
 import { notifyDone } from "../../../parts/notify.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { categoriesOf } from "../groups.ts";
@@ -26,11 +27,16 @@ export function EventTypeForm(props: {
   const [description, setDescription] = useState(type?.description ?? "");
   const [example, setExample] = useState(() => writeJson(type?.example));
   const [schema, setSchema] = useState(() => writeJson(type?.schema));
-  const [wasTried, setWasTried] = useState(false);
+  // How often saving was tried: mistakes are told from the first time on.
+  const [tries, setTries] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
   const create = useCreateEventType();
   const replace = useReplaceEventType();
   const catalogue = useEventTypes({ limit: 500 });
   const { error: problem, isPending } = type === undefined ? create : replace;
+
+  useFirstMistake(form, problem);
+  useFirstMistake(form, tries);
 
   const exampleJson = readJson(example);
   const schemaJson = readJson(schema);
@@ -45,9 +51,14 @@ export function EventTypeForm(props: {
       ? undefined
       : { label: "Draft from the example", make: () => writeJson(schemaOfExample(drafted)) };
 
+  const taken =
+    problem instanceof ApiProblem && problem.code === "event_type_exists"
+      ? capital(problem.message)
+      : undefined;
+
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    setWasTried(true);
+    setTries(tries + 1);
     if ("mistake" in exampleJson || "mistake" in schemaJson) return;
     const body = {
       label: label.trim() || null,
@@ -69,7 +80,7 @@ export function EventTypeForm(props: {
   };
 
   return (
-    <form onSubmit={save} noValidate>
+    <form ref={form} onSubmit={save} noValidate>
       <Stack>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput
@@ -83,7 +94,7 @@ export function EventTypeForm(props: {
             maxLength={128}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
-            error={fieldError(problem, "name")}
+            error={fieldError(problem, "name") ?? taken}
           />
           <TextInput
             label="Label"
@@ -122,17 +133,19 @@ export function EventTypeForm(props: {
           description="An example of its data; test events begin with it"
           value={example}
           onChange={setExample}
-          error={(wasTried && mistakes.example) || fieldError(problem, "example")}
+          error={(tries > 0 && mistakes.example) || fieldError(problem, "example")}
         />
         <JsonField
           label="Schema"
           description="A JSON Schema of its data; what does not satisfy it is refused when it comes over HTTP"
           value={schema}
           onChange={setSchema}
-          error={(wasTried && mistakes.schema) || fieldError(problem, "schema")}
+          error={(tries > 0 && mistakes.schema) || fieldError(problem, "schema")}
           draft={draft}
         />
-        {problem !== null && !isToldBeside(problem, FIELDS) && <ProblemAlert problem={problem} />}
+        {problem !== null && taken === undefined && !isToldBeside(problem, FIELDS) && (
+          <ProblemAlert problem={problem} />
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             Cancel

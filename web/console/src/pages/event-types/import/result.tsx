@@ -1,6 +1,7 @@
 import { Alert, Button, Group, List, ScrollArea, Stack } from "@mantine/core";
 import type { ImportedEventTypes } from "@posthorn/client";
 import { IconCheck } from "@tabler/icons-react";
+import { focusFirst } from "../../../parts/focus.ts";
 import { LinkTo } from "../../../parts/to.tsx";
 
 /** What an import did. */
@@ -23,7 +24,7 @@ export function ImportResult({ result, onClose }: { result: ImportedEventTypes; 
         </List>
       </ScrollArea.Autosize>
       <Group justify="flex-end">
-        <Button onClick={onClose} data-autofocus>
+        <Button onClick={onClose} ref={focusFirst}>
           Done
         </Button>
       </Group>

@@ -1,4 +1,4 @@
-import { ActionIcon, TextInput } from "@mantine/core";
+import { ActionIcon, Box, TextInput } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -16,11 +16,10 @@ export function FindById() {
     else navigate({ to: "/events/$id", params: { id } });
   };
   return (
-    <form onSubmit={go}>
+    <Box component="form" onSubmit={go} w={{ base: "100%", xs: 230 }}>
       <TextInput
         aria-label="Event id"
         placeholder="Find by id"
-        w={{ base: "100%", xs: 230 }}
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
@@ -39,6 +38,6 @@ export function FindById() {
           </ActionIcon>
         }
       />
-    </form>
+    </Box>
   );
 }

@@ -1,5 +1,5 @@
 import type { EventInput, EventType } from "@posthorn/client";
-import { isEventType } from "../../../parts/event-type-input.tsx";
+import { isEventType } from "../../../parts/event-type-name.ts";
 
 /** What is written in the form. */
 export interface Draft {

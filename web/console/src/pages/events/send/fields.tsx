@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, JsonInput, Stack } from "@mantine/core";
+import { Autocomplete, Button, JsonInput, Stack } from "@mantine/core";
 import { type EventType, eventTypeLabel } from "@posthorn/client";
 import { bytesOf, type Draft, exampleOf, isUntouched } from "./draft.ts";
 
@@ -23,7 +23,9 @@ export function EventFields(props: {
       <Autocomplete
         label="Event type"
         required
-        description={describe(known, draft.type)}
+        description={
+          catalogue === undefined ? "What happened, such as user.created." : describe(known, draft.type)
+        }
         placeholder="user.created"
         data={catalogue?.map(({ name }) => name) ?? []}
         limit={100}
@@ -45,16 +47,17 @@ export function EventFields(props: {
         onChange={(data) => onChange({ ...draft, data })}
         error={mistakes.get("data")}
       />
-      <Group gap="xs">
+      {catalogue !== undefined && (
         <Button
           size="xs"
           variant="default"
+          w="fit-content"
           disabled={example === undefined || example === draft.data}
           onClick={() => example !== undefined && onChange({ ...draft, data: example })}
         >
           Take the catalogue's example
         </Button>
-      </Group>
+      )}
     </Stack>
   );
 }

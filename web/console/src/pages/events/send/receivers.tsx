@@ -1,6 +1,6 @@
 import { Card, List, Skeleton, Text, Title } from "@mantine/core";
 import { useWebhooks } from "@posthorn/client/react";
-import { isEventType } from "../../../parts/event-type-input.tsx";
+import { isEventType } from "../../../parts/event-type-name.ts";
 import { LinkTo } from "../../../parts/to.tsx";
 
 /** So many are named. */

@@ -1,8 +1,9 @@
 import { Button, Group, Radio, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import type { IssuedApiKey, Role } from "@posthorn/client";
 import { useCreateApiKey, useTenants } from "@posthorn/client/react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { fieldError, isToldBeside } from "../../../parts/field-errors.ts";
+import { useFirstMistake } from "../../../parts/first-mistake.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { Moment } from "../../../parts/time-range.tsx";
 import { useSession } from "../../../session/session.tsx";
@@ -19,6 +20,8 @@ export function CreateKeyForm(props: { onCancel: () => void; onIssued: (issued: 
   const create = useCreateApiKey();
   const tenants = useTenants();
   const tenantNames = new Set([shownTenant, ...(tenants.data?.tenants.map(({ id }) => id) ?? [])]);
+  const form = useRef<HTMLFormElement>(null);
+  useFirstMistake(form, create.error);
   const isAdminKey = role === "admin";
 
   const submit = async (event: FormEvent) => {
@@ -35,7 +38,7 @@ export function CreateKeyForm(props: { onCancel: () => void; onIssued: (issued: 
   };
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
       <Stack>
         <TextInput
           label="Name"

@@ -2,6 +2,7 @@ import { Alert, Button, CopyButton, Group, Stack, Text, TextInput } from "@manti
 import type { IssuedApiKey } from "@posthorn/client";
 import { IconAlertTriangle, IconCheck, IconCopy } from "@tabler/icons-react";
 import { CodeBlock } from "../../../parts/code-block.tsx";
+import { focusFirst } from "../../../parts/focus.ts";
 
 /** A key that was just issued. */
 export function ShownOnce({ issued, onClose }: { issued: IssuedApiKey; onClose: () => void }) {
@@ -24,7 +25,7 @@ export function ShownOnce({ issued, onClose }: { issued: IssuedApiKey; onClose: 
             <Button
               w={110}
               onClick={copy}
-              data-autofocus
+              ref={focusFirst}
               leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
             >
               {copied ? "Copied" : "Copy"}

@@ -1,4 +1,5 @@
 import type { AuditEntry } from "@posthorn/client";
+import { capital } from "../../../parts/capital.ts";
 import { duration, exactTime } from "../../../parts/time.ts";
 
 /** Every action that the log tells, in words, by what it was done to. */
@@ -102,8 +103,4 @@ function isNothing(value: unknown): boolean {
 
 function words(name: string): string {
   return name.replaceAll("_", " ");
-}
-
-function capital(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }

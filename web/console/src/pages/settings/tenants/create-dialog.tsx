@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { ApiProblem } from "@posthorn/client";
 import { useCreateTenant } from "@posthorn/client/react";
 import { type FormEvent, useState } from "react";
 import { fieldError, isToldBeside } from "../../../parts/field-errors.ts";
@@ -25,6 +26,10 @@ function CreateTenantForm({ onClose }: { onClose: () => void }) {
   const [id, setId] = useState("");
   const create = useCreateTenant();
   const isWrong = id !== "" && !TENANT.test(id);
+  const taken =
+    create.error instanceof ApiProblem && create.error.code === "tenant_exists"
+      ? "There is a tenant with this id already"
+      : undefined;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     // The form tells a problem itself.
@@ -47,9 +52,9 @@ function CreateTenantForm({ onClose }: { onClose: () => void }) {
           maxLength={64}
           value={id}
           onChange={(event) => setId(event.currentTarget.value)}
-          error={isWrong ? "Only a–z, 0–9, _ and -" : fieldError(create.error, "id")}
+          error={isWrong ? "Only a–z, 0–9, _ and -" : (fieldError(create.error, "id") ?? taken)}
         />
-        {create.error !== null && !isToldBeside(create.error, ["id"]) && (
+        {create.error !== null && taken === undefined && !isToldBeside(create.error, ["id"]) && (
           <ProblemAlert problem={create.error} />
         )}
         <Group justify="flex-end">

@@ -2,7 +2,7 @@ import { Autocomplete, Button, Group, JsonInput, Modal, Stack } from "@mantine/c
 import type { Webhook } from "@posthorn/client";
 import { useAvailableEvents, useEventTypes, useTestWebhook } from "@posthorn/client/react";
 import { type FormEvent, useState } from "react";
-import { isEventType } from "../../../parts/event-type-input.tsx";
+import { isEventType } from "../../../parts/event-type-name.ts";
 import { isJson } from "../../../parts/pretty.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { TestResult } from "./test-result.tsx";

@@ -1,7 +1,8 @@
 import { Textarea, type TextareaProps } from "@mantine/core";
+import type { Ref } from "react";
 
 /** A field for code: fixed width, no spell check, as high as what stands in it. */
-export function CodeInput(props: TextareaProps) {
+export function CodeInput(props: TextareaProps & { ref?: Ref<HTMLTextAreaElement> }) {
   return (
     <Textarea
       autosize

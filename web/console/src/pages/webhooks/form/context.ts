@@ -18,7 +18,7 @@ export const SurroundingsContext = createContext<Surroundings>({ stored: undefin
 /** Connects inputs to fields by their paths; what is wrong is what was refused, or else what the preview says. */
 export function useField() {
   const form = useWebhookFields();
-  const { live } = useContext(SurroundingsContext);
+  const live = useLiveErrors();
   return (path: string, options?: { type: "checkbox" }) => ({
     ...form.getInputProps(path, options),
     error: form.errors[path] ?? live[path],
@@ -27,4 +27,9 @@ export function useField() {
 
 export function useStored(): Webhook | undefined {
   return useContext(SurroundingsContext).stored;
+}
+
+/** What the preview found wrong, by field. */
+export function useLiveErrors(): Surroundings["live"] {
+  return useContext(SurroundingsContext).live;
 }

@@ -1,6 +1,6 @@
 import { Accordion, Group, Text } from "@mantine/core";
 import type { ComponentType } from "react";
-import { useWebhookFields } from "./context.ts";
+import { useLiveErrors, useWebhookFields } from "./context.ts";
 import classes from "./folded-sections.module.css";
 import { type Section, sectionsOf } from "./problems.ts";
 import { Headers } from "./sections/headers.tsx";
@@ -24,7 +24,8 @@ export function FoldedSections(props: {
   onOpen: (open: readonly Section[]) => void;
 }) {
   const { values, errors } = useWebhookFields();
-  const wrong = sectionsOf(Object.keys(errors));
+  const live = useLiveErrors();
+  const wrong = sectionsOf([...Object.keys(errors), ...Object.keys(live)]);
   return (
     <Accordion
       multiple

@@ -72,6 +72,8 @@ export function RowMenu({ webhook }: { webhook: Webhook }) {
         onConfirm={async () => {
           await remove.mutateAsync(id);
           notifyDone(`${name} is deleted`);
+          // The row is gone, and with it the button that the focus would go back to.
+          document.getElementById("content")?.focus();
         }}
       >
         Its deliveries, their history and its waiting retries go with it. To keep them, disable it instead.

@@ -14,10 +14,11 @@ import { SuccessRate } from "./success-rate.tsx";
 
 export function WebhookRow(props: {
   webhook: Webhook;
-  /** How it fares; not there yet, or not for one that is this new. */
-  activity: WebhookActivity | undefined;
+  /** How it fares; unknown where that could not be read, or the webhook is this new. */
+  activity: WebhookActivity | "asked" | undefined;
 }) {
   const { webhook, activity } = props;
+  const condition = activity === "asked" ? undefined : activity?.condition;
   const { mayManage } = useSession();
   return (
     <Table.Tr>
@@ -41,7 +42,7 @@ export function WebhookRow(props: {
               {shortUrl(webhook.url)}
             </Text>
             <Group hiddenFrom="sm" gap="xs">
-              <WebhookStateBadge webhook={webhook} condition={activity?.condition} />
+              <WebhookStateBadge webhook={webhook} condition={condition} />
               <SuccessRate activity={activity} />
             </Group>
           </Stack>
@@ -51,7 +52,7 @@ export function WebhookRow(props: {
         <EventChips patterns={webhook.event_types} />
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <WebhookStateBadge webhook={webhook} condition={activity?.condition} />
+        <WebhookStateBadge webhook={webhook} condition={condition} />
       </Table.Td>
       <Table.Td visibleFrom="sm">
         <SuccessRate activity={activity} />

@@ -4,8 +4,9 @@ import { Sparkline } from "../../../parts/sparkline.tsx";
 import { successWords } from "./success-words.ts";
 
 /** How many of a webhook's deliveries of the last day succeeded, and when. */
-export function SuccessRate({ activity }: { activity: WebhookActivity | undefined }) {
-  if (activity === undefined) return <Skeleton height={24} width={150} />;
+export function SuccessRate({ activity }: { activity: WebhookActivity | "asked" | undefined }) {
+  if (activity === "asked") return <Skeleton height={24} width={150} />;
+  if (activity === undefined) return <Text size="sm">–</Text>;
   const { rate, sentence } = successWords(activity);
   return (
     <Group gap="xs" wrap="nowrap">

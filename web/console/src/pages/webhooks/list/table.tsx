@@ -10,7 +10,10 @@ const LIVE_MS = 5_000;
 export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
   const { mayManage } = useSession();
   const ids = webhooks.map(({ id }) => id).join(",");
-  const { data } = useWebhookActivity({ ids, limit: webhooks.length }, { refetchInterval: LIVE_MS });
+  const { data, isPending } = useWebhookActivity(
+    { ids, limit: webhooks.length },
+    { refetchInterval: LIVE_MS },
+  );
   const activities = new Map(data?.webhooks.map((activity) => [activity.webhook_id, activity]));
   return (
     <Card withBorder padding={0}>
@@ -40,7 +43,11 @@ export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
         </Table.Thead>
         <Table.Tbody>
           {webhooks.map((webhook) => (
-            <WebhookRow key={webhook.id} webhook={webhook} activity={activities.get(webhook.id)} />
+            <WebhookRow
+              key={webhook.id}
+              webhook={webhook}
+              activity={isPending ? "asked" : activities.get(webhook.id)}
+            />
           ))}
         </Table.Tbody>
       </Table>

@@ -1,5 +1,5 @@
 import { Group, Radio, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
-import { integrationOf, integrations } from "@posthorn/client";
+import { type IntegrationType, integrationOf, integrations } from "@posthorn/client";
 import { IntegrationIcon } from "../../../../parts/integration-icon.tsx";
 import { useField, useStored, useWebhookFields } from "../context.ts";
 import { integrationOfUrl } from "../integration-of-url.ts";
@@ -12,8 +12,13 @@ export function Destination() {
   const field = useField();
   const form = useWebhookFields();
   const isNew = useStored() === undefined;
-  const { integration_type, url } = form.values;
+  const { integration_type, payload_format, url } = form.values;
   const kind = integrationOf(integration_type);
+  const choose = (type: IntegrationType) => {
+    form.setFieldValue("integration_type", type);
+    // A chat service gets its message, or what a template makes.
+    if (type !== "generic" && payload_format !== "template") form.setFieldValue("payload_format", "standard");
+  };
   const guess = integrationOfUrl(url);
   return (
     <FormSection title="Destination" description="Who gets the events.">
@@ -22,7 +27,7 @@ export function Destination() {
         value={integration_type}
         onChange={(type) => {
           const chosen = integrations.find((integration) => integration.type === type);
-          if (chosen) form.setFieldValue("integration_type", chosen.type);
+          if (chosen) choose(chosen.type);
         }}
       >
         <SimpleGrid cols={{ base: 2, xs: 3, xl: 5 }} spacing="xs" mt={4}>
@@ -42,7 +47,11 @@ export function Destination() {
           {kind.help}
         </Text>
       </Radio.Group>
-      <UrlField guess={guess === integration_type ? undefined : guess} placeholder={kind.urlHint} />
+      <UrlField
+        guess={guess === integration_type ? undefined : guess}
+        onGuess={choose}
+        placeholder={kind.urlHint}
+      />
       {integration_type === "telegram" && (
         <Group align="flex-start" grow preventGrowOverflow={false}>
           <TextInput

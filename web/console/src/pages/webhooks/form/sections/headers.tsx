@@ -19,13 +19,21 @@ export function Headers() {
   const isNew = useStored() === undefined;
   const { custom_headers: rows } = form.values;
   const list = useRef<HTMLDivElement>(null);
+  const adder = useRef<HTMLButtonElement>(null);
+  // After the rows are drawn anew.
+  const focusName = (index: number) =>
+    setTimeout(() => {
+      const names = list.current?.querySelectorAll<HTMLInputElement>("input[data-name]");
+      (names?.[index] ?? adder.current)?.focus();
+    });
   const add = () => {
     form.insertListItem("custom_headers", { key: randomId(), name: "", value: "" });
-    // Whoever adds a header writes its name next.
-    requestAnimationFrame(() => {
-      const names = list.current?.querySelectorAll<HTMLInputElement>("input[data-name]");
-      names?.item(names.length - 1)?.focus();
-    });
+    focusName(rows.length);
+  };
+  const remove = (index: number) => {
+    form.removeListItem("custom_headers", index);
+    // The button that was pressed is gone with its row.
+    focusName(Math.min(index, rows.length - 2));
   };
   return (
     <Stack gap="sm">
@@ -39,11 +47,12 @@ export function Headers() {
           </Text>
         )}
         {rows.map((row, index) => (
-          <HeaderRow key={row.key} index={index} />
+          <HeaderRow key={row.key} index={index} onRemove={() => remove(index)} />
         ))}
       </Stack>
       <Group>
         <Button
+          ref={adder}
           variant="default"
           size="xs"
           leftSection={<IconPlus size={14} aria-hidden />}
@@ -88,9 +97,8 @@ export function Headers() {
   );
 }
 
-function HeaderRow({ index }: { index: number }) {
+function HeaderRow({ index, onRemove }: { index: number; onRemove: () => void }) {
   const field = useField();
-  const form = useWebhookFields();
   const path = `custom_headers.${index}`;
   const number = index + 1;
   return (
@@ -113,7 +121,7 @@ function HeaderRow({ index }: { index: number }) {
         color="gray"
         size={36}
         aria-label={`Remove header ${number}`}
-        onClick={() => form.removeListItem("custom_headers", index)}
+        onClick={onRemove}
       >
         <IconTrash size={16} aria-hidden />
       </ActionIcon>

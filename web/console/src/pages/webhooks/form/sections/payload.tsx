@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Select, Stack, Text } from "@mantine/core";
 import { integrationOf, type PayloadFormat } from "@posthorn/client";
+import { useRef } from "react";
 import { CodeInput } from "../code-input.tsx";
 import { useField, useWebhookFields } from "../context.ts";
 import { formatWords, templateStart } from "../payload-words.ts";
@@ -11,6 +12,7 @@ export function Payload() {
   const field = useField();
   const form = useWebhookFields();
   const { payload_format, payload_template, integration_type } = form.values;
+  const template = useRef<HTMLTextAreaElement>(null);
   const isChat = integration_type !== "generic";
   const offered = isChat ? formats.filter((one) => one === "standard" || one === "template") : formats;
   const nameOf = (format: PayloadFormat) =>
@@ -38,6 +40,7 @@ export function Payload() {
       {payload_format === "template" && (
         <>
           <CodeInput
+            ref={template}
             label="Template"
             description={
               <>
@@ -64,7 +67,11 @@ export function Payload() {
               <Button
                 size="compact-sm"
                 variant="light"
-                onClick={() => form.setFieldValue("payload_template", templateStart(integration_type))}
+                onClick={() => {
+                  form.setFieldValue("payload_template", templateStart(integration_type));
+                  // This button vanishes, and the template is what comes next.
+                  template.current?.focus();
+                }}
               >
                 Begin with an example
               </Button>

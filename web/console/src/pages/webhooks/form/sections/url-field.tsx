@@ -3,11 +3,19 @@ import { type IntegrationType, integrationOf, type ProbeResult, probeUrl } from 
 import { usePosthorn } from "@posthorn/client/react";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { useRef } from "react";
 import { duration } from "../../../../parts/time.ts";
 import { useField, useWebhookFields } from "../context.ts";
 
 /** The URL; on request it is looked whether anybody answers there. */
-export function UrlField({ guess, placeholder }: { guess?: IntegrationType; placeholder: string }) {
+export function UrlField(props: {
+  placeholder: string;
+  /** The chat service that the URL seems to belong to, where another receiver is chosen. */
+  guess: IntegrationType | undefined;
+  onGuess: (type: IntegrationType) => void;
+}) {
+  const { guess } = props;
+  const element = useRef<HTMLInputElement>(null);
   const field = useField();
   const form = useWebhookFields();
   const posthorn = usePosthorn();
@@ -17,12 +25,13 @@ export function UrlField({ guess, placeholder }: { guess?: IntegrationType; plac
   return (
     <div>
       <TextInput
+        ref={element}
         label="URL"
         required
         type="url"
         inputMode="url"
         maxLength={2048}
-        placeholder={placeholder}
+        placeholder={props.placeholder}
         styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
         {...field("url")}
         error={field("url").error !== undefined}
@@ -56,7 +65,11 @@ export function UrlField({ guess, placeholder }: { guess?: IntegrationType; plac
           <Button
             size="compact-sm"
             variant="light"
-            onClick={() => form.setFieldValue("integration_type", guess)}
+            onClick={() => {
+              props.onGuess(guess);
+              // This button vanishes.
+              element.current?.focus();
+            }}
           >
             Send messages
           </Button>
