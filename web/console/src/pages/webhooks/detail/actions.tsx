@@ -42,7 +42,7 @@ export function Actions({ webhook }: { webhook: Webhook }) {
     <>
       <Button
         variant="default"
-        px="sm"
+        px={{ base: 10, xs: "sm" }}
         leftSection={<IconSend size={16} aria-hidden />}
         onClick={testing.open}
       >
@@ -52,7 +52,7 @@ export function Actions({ webhook }: { webhook: Webhook }) {
         to="/webhooks/$id/edit"
         params={{ id }}
         variant="default"
-        px="sm"
+        px={{ base: 10, xs: "sm" }}
         leftSection={<IconPencil size={16} aria-hidden />}
       >
         Edit
@@ -60,7 +60,7 @@ export function Actions({ webhook }: { webhook: Webhook }) {
       {enabled ? (
         <Button
           variant="default"
-          px="sm"
+          px={{ base: 10, xs: "sm" }}
           leftSection={<IconPlayerPause size={16} aria-hidden />}
           onClick={disabling.open}
         >

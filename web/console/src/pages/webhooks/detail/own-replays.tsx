@@ -27,7 +27,9 @@ function One({ replay }: { replay: Replay }) {
             {words}
           </LinkTo>
         </Group>
-        <RelativeTime at={replay.created_at} />
+        <Box style={{ whiteSpace: "nowrap" }}>
+          <RelativeTime at={replay.created_at} />
+        </Box>
       </Group>
       <Progress.Root>
         <Progress.Section

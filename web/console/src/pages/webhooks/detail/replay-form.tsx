@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Radio, Stack, TagsInput, Text } from "@mantine/core";
+import { Alert, Button, Group, Radio, SimpleGrid, Stack, TagsInput, Text } from "@mantine/core";
 import { ApiProblem, type ReplayOnly, type Webhook } from "@posthorn/client";
 import { useAvailableEvents, useReplayWebhook } from "@posthorn/client/react";
 import { IconPlayerPlay } from "@tabler/icons-react";
@@ -64,7 +64,7 @@ export function ReplayForm({ webhook, onBegun }: { webhook: Webhook; onBegun: (i
             </Button>
           ))}
         </Group>
-        <Group gap="sm" align="flex-start" grow>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <Moment label="From" required value={since} onChange={setSince} error={fields.get("since")} />
           <Moment
             label="Until"
@@ -73,7 +73,7 @@ export function ReplayForm({ webhook, onBegun }: { webhook: Webhook; onBegun: (i
             error={fields.get("until")}
             placeholder="Now"
           />
-        </Group>
+        </SimpleGrid>
         <Radio.Group label="Which of them" value={only} onChange={(value) => setOnly(value as ReplayOnly)}>
           <Stack gap={6} mt={6}>
             {choices.map(({ value, label, description }) => (
