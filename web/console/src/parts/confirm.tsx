@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { focusPageIfLost } from "./focus.ts";
 import { ProblemAlert } from "./problem-alert.tsx";
 
 /** Asks before something that cannot be undone, and stays open with the reason if it fails. */
@@ -31,7 +32,13 @@ export function Confirm(props: {
     }
   };
   return (
-    <Modal opened={props.opened} onClose={close} title={props.title} centered>
+    <Modal
+      opened={props.opened}
+      onClose={close}
+      onExitTransitionEnd={focusPageIfLost}
+      title={props.title}
+      centered
+    >
       <Stack>
         <Text size="sm" component="div">
           {props.children}

@@ -2,3 +2,12 @@
 export function focusFirst(element: HTMLElement | null) {
   element?.focus();
 }
+
+/**
+ * Takes the focus to the page if it is nowhere: what a dialog would have given it back to went with what was deleted.
+ * For the end of a dialog.
+ */
+export function focusPageIfLost() {
+  const { activeElement } = document;
+  if (activeElement === null || activeElement === document.body) document.getElementById("content")?.focus();
+}

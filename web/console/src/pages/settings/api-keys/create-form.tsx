@@ -89,7 +89,7 @@ export function CreateKeyForm(props: { onCancel: () => void; onIssued: (issued: 
             error={fieldError(create.error, "tenant")}
           />
           <Select
-            label="Expires after"
+            label="Expires"
             allowDeselect={false}
             data={lifetimes.map(({ value, label }) => ({ value, label }))}
             value={lifetime}

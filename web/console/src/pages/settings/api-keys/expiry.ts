@@ -2,11 +2,11 @@ const DAY_MS = 86_400_000;
 
 /** How long a new key works; "other" is a moment that somebody chooses. */
 export const lifetimes = [
-  { value: "30", label: "30 days" },
-  { value: "90", label: "90 days" },
-  { value: "365", label: "1 year" },
-  { value: "never", label: "Never expires" },
-  { value: "other", label: "Until…" },
+  { value: "30", label: "In 30 days" },
+  { value: "90", label: "In 90 days" },
+  { value: "365", label: "In 1 year" },
+  { value: "never", label: "Never" },
+  { value: "other", label: "At a chosen moment" },
 ] as const;
 
 export type Lifetime = (typeof lifetimes)[number]["value"];

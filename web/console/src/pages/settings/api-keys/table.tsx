@@ -2,6 +2,7 @@ import { Badge, Button, Card, Code, Group, Table, Text, VisuallyHidden } from "@
 import type { ApiKey } from "@posthorn/client";
 import { useDeleteApiKey } from "@posthorn/client/react";
 import { useState } from "react";
+import { actorOf } from "../../../parts/actor.ts";
 import { Confirm } from "../../../parts/confirm.tsx";
 import { notifyDone } from "../../../parts/notify.ts";
 import { useNow } from "../../../parts/now.ts";
@@ -130,7 +131,7 @@ function Row(props: { apiKey: ApiKey; isOwn: boolean; showsTenant: boolean; onRe
           <RelativeTime at={created_at} />
         </Text>
         <Text size="xs" c="dimmed" truncate>
-          by {created_by}
+          by {actorOf(created_by).name}
         </Text>
       </Table.Td>
       <Table.Td ta="right">

@@ -1,7 +1,9 @@
 import { Badge, Card, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import type { AuditEntry } from "@posthorn/client";
+import { actorOf } from "../../../parts/actor.ts";
 import { RelativeTime } from "../../../parts/relative-time.tsx";
 import { LinkTo } from "../../../parts/to.tsx";
+import { shortId } from "../../../parts/webhook-names.ts";
 import { Target } from "./target.tsx";
 import { actionLabel, detailsOf } from "./words.ts";
 
@@ -20,18 +22,18 @@ export function AuditTable(props: { entries: readonly AuditEntry[]; showsTenant:
               When
             </Table.Th>
             <Table.Th scope="col">What</Table.Th>
-            <Table.Th scope="col" w="22%" visibleFrom="sm">
+            <Table.Th scope="col" w={showsTenant ? "18%" : "22%"} visibleFrom="sm">
               On
             </Table.Th>
             {showsTenant && (
-              <Table.Th scope="col" w="14%" visibleFrom="md">
+              <Table.Th scope="col" w="13%" visibleFrom="md">
                 Tenant
               </Table.Th>
             )}
-            <Table.Th scope="col" w="16%" visibleFrom="md">
+            <Table.Th scope="col" w="14%" visibleFrom="md">
               Who
             </Table.Th>
-            <Table.Th scope="col" w="26%" visibleFrom="lg">
+            <Table.Th scope="col" w={showsTenant ? "24%" : "28%"} visibleFrom="lg">
               Details
             </Table.Th>
           </Table.Tr>
@@ -66,7 +68,7 @@ function Row({ entry, showsTenant }: { entry: AuditEntry; showsTenant: boolean }
           )}
         </Group>
         <Text size="xs" c="dimmed" hiddenFrom="md" style={{ overflowWrap: "anywhere" }}>
-          by {entry.actor}
+          by {actorOf(entry.actor).name}
         </Text>
         <Group hiddenFrom="sm" gap={4}>
           <Target entry={entry} />
@@ -86,9 +88,7 @@ function Row({ entry, showsTenant }: { entry: AuditEntry; showsTenant: boolean }
         </Table.Td>
       )}
       <Table.Td visibleFrom="md">
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {entry.actor}
-        </Text>
+        <Actor actor={entry.actor} />
       </Table.Td>
       <Table.Td visibleFrom="lg">
         <Details entry={entry} />
@@ -97,10 +97,26 @@ function Row({ entry, showsTenant }: { entry: AuditEntry; showsTenant: boolean }
   );
 }
 
+function Actor({ actor }: { actor: string }) {
+  const { name, keyId } = actorOf(actor);
+  return (
+    <>
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        {name}
+      </Text>
+      {keyId !== undefined && (
+        <Text size="xs" c="dimmed">
+          Key {shortId(keyId)}
+        </Text>
+      )}
+    </>
+  );
+}
+
 function Details({ entry }: { entry: AuditEntry }) {
   const { replay_id } = entry.details;
   return (
-    <Text size="xs" component="div" style={{ overflowWrap: "anywhere" }}>
+    <Text size="sm" component="div" style={{ overflowWrap: "anywhere" }}>
       {detailsOf(entry).map(({ name, value }) => (
         <div key={name}>
           <Text span inherit c="dimmed">

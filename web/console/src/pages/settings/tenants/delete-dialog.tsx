@@ -2,6 +2,7 @@ import { Button, Code, Group, Modal, Stack, Text, TextInput } from "@mantine/cor
 import { useDeleteTenant } from "@posthorn/client/react";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
+import { focusPageIfLost } from "../../../parts/focus.ts";
 import { notifyDone } from "../../../parts/notify.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { useSession } from "../../../session/session.tsx";
@@ -13,6 +14,7 @@ export function DeleteTenantDialog(props: { tenant: string; opened: boolean; onC
     <Modal
       opened={opened}
       onClose={onClose}
+      onExitTransitionEnd={focusPageIfLost}
       title={`Delete tenant ${tenant}?`}
       centered
       closeButtonProps={{ "aria-label": "Close" }}
