@@ -4,7 +4,7 @@ import { bars } from "./sparkline-bars.ts";
 const WIDTH = 96;
 const HEIGHT = 24;
 
-/** Deliveries over time as small bars: what failed stands on top, and in another colour. */
+/** Deliveries over time as small bars; what is not settled and what failed stand on top, in other colours. */
 export function Sparkline({ buckets, label }: { buckets: readonly StatisticsBucket[]; label: string }) {
   return (
     <svg
@@ -16,11 +16,24 @@ export function Sparkline({ buckets, label }: { buckets: readonly StatisticsBuck
       preserveAspectRatio="none"
     >
       <title>{label}</title>
-      {bars(buckets, WIDTH, HEIGHT).map(({ start, x, width, good, bad }) => (
+      {bars(buckets, WIDTH, HEIGHT).map(({ start, x, width, good, waiting, bad }) => (
         <g key={start}>
           <rect x={x} y={HEIGHT - 1} width={width} height={1} fill="var(--mantine-color-default-border)" />
           <rect x={x} y={HEIGHT - good} width={width} height={good} fill="var(--mantine-color-teal-6)" />
-          <rect x={x} y={HEIGHT - good - bad} width={width} height={bad} fill="var(--mantine-color-red-6)" />
+          <rect
+            x={x}
+            y={HEIGHT - good - waiting}
+            width={width}
+            height={waiting}
+            fill="var(--mantine-color-gray-5)"
+          />
+          <rect
+            x={x}
+            y={HEIGHT - good - waiting - bad}
+            width={width}
+            height={bad}
+            fill="var(--mantine-color-red-6)"
+          />
         </g>
       ))}
     </svg>

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { bars } from "../../src/parts/sparkline-bars.ts";
 
-const bucket = (deliveries: number, failures: number) => ({
+const bucket = (deliveries: number, failures: number, successes = deliveries - failures) => ({
   start: `${deliveries}-${failures}`,
   deliveries,
   failures,
-  successes: deliveries - failures,
+  successes,
 });
 
 test("draws the highest bar as high as there is room", () => {
@@ -17,6 +17,11 @@ test("draws the highest bar as high as there is room", () => {
 test("shows one failure among thousands, within the room there is", () => {
   const [bar] = bars([bucket(5_000, 1)], 4, 24);
   expect(bar).toMatchObject({ good: 22, bad: 2 });
+});
+
+test("tells what is not settled from what succeeded", () => {
+  expect(bars([bucket(4, 1, 1)], 4, 24)).toMatchObject([{ good: 6, waiting: 12, bad: 6 }]);
+  expect(bars([bucket(4, 0, 0)], 4, 24)).toMatchObject([{ good: 0, waiting: 24, bad: 0 }]);
 });
 
 test("draws nothing where nothing was delivered", () => {

@@ -10,7 +10,13 @@ export function SuccessRate({ activity }: { activity: WebhookActivity | "asked" 
   const { rate, sentence } = successWords(activity);
   return (
     <Group gap="xs" wrap="nowrap">
-      <Text size="sm" w={54} ta="right" component="span" style={{ whiteSpace: "nowrap" }}>
+      <Text
+        size="sm"
+        w={{ base: "auto", sm: 54 }}
+        ta="right"
+        component="span"
+        style={{ whiteSpace: "nowrap" }}
+      >
         {rate}
       </Text>
       <Sparkline buckets={activity.hours} label={sentence} />

@@ -15,6 +15,6 @@ export function successWords(activity: Pick<WebhookActivity, "deliveries" | "fai
   const rate = `${percent} %`;
   return {
     rate,
-    sentence: `${rate} of ${count} in 24 hours succeeded, ${failures.toLocaleString("en")} failed`,
+    sentence: `${count} in 24 hours: ${rate} of the settled ones succeeded, ${failures.toLocaleString("en")} failed`,
   };
 }

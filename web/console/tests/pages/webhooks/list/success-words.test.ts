@@ -4,7 +4,7 @@ import { successWords } from "../../../../src/pages/webhooks/list/success-words.
 test("never rounds up to all", () => {
   expect(successWords({ deliveries: 10_000, failures: 1, success_rate: 0.9999 })).toEqual({
     rate: "99.9 %",
-    sentence: "99.9 % of 10,000 deliveries in 24 hours succeeded, 1 failed",
+    sentence: "10,000 deliveries in 24 hours: 99.9 % of the settled ones succeeded, 1 failed",
   });
   expect(successWords({ deliveries: 3, failures: 0, success_rate: 1 }).rate).toBe("100 %");
 });
