@@ -51,18 +51,14 @@ export function SelectionBar(props: {
         <Group gap="xs">
           <Button
             leftSection={<IconRefresh size={16} aria-hidden />}
-            disabled={chosen === 0}
-            loading={props.isRetrying}
-            onClick={props.onRetry}
+            {...offers(chosen > 0 && !props.isRetrying, props.onRetry)}
           >
             Retry
           </Button>
           <Button
             variant="default"
             leftSection={<IconTrash size={16} aria-hidden />}
-            disabled={chosen === 0}
-            loading={progress !== undefined}
-            onClick={props.onDiscard}
+            {...offers(chosen > 0 && progress === undefined, props.onDiscard)}
           >
             Discard
           </Button>
@@ -77,6 +73,15 @@ export function SelectionBar(props: {
       )}
     </Paper>
   );
+}
+
+/** A button that does nothing for now keeps the focus if it has it: a disabled one would lose it. */
+function offers(isOffered: boolean, onClick: () => void) {
+  return {
+    "aria-disabled": !isOffered,
+    "data-disabled": !isOffered || undefined,
+    onClick: () => isOffered && onClick(),
+  };
 }
 
 function wordsOf(selection: Selection, all: string): string {

@@ -1,8 +1,8 @@
-import { Button, Center, Text } from "@mantine/core";
+import { Box, Button, Text } from "@mantine/core";
 import { useDeadLetterPages, useRetryDeadLetters } from "@posthorn/client/react";
 import { IconFilterOff, IconMailCheck } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Confirm } from "../../parts/confirm.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { notifyDone, notifyProblem } from "../../parts/notify.ts";
@@ -10,6 +10,7 @@ import { PageError } from "../../parts/page-error.tsx";
 import { PageHeader } from "../../parts/page-header.tsx";
 import { RowsSkeleton } from "../../parts/page-skeleton.tsx";
 import { ReplayWatch } from "../../parts/replay-watch.tsx";
+import { ShowOlder } from "../../parts/show-older.tsx";
 import { useSession } from "../../session/session.tsx";
 import { SelectionBar } from "./bar.tsx";
 import { Filters } from "./filters.tsx";
@@ -34,6 +35,9 @@ export default function Page() {
   const query = { ...asQuery(search), limit: PAGE_SIZE };
   const pages = useDeadLetterPages(query, { refetchInterval: isLive ? LIVE_MS : false });
   const retry = useRetryDeadLetters();
+  // What is done with letters takes away the button or row that had the focus.
+  const list = useRef<HTMLDivElement>(null);
+  const focusList = () => list.current?.focus({ preventScroll: true });
   const { discard, progress } = useDiscard();
   const letters = pages.data?.pages.flatMap((page) => page.dead_letters);
   const first = pages.data?.pages[0];
@@ -46,19 +50,25 @@ export default function Page() {
     setIsDeep(false);
     go(to);
   };
-  const retryThese = (chosen: Selection) =>
+  // A letter that is shown is gone afterwards: nobody asks for it again.
+  const closeLetter = () => go({ ...search, letter: undefined });
+  const retryThese = (chosen: Selection) => {
+    closeLetter();
     retry.mutate(choiceOf(chosen, search), {
       onSuccess: ({ replay_id }) => {
         setSelection(nothing);
         go({ ...search, letter: undefined, replay: replay_id });
+        focusList();
       },
       onError: (problem) => notifyProblem("They could not be retried", problem),
     });
+  };
   const discardThese = async (chosen: Selection) => {
+    closeLetter();
     const discarded = await discard(chosen, search);
     setSelection(nothing);
     notifyDone(`Discarded ${discarded.toLocaleString("en")}`);
-    go({ ...search, letter: undefined });
+    focusList();
   };
 
   return (
@@ -72,53 +82,54 @@ export default function Page() {
           id={search.replay}
           title="Retry of dead letters"
           skippedNote="Those for a disabled webhook stay in the list."
-          onClose={() => go({ ...search, replay: undefined })}
+          onClose={() => {
+            go({ ...search, replay: undefined });
+            focusList();
+          }}
         />
       )}
       <Filters search={search} onChange={filter} />
-      {pages.error && <PageError problem={pages.error} retry={() => pages.refetch()} />}
-      {letters === undefined && !pages.error && <RowsSkeleton rows={10} height={44} />}
-      {letters?.length === 0 && <Nothing search={search} onClear={() => filter({ replay: search.replay })} />}
-      {letters !== undefined && letters.length > 0 && (
-        <>
-          {mayManage && (
-            <SelectionBar
-              selection={selection}
-              shown={letters.length}
-              total={total}
-              isExact={first?.total_exact ?? true}
-              onAll={() => setSelection(allOf(letters, total))}
-              onNothing={() => setSelection(nothing)}
-              onRetry={() => retryThese(selection)}
-              onDiscard={() => setAsked(selection)}
-              isRetrying={retry.isPending}
-              progress={progress}
+      <Box ref={list} tabIndex={-1} role="group" aria-label="Dead letters" style={{ outline: "none" }}>
+        {pages.error && <PageError problem={pages.error} retry={() => pages.refetch()} />}
+        {letters === undefined && !pages.error && <RowsSkeleton rows={10} height={44} />}
+        {letters?.length === 0 && (
+          <Nothing search={search} onClear={() => filter({ replay: search.replay })} />
+        )}
+        {letters !== undefined && letters.length > 0 && (
+          <>
+            {mayManage && (
+              <SelectionBar
+                selection={selection}
+                shown={letters.length}
+                total={total}
+                isExact={first?.total_exact ?? true}
+                onAll={() => setSelection(allOf(letters, total))}
+                onNothing={() => setSelection(nothing)}
+                onRetry={() => retryThese(selection)}
+                onDiscard={() => setAsked(selection)}
+                isRetrying={retry.isPending}
+                progress={progress}
+              />
+            )}
+            <DeadLettersTable letters={letters} selection={selection} onSelect={setSelection} />
+            <ShowOlder
+              hasMore={pages.hasNextPage}
+              isBusy={pages.isFetchingNextPage}
+              onClick={() => {
+                setIsDeep(true);
+                pages.fetchNextPage();
+              }}
             />
-          )}
-          <DeadLettersTable letters={letters} selection={selection} onSelect={setSelection} />
-          {pages.hasNextPage && (
-            <Center my="md">
-              <Button
-                variant="default"
-                loading={pages.isFetchingNextPage}
-                onClick={() => {
-                  setIsDeep(true);
-                  pages.fetchNextPage();
-                }}
-              >
-                Show older ones
-              </Button>
-            </Center>
-          )}
-          <Text size="sm" c="dimmed" ta="center" mt="md">
-            {letters.length.toLocaleString("en")} of {first?.total_exact === false ? "about " : ""}
-            {total.toLocaleString("en")} dead letters
-          </Text>
-        </>
-      )}
+            <Text size="sm" c="dimmed" ta="center" mt="md">
+              {letters.length.toLocaleString("en")} of {first?.total_exact === false ? "about " : ""}
+              {total.toLocaleString("en")} dead letters
+            </Text>
+          </>
+        )}
+      </Box>
       <Letter
         id={search.letter}
-        onClose={() => go({ ...search, letter: undefined })}
+        onClose={closeLetter}
         onRetry={(id) => retryThese({ kind: "some", ids: new Set([id]) })}
         onDiscard={(id) => setAsked({ kind: "some", ids: new Set([id]) })}
       />

@@ -1,4 +1,4 @@
-import { Button, Center, Group, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useEventPages } from "@posthorn/client/react";
 import { IconBroadcast, IconFilterOff } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import { EventTypeInput } from "../../../parts/event-type-input.tsx";
 import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
 import { RowsSkeleton } from "../../../parts/page-skeleton.tsx";
+import { ShowOlder } from "../../../parts/show-older.tsx";
 import { TimeRange } from "../../../parts/time-range.tsx";
 import { ButtonTo } from "../../../parts/to.tsx";
 import { useSession } from "../../../session/session.tsx";
@@ -49,20 +50,14 @@ export default function Page() {
       {events !== undefined && events.length > 0 && (
         <>
           <EventsTable events={events} />
-          {pages.hasNextPage && (
-            <Center my="md">
-              <Button
-                variant="default"
-                loading={pages.isFetchingNextPage}
-                onClick={() => {
-                  setIsDeep(true);
-                  pages.fetchNextPage();
-                }}
-              >
-                Show older ones
-              </Button>
-            </Center>
-          )}
+          <ShowOlder
+            hasMore={pages.hasNextPage}
+            isBusy={pages.isFetchingNextPage}
+            onClick={() => {
+              setIsDeep(true);
+              pages.fetchNextPage();
+            }}
+          />
           <Text size="sm" c="dimmed" ta="center" role="status" mt="md">
             {countWords(events.length, first?.total ?? events.length, first?.total_exact ?? true)}
           </Text>

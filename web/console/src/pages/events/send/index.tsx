@@ -1,6 +1,6 @@
 import { Grid } from "@mantine/core";
 import { useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
 import { PageSkeleton } from "../../../parts/page-skeleton.tsx";
@@ -19,6 +19,7 @@ export default function Page() {
   const [sent, setSent] = useState<Sent>();
   const [chosen, setChosen] = useState<string>();
   const { mayView } = useSession();
+  const aside = useRef<HTMLDivElement>(null);
   if (original.error) return <PageError problem={original.error} retry={() => original.refetch()} />;
   if (original.isLoading) return <PageSkeleton />;
   const copied = original.data && { type: original.data.event.type, data: pretty(original.data.data) };
@@ -37,8 +38,17 @@ export default function Page() {
             onSent={setSent}
           />
         </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 6 }}>
-          {sent !== undefined && <SentEvent key={sent.id} sent={sent} onClose={() => setSent(undefined)} />}
+        <Grid.Col span={{ base: 12, lg: 6 }} ref={aside} tabIndex={-1} style={{ outline: "none" }}>
+          {sent !== undefined && (
+            <SentEvent
+              key={sent.id}
+              sent={sent}
+              onClose={() => {
+                setSent(undefined);
+                aside.current?.focus({ preventScroll: true });
+              }}
+            />
+          )}
           {sent === undefined && mayView && <Receivers type={chosen ?? copied?.type ?? type} />}
         </Grid.Col>
       </Grid>
