@@ -71,7 +71,7 @@ function Detail({ delivery }: { delivery: SentDelivery }) {
             </LinkTo>
           </>
         }
-        actions={mayManage && <Retry delivery={delivery} />}
+        actions={mayManage && <Retry delivery={delivery} isDisabled={webhook.data?.enabled === false} />}
       />
       <AdviceCard delivery={delivery} actions={remedy} />
       <Card withBorder mb="md" component="section" aria-label="Summary">
@@ -114,10 +114,17 @@ function factsOf(delivery: Delivery) {
   ] as const;
 }
 
-function Retry({ delivery }: { delivery: Delivery }) {
+function Retry({ delivery, isDisabled }: { delivery: Delivery; isDisabled: boolean }) {
   const retry = useRetryDelivery();
   // Its first attempt is under way: there is nothing to repeat yet.
   if (delivery.status === "pending") return null;
+  if (isDisabled) {
+    return (
+      <ButtonTo to="/webhooks/$id" params={{ id: delivery.webhook_id }} variant="default">
+        Enable the webhook to retry
+      </ButtonTo>
+    );
+  }
   const send = async () => {
     try {
       await retry.mutateAsync(delivery.id);
