@@ -18,7 +18,7 @@ export interface Answer {
 /** Somebody who is sent webhooks, and whose answers the test decides. */
 export class Receiver {
   readonly arrived: Arrived[] = [];
-  #answer: (request: Arrived) => Answer = () => ({ status: 200, body: "thank you" });
+  #answer: (request: Arrived) => Answer | Promise<Answer> = () => ({ status: 200, body: "thank you" });
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -30,14 +30,14 @@ export class Receiver {
     receiver.#server.on("request", (request, response) => {
       const pieces: Buffer[] = [];
       request.on("data", (piece: Buffer) => pieces.push(piece));
-      request.on("end", () => {
+      request.on("end", async () => {
         const arrived = {
           path: request.url ?? "",
           headers: request.headers,
           body: Buffer.concat(pieces).toString("utf8"),
         };
         receiver.arrived.push(arrived);
-        const { status, body = "", headers = {} } = receiver.#answer(arrived);
+        const { status, body = "", headers = {} } = await receiver.#answer(arrived);
         response.writeHead(status, headers).end(body);
       });
     });
@@ -50,7 +50,8 @@ export class Receiver {
     return `http://127.0.0.1:${port}${path}`;
   }
 
-  answers(answer: Answer | ((request: Arrived) => Answer)) {
+  /** A promise keeps the sender waiting. */
+  answers(answer: Answer | ((request: Arrived) => Answer | Promise<Answer>)) {
     this.#answer = typeof answer === "function" ? answer : () => answer;
   }
 

@@ -1,5 +1,7 @@
 import { createWebhook, publishEvents } from "@posthorn/client";
 import { stays } from "../stack/page.ts";
+import { promised } from "../stack/promised.ts";
+import type { Answer } from "../stack/receiver.ts";
 import { expect, test } from "../stack/test.ts";
 
 test("why a delivery failed is found, the URL is repaired, and a retry is seen to succeed", async ({
@@ -7,8 +9,9 @@ test("why a delivery failed is found, the URL is repaired, and a retry is seen t
   posthorn,
   receiver,
 }) => {
+  const repaired = promised<Answer>();
   receiver.answers(({ path }) =>
-    path === "/v2/hooks" ? { status: 200, body: "taken" } : { status: 404, body: "no such path" },
+    path === "/v2/hooks" ? repaired.promise : { status: 404, body: "no such path" },
   );
   await createWebhook(posthorn, {
     name: "Warehouse",
@@ -41,7 +44,11 @@ test("why a delivery failed is found, the URL is repaired, and a retry is seen t
     .getByRole("link", { name: "order.placed" })
     .click();
   await page.getByRole("button", { name: "Retry now" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Success" })).toBeVisible();
+  await expect.poll(() => receiver.arrived.length).toBe(2);
+  const status = page.getByRole("main").getByRole("status").first();
+  await expect(status).toHaveText("Retrying");
+  repaired.resolve({ status: 200, body: "taken" });
+  await expect(status).toHaveText("Success");
   await expect(advice).toHaveCount(0);
   expect(receiver.arrived.map(({ path }) => path)).toEqual(["/v1/hooks", "/v2/hooks"]);
   const [first, second] = receiver.arrived;

@@ -1,22 +1,14 @@
 import type { Page } from "@playwright/test";
 import { createWebhook, getWebhook, listWebhooks } from "@posthorn/client";
+import { promised } from "../stack/promised.ts";
 import { expect, test } from "../stack/test.ts";
 
 const hook = { name: "Billing", url: "https://example.com/hooks", event_types: ["invoice.*"] };
 
-/** A promise that somebody else resolves. */
-function promised<T>() {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((resolved) => {
-    resolve = resolved;
-  });
-  return { promise, resolve };
-}
-
 /** Keeps back what the console asks by POST at this path, until it is let through or refused. */
 async function keepBack(page: Page, path: string) {
   const decided = promised<"let through" | "refuse">();
-  const asked = promised<void>();
+  const asked = promised();
   await page.route(
     (url) => url.pathname === path,
     async (route) => {
@@ -65,8 +57,15 @@ test("a switch that the api refuses goes back, and says why", async ({ open, pos
   await toggle.click({ force: true });
   await request.asked;
   await expect(toggle).not.toBeChecked();
+  // It goes back by itself: until it has, the list is not told anew.
+  const back = promised();
+  await page.route("**/api/v1/webhooks?*", async (route) => {
+    await back.promise;
+    await route.continue();
+  });
   request.decide("refuse");
   await expect(toggle).toBeChecked();
+  back.resolve();
   const alert = page.getByRole("alert").filter({ hasText: "Billing was not disabled" });
   await expect(alert).toContainText("Come again later.");
   await expect(alert).toContainText("of-the-test");
