@@ -43,6 +43,8 @@ impl Sources {
                 self.modules.insert(stem.to_owned());
                 self.read_functions(&path);
             } else if matches!(path.extension().and_then(OsStr::to_str), Some("ts" | "tsx")) {
+                let module = stem.split('.').next().unwrap_or(stem);
+                self.modules.insert(module.to_owned());
                 self.read_titles(&path);
             }
         }
