@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Stack, Text } from "@mantine/core";
+import { Button, Drawer, Group, List, Stack, Text } from "@mantine/core";
 import type { DeadLetterDetail } from "@posthorn/client";
 import type { ReactNode } from "react";
 import { Facts } from "../../parts/facts.tsx";
@@ -8,7 +8,9 @@ import { Payload } from "../../parts/payload.tsx";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { ButtonTo, LinkTo } from "../../parts/to.tsx";
 import { useWebhookNames } from "../../parts/webhook-names.ts";
+import { Words } from "../../parts/words.tsx";
 import { useSession } from "../../session/session.tsx";
+import { adviceOn } from "../deliveries/advice.ts";
 import { useLetterText } from "./letter-text.ts";
 import { nameOfLetter, Reason } from "./table.tsx";
 
@@ -41,9 +43,7 @@ function Content({ id, onRetry, onDiscard }: { id: string } & Omit<Parameters<ty
   const { letter, text } = data;
   return (
     <Stack>
-      <Text size="sm" component="div">
-        <Reason letter={letter} />
-      </Text>
+      <Why letter={letter} />
       <Facts cols={2} facts={factsOf(letter, nameOf)} />
       <Group gap="xs">
         {mayManage && (
@@ -61,6 +61,31 @@ function Content({ id, onRetry, onDiscard }: { id: string } & Omit<Parameters<ty
         )}
       </Group>
       <LetterPayload letter={letter} text={text} />
+    </Stack>
+  );
+}
+
+/** Why it was given up, in plain words where there are some. */
+function Why({ letter }: { letter: DeadLetterDetail }) {
+  const { kind, status_code, reason } = letter;
+  const advice = kind === "delivery" ? adviceOn({ status_code, error_message: reason }) : undefined;
+  return (
+    <Stack gap={4}>
+      <Text size="sm" component="div" fw={advice && 500}>
+        <Reason letter={letter} />
+      </Text>
+      {advice !== undefined && (
+        <>
+          <Text size="sm">{advice.meaning}</Text>
+          <List size="sm" spacing={2}>
+            {advice.steps.map((step) => (
+              <List.Item key={step}>
+                <Words text={step} />
+              </List.Item>
+            ))}
+          </List>
+        </>
+      )}
     </Stack>
   );
 }

@@ -105,7 +105,7 @@ const known: Partial<Record<number, Advice>> = {
     meaning:
       "Posthorn leaves it alone for as long as it asked, and holds back its other deliveries meanwhile.",
     steps: [
-      "Nothing is lost: deliveries wait and go on by themselves.",
+      "While they have attempts left, its deliveries wait and go on by themselves.",
       "If it happens often, set a rate limit in the webhook's settings below what the receiver allows.",
     ],
     remedy: "settings",
