@@ -8,6 +8,10 @@ export function focusFirst(element: HTMLElement | null) {
  * For the end of a dialog.
  */
 export function focusPageIfLost() {
-  const { activeElement } = document;
-  if (activeElement === null || activeElement === document.body) document.getElementById("content")?.focus();
+  // The dialog itself may hold the focus until it is gone, a moment later.
+  setTimeout(() => {
+    const { activeElement } = document;
+    if (activeElement === null || activeElement === document.body)
+      document.getElementById("content")?.focus();
+  });
 }

@@ -21,6 +21,7 @@ test("details are told in words", () => {
   expect(lines({ overlap_seconds: 0 })).toEqual(["Old secret: void at once"]);
   expect(lines({ count: 12_500 })).toEqual(["Count: 12,500"]);
   expect(lines({ anything: { at: 1 } })).toEqual(['Anything: {"at":1}']);
+  expect(lines({ api_keys: 2 })).toEqual(["API keys: 2"]);
   expect(lines({})).toEqual([]);
 });
 

@@ -102,6 +102,7 @@ export function CreateKeyForm(props: { onCancel: () => void; onIssued: (issued: 
         {lifetime === "other" && (
           <Moment
             label="Works until"
+            placeholder="Choose a moment"
             required
             value={until}
             onChange={setUntil}

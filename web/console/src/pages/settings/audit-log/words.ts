@@ -102,5 +102,5 @@ function isNothing(value: unknown): boolean {
 }
 
 function words(name: string): string {
-  return name.replaceAll("_", " ");
+  return name.replaceAll("_", " ").replace(/\bapi\b/, "API");
 }
