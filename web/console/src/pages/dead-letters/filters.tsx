@@ -30,7 +30,7 @@ export function Filters(props: { search: DeadLettersSearch; onChange: (search: D
       <Select
         aria-label="Kind"
         placeholder="Any kind"
-        w={{ base: "100%", xs: 190 }}
+        w={{ base: "100%", xs: 230 }}
         clearable
         clearButtonProps={{ "aria-label": "Any kind" }}
         data={kinds}

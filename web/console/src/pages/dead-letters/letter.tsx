@@ -71,9 +71,14 @@ function Why({ letter }: { letter: DeadLetterDetail }) {
   const advice = kind === "delivery" ? adviceOn({ status_code, error_message: reason }) : undefined;
   return (
     <Stack gap={4}>
-      <Text size="sm" component="div" fw={advice && 500}>
+      <Text size="sm" component="div" fw={500}>
         <Reason letter={letter} />
       </Text>
+      {kind === "malformed" && (
+        <Text size="sm">
+          No webhook was sent this message. Correct what publishes it; a retry publishes it again as it is.
+        </Text>
+      )}
       {advice !== undefined && (
         <>
           <Text size="sm">{advice.meaning}</Text>
