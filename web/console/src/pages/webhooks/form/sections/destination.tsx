@@ -30,7 +30,7 @@ export function Destination() {
           if (chosen) choose(chosen.type);
         }}
       >
-        <SimpleGrid cols={{ base: 2, xs: 3, xl: 5 }} spacing="xs" mt={4}>
+        <SimpleGrid type="container" cols={{ base: 2, "420px": 3, "760px": 5 }} spacing="xs" mt={4}>
           {integrations.map(({ type, name }) => (
             <Radio.Card key={type} value={type} className={classes.card} p="xs" aria-label={name}>
               <Group gap="xs" wrap="nowrap">

@@ -83,19 +83,19 @@ function Words(props: { error: unknown; result: ProbeResult | undefined; problem
   const { error, result, problem } = props;
   if (error !== undefined && error !== null)
     return (
-      <Text span c="var(--mantine-color-error)">
+      <Text span size="sm" c="var(--mantine-color-error)">
         {String(error)}
       </Text>
     );
   if (problem)
     return (
-      <Text span c="var(--mantine-color-error)">
+      <Text span size="sm" c="var(--mantine-color-error)">
         {problem.message}
       </Text>
     );
   if (result === undefined) {
     return (
-      <Text span c="dimmed">
+      <Text span size="sm" c="dimmed">
         “Check” looks whether anybody answers there. Nothing is delivered.
       </Text>
     );
