@@ -3,7 +3,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const local = fileURLToPath(new URL("../../../deploy/local/", import.meta.url));
-const INSTANCE = "browser";
+// Not `browser`: what is left of an instance is deleted at the end, and that folder holds the pictures.
+const INSTANCE = "stories";
 const VARIABLES = ["POSTHORN_API_URL", "POSTHORN_KEY", "POSTHORN_NATS_URL"];
 
 /**
