@@ -3,8 +3,8 @@
 //! A build without them is a good build: it serves a page that says how to make them. In a development build they are
 //! read from their folder with each request, so that a new build of them needs none of the api.
 //!
-//! The pages may load what is theirs and talk to this api, nothing else: no other host, no script or style in the text of
-//! the page but those that carry the nonce of this one answer. What names a file's content in its own name may be kept for
+//! The pages may load what is theirs and talk to this api, nothing else: no other host, no script in the text of the page,
+//! and no style there but those that carry the nonce of this one answer. What names a file's content in its own name may be kept for
 //! ever, the page that names those files never.
 
 mod assets;

@@ -14,6 +14,7 @@ use rand::{RngExt, distr::Alphanumeric};
 use super::assets::file;
 use crate::app::App;
 
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 /// What the build leaves where the nonce goes.
 const NONCE: &str = "__CSP_NONCE__";
 /// Characters of a nonce: 24 of 62 kinds are 142 bits.
@@ -48,8 +49,6 @@ pub(crate) async fn page(State(app): State<App>) -> Response {
     }
     response
 }
-
-const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
 fn policy(nonce: &str) -> String {
     format!(
