@@ -1,6 +1,6 @@
 //! How much is left to do, as the server sees it.
 
-use async_nats::jetstream::consumer::Info;
+use async_nats::jetstream::{account::Limits, consumer::Info};
 
 use crate::{
     bus::Bus,
@@ -28,6 +28,26 @@ pub struct StreamSize {
     pub messages: u64,
     /// What they take on the server's disk, in bytes.
     pub bytes: u64,
+}
+
+/// What JetStream keeps for the account that Posthorn signs in to, whoever else's streams are in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Storage {
+    /// What all its streams take, in bytes.
+    pub bytes: u64,
+    /// What the account may take, in bytes; 0: as much as the servers have.
+    pub bytes_max: u64,
+}
+
+/// How far the deliverers are behind on one stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsumerLag {
+    /// The stream that they share.
+    pub stream: &'static str,
+    /// Messages that no deliverer has claimed yet.
+    pub pending: u64,
+    /// Messages that are claimed and not acknowledged.
+    pub unacknowledged: u64,
 }
 
 impl Bus {
@@ -70,20 +90,77 @@ impl Bus {
         let mut sizes = Vec::new();
         for name in [EVENTS_STREAM, DELIVERIES_STREAM, DEAD_LETTERS_STREAM] {
             let stream = self.jetstream.get_stream(name).await.map_err(unavailable)?;
-            let state = &stream.cached_info().state;
+            let info = stream.cached_info();
             sizes.push(StreamSize {
                 stream: name,
-                messages: state.messages,
-                bytes: state.bytes,
+                messages: info.state.messages,
+                bytes: info.state.bytes,
             });
         }
         Ok(sizes)
     }
+
+    /// How much of the account's storage is taken. The servers' own bound (`max_file_store`) is told to nobody here.
+    ///
+    /// # Errors
+    /// As [`Bus::backlog`].
+    pub async fn storage(&self) -> Result<Storage, BusError> {
+        let account = self.jetstream.query_account().await.map_err(unavailable)?;
+        // An account may have a bound for each number of copies instead of one for all: the fullest counts.
+        let tiers = account.tiers.values();
+        let fullest = tiers
+            .map(|tier| Storage::of(tier.storage, tier.limits))
+            .max_by_key(|storage| storage.per_mille());
+        Ok(fullest.unwrap_or_else(|| Storage::of(account.storage, account.limits)))
+    }
+
+    /// How far the deliverers are behind: one request for each consumer that they share.
+    ///
+    /// # Errors
+    /// As [`Bus::backlog`].
+    pub async fn consumer_lags(&self) -> Result<Vec<ConsumerLag>, BusError> {
+        let mut lags = Vec::new();
+        for name in [EVENTS_STREAM, DELIVERIES_STREAM] {
+            let stream = self
+                .jetstream
+                .get_stream_no_info(name)
+                .await
+                .map_err(unavailable)?;
+            let info = stream
+                .consumer_info(DELIVERER_CONSUMER)
+                .await
+                .map_err(unavailable)?;
+            lags.push(ConsumerLag {
+                stream: name,
+                pending: info.num_pending,
+                unacknowledged: claimed(&info),
+            });
+        }
+        Ok(lags)
+    }
+}
+
+impl Storage {
+    fn of(bytes: u64, limits: Limits) -> Self {
+        let bytes_max = limits.max_storage.and_then(|max| u64::try_from(max).ok());
+        Self {
+            bytes,
+            bytes_max: bytes_max.unwrap_or(0),
+        }
+    }
+
+    fn per_mille(self) -> u64 {
+        let scaled = self.bytes.saturating_mul(1_000);
+        scaled.checked_div(self.bytes_max).unwrap_or(0)
+    }
 }
 
 fn unsettled(consumer: &Info) -> u64 {
-    let claimed = u64::try_from(consumer.num_ack_pending).unwrap_or(u64::MAX);
-    consumer.num_pending.saturating_add(claimed)
+    consumer.num_pending.saturating_add(claimed(consumer))
+}
+
+fn claimed(consumer: &Info) -> u64 {
+    u64::try_from(consumer.num_ack_pending).unwrap_or(u64::MAX)
 }
 
 fn unavailable(error: impl std::fmt::Display) -> BusError {

@@ -1,9 +1,6 @@
 //! A dead letter as it lies in POSTHORN_DEAD_LETTERS: read back, published again, thrown away.
 
-use async_nats::{
-    HeaderMap,
-    jetstream::stream::{DeleteMessageErrorKind, DirectGetErrorKind},
-};
+use async_nats::{HeaderMap, jetstream::stream::DeleteMessageErrorKind};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use posthorn_domain::{
@@ -143,11 +140,9 @@ impl Bus {
         id: DeadLetterId,
         sequence: u64,
     ) -> Result<Option<LetterBody>, BusError> {
-        let stream = self.dead_letters().await?;
-        let message = match stream.direct_get(sequence).await {
-            Ok(message) => message,
-            Err(error) if error.kind() == DirectGetErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(BusError::Unavailable(error.to_string())),
+        let stream = subject::DEAD_LETTERS_STREAM;
+        let Some(message) = self.message_at(stream, sequence).await? else {
+            return Ok(None);
         };
         let stored = StoredMessage {
             subject: &message.subject,

@@ -1,13 +1,13 @@
 use std::{sync::Arc, time::Duration};
 
-use async_nats::jetstream::{self, context::ContextBuilder, stream::DirectGetErrorKind};
+use async_nats::jetstream::{self, context::ContextBuilder};
 use posthorn_domain::{DeliveryId, Event};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
     claims::Claims,
     config::BusConfig,
-    connect,
+    connect, cut_off,
     delivery_message::DueDelivery,
     error::BusError,
     event_message::{IncomingEvent, StoredMessage},
@@ -30,6 +30,8 @@ pub struct Bus {
     pub(crate) config: Arc<BusConfig>,
     /// Room for publishes that wait for their acknowledgement.
     pub(crate) publishes: Arc<Semaphore>,
+    /// Ends with the last clone.
+    _watch: Arc<JoinSet<()>>,
 }
 
 impl Bus {
@@ -47,11 +49,16 @@ impl Bus {
             .ack_timeout(REQUEST_TIMEOUT)
             .backpressure_on_inflight(true)
             .build(link.client.clone());
+        let mut watch = JoinSet::new();
+        if config.servers.len() > 1 {
+            watch.spawn(cut_off::watch(link.clone(), jetstream.clone()));
+        }
         Ok(Self {
             link,
             jetstream,
             config: Arc::new(config),
             publishes: Arc::new(Semaphore::new(PUBLISHES_IN_FLIGHT_MAX)),
+            _watch: Arc::new(watch),
         })
     }
 
@@ -68,13 +75,9 @@ impl Bus {
 
     /// The event at a place of the stream; `None` when it has expired or cannot be read.
     pub async fn event_at(&self, sequence: u64) -> Result<Option<Event>, BusError> {
-        let stream = self
-            .jetstream
-            .get_stream_no_info(subject::EVENTS_STREAM)
-            .await
-            .map_err(|error| BusError::Unavailable(error.to_string()))?;
-        match stream.direct_get(sequence).await {
-            Ok(message) => Ok(StoredMessage {
+        let found = self.message_at(subject::EVENTS_STREAM, sequence).await?;
+        Ok(found.and_then(|message| {
+            StoredMessage {
                 subject: &message.subject,
                 headers: Some(&message.headers),
                 payload: &message.payload,
@@ -82,10 +85,8 @@ impl Bus {
                 stored_at: message.time,
             }
             .event(self.event_data_bytes_max())
-            .ok()),
-            Err(error) if error.kind() == DirectGetErrorKind::NotFound => Ok(None),
-            Err(error) => Err(BusError::Unavailable(error.to_string())),
-        }
+            .ok()
+        }))
     }
 
     /// Takes back what waits for its time; a delivery that is already due, or none, is no error.
@@ -112,7 +113,8 @@ impl Bus {
             subject::DELIVERER_CONSUMER,
             move |message| {
                 let event = message.event(data_bytes_max)?;
-                Ok(IncomingEvent { event })
+                let request_id = message.request_id();
+                Ok(IncomingEvent { event, request_id })
             },
         )
         .await

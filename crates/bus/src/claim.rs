@@ -3,7 +3,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use posthorn_domain::{TenantId, Timestamp};
 
-use crate::link::Link;
+use crate::{header, link::Link};
 
 /// A message that this process holds: the server gives it to somebody else when it is neither settled
 /// nor reported on within the consumer's ack wait.
@@ -32,6 +32,13 @@ pub struct Malformed {
     pub stream_sequence: u64,
     /// What its publisher said beside it.
     pub(crate) headers: Box<HeaderMap>,
+}
+
+impl Malformed {
+    /// The request that brought it, if the api says so.
+    pub fn request_id(&self) -> Option<&str> {
+        header::request_id(Some(&self.headers))
+    }
 }
 
 /// Settles one claim.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
+use chrono::Datelike;
 use posthorn_domain::{CloudEventAttributes, JsonText, Timestamp};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -110,9 +111,11 @@ pub(crate) fn null() -> JsonText {
 }
 
 pub(crate) fn parse_time(text: &str) -> Result<Timestamp, InvalidCloudEvent> {
-    chrono::DateTime::parse_from_rfc3339(text)
-        .map(|time| time.to_utc())
-        .map_err(|_| InvalidCloudEvent::Time)
+    let time = chrono::DateTime::parse_from_rfc3339(text).map_err(|_| InvalidCloudEvent::Time)?;
+    // An offset can carry it out of the years that RFC 3339 has, and then it could not be read back.
+    Some(time.to_utc())
+        .filter(|time| (0..=9_999).contains(&time.year()))
+        .ok_or(InvalidCloudEvent::Time)
 }
 
 pub(crate) fn check_lengths(attributes: &CloudEventAttributes) -> Result<(), InvalidCloudEvent> {
@@ -191,6 +194,8 @@ mod tests {
             (r#","data_base64":"!""#, "base64 of a JSON value"),
             (r#","data_base64":"AAAA""#, "base64 of a JSON value"),
             (r#","time":"yesterday""#, "RFC 3339"),
+            (r#","time":"9999-12-31T23:59:59-00:01""#, "RFC 3339"),
+            (r#","time":"0000-01-01T00:00:00+00:01""#, "RFC 3339"),
             (long.as_str(), "longer than"),
             (r#","id":"2""#, "duplicate field"),
             (r#","subject":1"#, "JSON format"),

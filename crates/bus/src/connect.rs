@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, ReconnectToServer, ServerAddr};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
@@ -8,6 +8,7 @@ use crate::{
     config::BusConfig,
     error::BusError,
     link::{Link, backoff},
+    rotation::Rotation,
 };
 
 /// Message schedules came with this version.
@@ -21,7 +22,11 @@ pub(crate) async fn connect(config: &BusConfig) -> Result<Link, BusError> {
     let mut attempt = 0;
     loop {
         let (losses, counted) = watch::channel(0);
-        match options(config, losses).await?.connect(&servers[..]).await {
+        match options(config, &servers, losses)
+            .await?
+            .connect(&servers[..])
+            .await
+        {
             Ok(client) => {
                 check_server(&client)?;
                 return Ok(Link::new(client, counted));
@@ -68,8 +73,35 @@ fn parse_servers(servers: &[String]) -> Result<Vec<ServerAddr>, BusError> {
         .collect()
 }
 
+/// User and password as one of the URLs has them; a user alone is a token. The client leaves them to us.
+fn user_of(servers: &[ServerAddr]) -> Option<(String, Option<String>)> {
+    let known = servers.iter().find(|server| server.has_user_pass())?;
+    Some((decoded(known.username()?), known.password().map(decoded)))
+}
+
+/// Without the `%40` and the like that URLs need.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let pair = tail
+            .get(..2)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        let byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        if let (b'%', Some(byte)) = (first, byte) {
+            bytes.push(byte);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 async fn options(
     config: &BusConfig,
+    servers: &[ServerAddr],
     losses: watch::Sender<u64>,
 ) -> Result<ConnectOptions, BusError> {
     let options = match &config.creds_file {
@@ -83,6 +115,12 @@ async fn options(
                 ))
             })?,
     };
+    let options = match user_of(servers) {
+        None => options,
+        Some((user, Some(password))) => options.user_and_password(user, password),
+        Some((token, None)) => options.token(token),
+    };
+    let rotation = Rotation::default();
     Ok(options
         .name(&config.client_name)
         .connection_timeout(CONNECT_TIMEOUT)
@@ -94,6 +132,11 @@ async fn options(
             } else {
                 backoff(attempt)
             }
+        })
+        .reconnect_to_server_callback(move |known, _| {
+            let next = rotation.next(&known);
+            // The pause is that of the callback above.
+            std::future::ready(next.map(|addr| ReconnectToServer { addr, delay: None }))
         })
         .event_callback(move |event| {
             on_event(&event, &losses);
@@ -132,4 +175,31 @@ fn check_server(client: &Client) -> Result<(), BusError> {
         ));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(urls: &[&str]) -> Option<(String, Option<String>)> {
+        let servers: Vec<_> = urls.iter().map(|url| url.parse().unwrap()).collect();
+        user_of(&servers)
+    }
+
+    #[test]
+    fn who_connects_is_told_by_any_of_the_urls() {
+        let both = |user: &str, password: &str| Some((user.to_owned(), Some(password.to_owned())));
+        assert_eq!(user(&["nats://host:4222", "127.0.0.1"]), None);
+        assert_eq!(user(&["nats://a:b@host"]), both("a", "b"));
+        assert_eq!(
+            user(&["nats://one", "tls://a:p%40ss%25%2F@two"]),
+            both("a", "p@ss%/")
+        );
+        assert_eq!(
+            user(&["nats://secret@host"]),
+            Some(("secret".to_owned(), None))
+        );
+        assert_eq!(decoded("100%"), "100%");
+        assert_eq!(decoded("%zz%4"), "%zz%4");
+    }
 }

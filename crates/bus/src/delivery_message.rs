@@ -14,7 +14,9 @@
 use std::{str::FromStr, sync::Arc};
 
 use async_nats::HeaderMap;
-use posthorn_domain::{DeliveryId, Event, JsonText, RateSlot, ReplayId, Timestamp, WebhookId};
+use posthorn_domain::{
+    DeliveryId, Event, JsonText, RateSlot, ReplayId, Timestamp, TraceContext, WebhookId,
+};
 
 use crate::{claim::Malformed, event_message::StoredMessage, header, subject};
 
@@ -39,6 +41,17 @@ pub struct HandOver {
     pub not_before: Option<Timestamp>,
     /// What it follows from.
     pub cause: Cause,
+    /// How it is traced; `None` where nobody records it.
+    pub trace: Option<Box<HandOverTrace>>,
+}
+
+/// What the next attempt of a delivery has to know of its trace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOverTrace {
+    /// The trace of an event that its publisher did not trace.
+    pub context: TraceContext,
+    /// The attempt that it follows from.
+    pub attempt_before: Option<TraceContext>,
 }
 
 /// What a hand-over follows from. What repeats it for the same cause has no effect within the duplicate window.
@@ -70,6 +83,8 @@ pub struct DueDelivery {
     /// The attempt is not to be made before this moment, which is close. Schedules that lie close together fire in
     /// steps, so who wants to be on time aims earlier and waits for the rest.
     pub not_before: Option<Timestamp>,
+    /// Where the attempt before was traced.
+    pub attempt_before: Option<TraceContext>,
 }
 
 impl HandOver {
@@ -102,6 +117,14 @@ impl HandOver {
         }
         if let Some(moment) = self.not_before {
             headers.insert(header::NOT_BEFORE, header::rfc3339(moment));
+        }
+        if let Some(trace) = &self.trace {
+            if self.event.trace.is_none() {
+                header::insert_trace(&mut headers, &trace.context);
+            }
+            if let Some(attempt) = &trace.attempt_before {
+                header::insert_attempt_before(&mut headers, attempt);
+            }
         }
         let (delivery, attempt, hop) = (self.delivery(), self.attempt, self.hop);
         match self.cause {
@@ -154,6 +177,7 @@ impl StoredMessage<'_> {
                 .and_then(|text| text.parse().ok()),
             not_before: header::get(self.headers, header::NOT_BEFORE)
                 .and_then(|text| crate::cloud_event::parse_time(text).ok()),
+            attempt_before: header::attempt_before(self.headers),
         })
     }
 

@@ -1,6 +1,8 @@
 //! An event as a message on POSTHORN_EVENTS: written by the api, read by the deliverer, and written by
 //! anybody who publishes straight to NATS.
 
+use std::sync::Arc;
+
 use async_nats::HeaderMap;
 use bytes::Bytes;
 use chrono::{SubsecRound, TimeDelta};
@@ -15,8 +17,9 @@ use crate::{
     subject,
 };
 
-/// An id that a publisher brings must carry the time at which the stream stored it, give or take this.
-const EVENT_ID_SKEW_SECONDS_MAX: i64 = 300;
+/// An id that a publisher brings must carry the time at which the stream stored it, give or take this: an api whose clock
+/// is off has promised its id, and partitions stand ready for the days around.
+const EVENT_ID_SKEW_MAX: TimeDelta = TimeDelta::days(1);
 
 /// An event that is about to be published.
 #[derive(Debug, Clone)]
@@ -25,6 +28,8 @@ pub struct OutgoingEvent {
     pub event: Event,
     /// Makes the server drop what repeats the key within the stream's window, for the same tenant.
     pub idempotency_key: Option<IdempotencyKey>,
+    /// The request that brought it, for whoever looks for both in the logs.
+    pub request_id: Option<Arc<str>>,
 }
 
 /// What the server said of a published event.
@@ -41,6 +46,8 @@ pub struct Accepted {
 pub struct IncomingEvent {
     /// The event, whoever published it.
     pub event: Event,
+    /// The request that brought it, if the api says so.
+    pub request_id: Option<Box<str>>,
 }
 
 impl OutgoingEvent {
@@ -65,6 +72,9 @@ impl OutgoingEvent {
             // With the tenant, so that two tenants never collide; with "http", so that no key of the
             // api meets one that was published straight to NATS.
             headers.insert(header::MSG_ID, format!("http:{}:{key}", event.tenant));
+        }
+        if let Some(id) = &self.request_id {
+            header::insert_request_id(&mut headers, id);
         }
         headers
     }
@@ -98,6 +108,10 @@ impl StoredMessage<'_> {
         })
     }
 
+    pub(crate) fn request_id(&self) -> Option<Box<str>> {
+        header::request_id(self.headers).map(Box::from)
+    }
+
     pub(crate) fn malformed(
         &self,
         tenant: Option<posthorn_domain::TenantId>,
@@ -119,9 +133,7 @@ impl StoredMessage<'_> {
             .and_then(|text| Uuid::try_parse(text).ok())
             .filter(|uuid| uuid.get_version_num() == 7)
             .map(EventId::from_uuid)
-            .filter(|id| {
-                (id.time() - self.stored_at).abs() <= TimeDelta::seconds(EVENT_ID_SKEW_SECONDS_MAX)
-            })
+            .filter(|id| (id.time() - self.stored_at).abs() <= EVENT_ID_SKEW_MAX)
             .unwrap_or_else(|| {
                 let stored_at_ns = self.stored_at.timestamp_nanos_opt().unwrap_or(0);
                 EventId::from_stream_position(

@@ -1,6 +1,6 @@
 //! Header names, and how text becomes a header value.
 
-use async_nats::HeaderMap;
+use async_nats::{HeaderMap, HeaderValue};
 use posthorn_domain::{CloudEventAttributes, Timestamp, TraceContext};
 
 pub(crate) const MSG_ID: &str = "Nats-Msg-Id";
@@ -21,6 +21,8 @@ pub(crate) const ATTEMPTS: &str = "Posthorn-Attempts";
 pub(crate) const LAST_STATUS: &str = "Posthorn-Last-Status";
 pub(crate) const SUBJECT: &str = "Posthorn-Subject";
 pub(crate) const TRUNCATED: &str = "Posthorn-Truncated";
+pub(crate) const REQUEST_ID: &str = "Posthorn-Request-Id";
+pub(crate) const ATTEMPT_BEFORE: &str = "Posthorn-Attempt-Before";
 pub(crate) const CONTENT_TYPE: &str = "content-type";
 pub(crate) const CE_SPECVERSION: &str = "ce-specversion";
 pub(crate) const CE_ID: &str = "ce-id";
@@ -31,6 +33,19 @@ pub(crate) const CE_SUBJECT: &str = "ce-subject";
 pub(crate) const TRACEPARENT: &str = "traceparent";
 pub(crate) const TRACESTATE: &str = "tracestate";
 
+/// By these a message becomes an event.
+const READ: [&str; 10] = [
+    EVENT_ID,
+    TIMESTAMP,
+    CONTENT_TYPE,
+    CE_ID,
+    CE_SOURCE,
+    CE_TYPE,
+    CE_TIME,
+    CE_SUBJECT,
+    TRACEPARENT,
+    TRACESTATE,
+];
 /// Begins the name of a header that a message had before it was buried.
 const ORIGINAL: &str = "Posthorn-Original-";
 /// Begins the name of a header that means something to the server.
@@ -38,6 +53,8 @@ const SERVERS: &str = "Nats-";
 /// Most that is kept of a message's headers when it is buried, names and values, in bytes.
 const ORIGINALS_BYTES_MAX: usize = 8 * 1_024;
 
+/// Longest id of a request that is passed on, in bytes.
+const REQUEST_ID_BYTES_MAX: usize = 128;
 /// Longest `tracestate` that is passed on, in bytes (W3C Trace Context asks for at least 512).
 const TRACESTATE_BYTES_MAX: usize = 1_024;
 
@@ -47,9 +64,12 @@ pub(crate) fn get<'a>(headers: Option<&'a HeaderMap>, name: &str) -> Option<&'a 
     if let Some(value) = headers.get(name) {
         return Some(value.as_str());
     }
+    // Of several spellings always the same: the map's order is another in each process.
     headers
         .iter()
-        .find(|(key, _)| AsRef::<str>::as_ref(*key).eq_ignore_ascii_case(name))
+        .map(|(key, values)| (AsRef::<str>::as_ref(key), values))
+        .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+        .min_by_key(|(key, _)| *key)
         .and_then(|(_, values)| values.first())
         .map(|value| value.as_str())
 }
@@ -60,11 +80,20 @@ fn has_prefix(name: &str, prefix: &str) -> bool {
 }
 
 /// The headers that a message needs to be read again: all but those that the server acts upon, as far as there is room.
+///
+/// Those that an event is read by come first, then the others by name: the same message leaves the same headers
+/// behind, whoever buries it.
 pub(crate) fn originals(headers: Option<&HeaderMap>) -> HeaderMap {
     let (mut kept, mut room) = (HeaderMap::new(), ORIGINALS_BYTES_MAX);
-    for (name, values) in headers.into_iter().flat_map(HeaderMap::iter) {
-        let name: &str = name.as_ref();
-        for value in values.iter().filter(|_| !has_prefix(name, SERVERS)) {
+    let mut by_name: Vec<(&str, &Vec<HeaderValue>)> = headers
+        .into_iter()
+        .flat_map(HeaderMap::iter)
+        .map(|(name, values)| (name.as_ref(), values))
+        .filter(|(name, _)| !has_prefix(name, SERVERS))
+        .collect();
+    by_name.sort_unstable_by_key(|(name, _)| (!is_read(name), *name));
+    for (name, values) in by_name {
+        for value in values {
             let bytes = ORIGINAL.len() + name.len() + value.as_str().len();
             if bytes <= room {
                 room -= bytes;
@@ -73,6 +102,10 @@ pub(crate) fn originals(headers: Option<&HeaderMap>) -> HeaderMap {
         }
     }
     kept
+}
+
+fn is_read(name: &str) -> bool {
+    READ.iter().any(|read| read.eq_ignore_ascii_case(name))
 }
 
 /// Writes them beside those of a dead letter.
@@ -191,6 +224,39 @@ pub(crate) fn trace(headers: Option<&HeaderMap>) -> Option<TraceContext> {
     })
 }
 
+/// Writes where the attempt before was traced.
+pub(crate) fn insert_attempt_before(headers: &mut HeaderMap, attempt: &TraceContext) {
+    if traceparent_fits(&attempt.traceparent) {
+        headers.insert(ATTEMPT_BEFORE, attempt.traceparent.as_str());
+    }
+}
+
+/// Reads it back.
+pub(crate) fn attempt_before(headers: Option<&HeaderMap>) -> Option<TraceContext> {
+    let traceparent = headers?.get(ATTEMPT_BEFORE)?.as_str();
+    traceparent_fits(traceparent).then(|| TraceContext {
+        traceparent: traceparent.to_owned(),
+        tracestate: None,
+    })
+}
+
+/// Writes the id of the request that brought an event, leaving out what would not stay on its line.
+pub(crate) fn insert_request_id(headers: &mut HeaderMap, id: &str) {
+    if request_id_fits(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+}
+
+/// Reads it back. It is looked for by its exact name, because only we write it.
+pub(crate) fn request_id(headers: Option<&HeaderMap>) -> Option<&str> {
+    let id = headers?.get(REQUEST_ID)?.as_str();
+    request_id_fits(id).then_some(id)
+}
+
+fn request_id_fits(id: &str) -> bool {
+    (1..=REQUEST_ID_BYTES_MAX).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic())
+}
+
 /// `version-trace id-parent id-flags` in hexadecimal; later versions may append.
 fn traceparent_fits(text: &str) -> bool {
     (55..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
@@ -236,6 +302,42 @@ mod tests {
         assert_eq!(get(Some(&headers), CE_ID), Some("1"));
         assert_eq!(get(Some(&headers), CE_SOURCE), None);
         assert_eq!(get(None, CE_ID), None);
+    }
+
+    /// The map's order is another for each map, so a few of them stand for what replicas see.
+    fn the_same_each_time<T: PartialEq + std::fmt::Debug>(read: impl Fn() -> T) -> T {
+        let first = read();
+        for _ in 0..32 {
+            assert_eq!(read(), first);
+        }
+        first
+    }
+
+    #[test]
+    fn of_two_spellings_always_the_same_is_read() {
+        let read = the_same_each_time(|| {
+            let mut headers = HeaderMap::new();
+            headers.insert("ce-ID", "b");
+            headers.insert("CE-Id", "a");
+            get(Some(&headers), CE_ID).map(str::to_owned)
+        });
+        assert_eq!(read.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn the_headers_that_an_event_is_read_by_are_kept_first() {
+        let kept = the_same_each_time(|| {
+            let mut headers = HeaderMap::new();
+            for n in 0..40 {
+                headers.insert(format!("A-{n:02}").as_str(), "x".repeat(400));
+            }
+            headers.insert("CE-Type", "user.created");
+            headers.insert(MSG_ID, "1");
+            originals(Some(&headers))
+        });
+        assert_eq!(get(Some(&kept), CE_TYPE), Some("user.created"));
+        assert_eq!(get(Some(&kept), MSG_ID), None);
+        assert_eq!(kept.len(), 20, "{kept:?}");
     }
 
     #[test]

@@ -17,20 +17,26 @@ mod claims;
 mod cloud_event;
 mod config;
 mod connect;
+mod cut_off;
 mod dead_letter;
 mod delivery_message;
 mod error;
 mod event_message;
+mod examine;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod header;
 mod idempotency_key;
 mod link;
 mod operational;
 mod pipeline;
 mod publish;
+mod rotation;
+mod stored;
 pub mod subject;
 mod topology;
 
-pub use backlog::{Backlog, StreamSize};
+pub use backlog::{Backlog, ConsumerLag, Storage, StreamSize};
 pub use buried::{BuriedDelivery, BuriedLetter, LetterBody, ReadablePayload};
 pub use bus::Bus;
 pub use claim::{Claim, ClaimHandle, Malformed};
@@ -38,8 +44,11 @@ pub use claims::{Claims, Pull};
 pub use cloud_event::{CloudEvent, InvalidCloudEvent};
 pub use config::BusConfig;
 pub use dead_letter::DeadLetter;
-pub use delivery_message::{Cause, DueDelivery, HandOver};
+pub use delivery_message::{Cause, DueDelivery, HandOver, HandOverTrace};
 pub use error::{BusError, PublishError};
 pub use event_message::{Accepted, IncomingEvent, OutgoingEvent};
+pub use examine::{
+    ConsumerExamined, ConsumerFound, Copies, Examination, StreamExamined, StreamFound,
+};
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use pipeline::{EventSubject, Pipeline};

@@ -19,6 +19,7 @@ impl Bus {
         let outgoing = OutgoingEvent {
             event: event.clone(),
             idempotency_key: None,
+            request_id: None,
         };
         let mut headers = outgoing.headers();
         // A prefix of its own, so that no publisher's key meets it.

@@ -79,12 +79,17 @@ async fn an_id_is_taken_over_only_if_it_tells_the_time() {
     let publisher = Publisher::new().await;
     let ns =
         |at: posthorn_domain::Timestamp| u64::try_from(at.timestamp_nanos_opt().unwrap()).unwrap();
-    let fresh = EventId::from_stream_position(ns(support::now()), 77);
-    let old = EventId::from_stream_position(ns(support::now()) - 400_000_000_000, 77);
+    let hours_ago = |hours: i64| {
+        let at = support::now() - chrono::TimeDelta::hours(hours);
+        EventId::from_stream_position(ns(at), 77).to_string()
+    };
     let version_4 = "6fa459ea-ee8a-4ca4-894e-db77e160355e";
     for (id, taken) in [
-        (fresh.to_string(), true),
-        (old.to_string(), false),
+        (hours_ago(0), true),
+        (hours_ago(23), true),
+        (hours_ago(-23), true),
+        (hours_ago(25), false),
+        (hours_ago(-25), false),
         (version_4.to_owned(), false),
         ("1".to_owned(), false),
     ] {

@@ -25,6 +25,7 @@ fn first_attempts(event: &Arc<Event>, webhooks: std::ops::Range<u64>) -> Vec<Han
         not_before: None,
         due: None,
         cause: Cause::Claim(7),
+        trace: None,
     };
     webhooks.map(first_attempt).collect()
 }

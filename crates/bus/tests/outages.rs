@@ -14,7 +14,7 @@ use posthorn_bus::{
     subject::{DELIVERER_CONSUMER, EVENTS_STREAM},
 };
 use posthorn_testkit::{Proxy, TestNats, eventually};
-use support::{bus, config, event, outgoing};
+use support::{DEADLINE, bus, config, event, outgoing};
 use tokio::{sync::mpsc, time::Instant};
 
 /// How soon after the server's return a claim must come.
@@ -86,6 +86,37 @@ async fn a_cut_link_is_made_again() {
         let sequence = publish(&bus).await;
         comes_within(&mut received, sequence, RECOVERY_MAX).await;
         proxy.cut();
+    }
+}
+
+/// A client that must leave a server does not draw the same one again.
+#[tokio::test]
+async fn a_lost_connection_is_made_to_each_server_in_turn() {
+    let nats = TestNats::start().await;
+    let mut ways = Vec::new();
+    for _ in 0..3 {
+        ways.push(Proxy::to(&nats.address()).await);
+    }
+    let mut config = config(&nats);
+    config.servers = ways
+        .iter()
+        .map(|way| format!("nats://{}", way.address()))
+        .collect();
+    let _bus = Bus::connect(config).await.unwrap();
+    let mut before = vec![0; ways.len()];
+    let mut order = Vec::new();
+    for _ in 0..12 {
+        let way = eventually(DEADLINE, async || {
+            let taken = |way: &usize| ways[*way].accepted() > before[*way];
+            (0..ways.len()).find(taken).ok_or("not connected")
+        })
+        .await;
+        before[way] += 1;
+        order.push(way);
+        ways[way].cut();
+    }
+    for (way, one_round_later) in order.iter().zip(&order[ways.len()..]) {
+        assert_eq!(way, one_round_later, "{order:?}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Publishing by the window, and what the server says is left to do.
+//! Publishing by the window, and what the server says is left to do and has room for.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -58,4 +58,26 @@ async fn without_a_stream_nothing_is_taken_for_stored() {
     let error = pipeline.finish().await.unwrap_err();
     assert!(matches!(error, PublishError::Unavailable(_)), "{error}");
     assert!(bus.backlog().await.is_err());
+}
+
+#[tokio::test]
+async fn an_account_with_a_bound_tells_it() {
+    let bound = "accounts { A { jetstream { max_file: 1048576 }, users [{user: a, password: a}] } }\nno_auth_user: a";
+    for (configuration, bytes_max) in [("", 0), (bound, 1_048_576)] {
+        let nats = TestNats::start_with(configuration).await;
+        let bus = bus(&nats).await;
+        let before = bus.storage().await.unwrap();
+        let mut pipeline = bus.pipeline(WINDOW).await.unwrap();
+        pipeline
+            .publish(&subject(), format!("{:1000}", 1).into())
+            .await
+            .unwrap();
+        pipeline.finish().await.unwrap();
+        let after = bus.storage().await.unwrap();
+        assert_eq!((before.bytes_max, after.bytes_max), (bytes_max, bytes_max));
+        assert!(
+            after.bytes - before.bytes > 1_000,
+            "{before:?} and {after:?}"
+        );
+    }
 }

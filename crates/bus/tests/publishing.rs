@@ -18,6 +18,7 @@ fn keyed(n: u64, tenant: &str, key: &str) -> OutgoingEvent {
     let mut event = event(n);
     event.tenant = tenant.parse().unwrap();
     OutgoingEvent {
+        request_id: None,
         event,
         idempotency_key: Some(key.parse().unwrap()),
     }

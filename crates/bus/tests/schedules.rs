@@ -9,7 +9,7 @@ mod support;
 
 use std::time::Duration;
 
-use posthorn_bus::{Cause, DueDelivery, HandOver, subject::DELIVERIES_STREAM};
+use posthorn_bus::{Cause, DueDelivery, HandOver, HandOverTrace, subject::DELIVERIES_STREAM};
 use posthorn_domain::{CloudEventAttributes, DeliveryId, Event, ReplayId, TraceContext};
 use posthorn_testkit::TestNats;
 use support::{bus, event, holds, now, shared, stream_messages, take, webhook};
@@ -25,6 +25,14 @@ fn hand_over(n: u64) -> HandOver {
         not_before: None,
         due: None,
         cause: Cause::Request,
+        trace: None,
+    }
+}
+
+fn traced(traceparent: &str) -> TraceContext {
+    TraceContext {
+        traceparent: traceparent.to_owned(),
+        tracestate: None,
     }
 }
 
@@ -46,6 +54,7 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         ..event(1)
     };
     let due = now() + Duration::from_micros(1_234_567);
+    let attempt = traced("00-4bf92f3577b34da6a3ce929d0e0e4736-2222222222222222-01");
     let rate_slot = "2026-01-26T12:00:00.123456Z 50".parse().unwrap();
     let handed_over = HandOver {
         event: event.clone().into(),
@@ -56,6 +65,11 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         not_before: Some(due),
         due: Some(due),
         cause: Cause::Claim(42),
+        trace: Some(Box::new(HandOverTrace {
+            // The publisher's own counts.
+            context: traced("00-4bf92f3577b34da6a3ce929d0e0e4736-1111111111111111-01"),
+            attempt_before: Some(attempt.clone()),
+        })),
         ..hand_over(1)
     };
     bus.hand_over(&handed_over).await.unwrap();
@@ -78,6 +92,7 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         run_start: Some(2),
         rate_slot: Some(rate_slot),
         not_before: Some(due),
+        attempt_before: Some(attempt),
     };
     assert_eq!(claim.message.unwrap(), expected);
     claim.handle.ack().await;

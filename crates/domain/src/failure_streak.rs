@@ -4,12 +4,18 @@
 //! the receiver alone; whose fault a failure is has been decided before. [`FAILING_AFTER_ATTEMPTS`] failures in
 //! a row are worth an announcement, and so is their end. A streak that lasts too long ends the webhook.
 //!
+//! A receiver that fails in part makes and ends streaks all the time. So after a recovery nothing is said for
+//! [`FAILING_PAUSE`]; whoever is failing then is announced with its next failure.
+//!
 //! Attempts of operational events count like any other, but cause no announcement (see
 //! [`OperationalEvent`](crate::OperationalEvent)): what is due is announced with the next ordinary attempt.
 
 use std::time::Duration;
 
-use crate::{clock::Timestamp, limits::FAILING_AFTER_ATTEMPTS};
+use crate::{
+    clock::Timestamp,
+    limits::{FAILING_AFTER_ATTEMPTS, FAILING_PAUSE},
+};
 
 /// The failures of one webhook since its last success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +28,8 @@ pub struct FailureStreak {
     pub last_failed_at: Option<Timestamp>,
     /// Since when the webhook was failing by the last announcement, until its recovery is announced.
     pub announced_since: Option<Timestamp>,
+    /// When the last recovery was announced, as long as that matters.
+    pub recovered_at: Option<Timestamp>,
 }
 
 /// Attempts in a row that ended alike.
@@ -65,12 +73,30 @@ impl FailureStreak {
         *self == Self::default()
     }
 
-    /// Whether another failure at `at` changes nothing: what it would say was said, and it is too early to give up.
+    /// Whether another failure at `at` changes nothing: what it would say was said or has to wait, and it is too early
+    /// to give up.
     pub fn is_unmoved_by_failure(&self, at: Timestamp, give_up_after: Duration) -> bool {
-        self.announced_since.is_some()
+        let is_said = self.announced_since.is_some()
+            || self.failures >= FAILING_AFTER_ATTEMPTS && self.is_paused(at);
+        is_said
             && self
                 .failing_since
                 .is_some_and(|since| !lasted(since, at, give_up_after))
+    }
+
+    /// Whether another success at `at` changes nothing: all is well, and it is too early to forget the last recovery.
+    pub fn is_unmoved_by_success(&self, at: Timestamp) -> bool {
+        let but_for_a_recovery = Self {
+            recovered_at: None,
+            ..*self
+        };
+        but_for_a_recovery.is_clean() && (self.recovered_at.is_none() || self.is_paused(at))
+    }
+
+    /// Whether the last recovery was announced too short a time ago to say anything else.
+    fn is_paused(&self, at: Timestamp) -> bool {
+        self.recovered_at
+            .is_some_and(|recovered| !lasted(recovered, at, FAILING_PAUSE))
     }
 
     /// Where a run of attempts leads, and what it makes happen.
@@ -91,7 +117,10 @@ impl FailureStreak {
         let since = *self.failing_since.get_or_insert(run.first_at);
         self.failures = self.failures.saturating_add(run.count);
         self.last_failed_at = self.last_failed_at.max(Some(run.last_at));
-        if self.failures >= FAILING_AFTER_ATTEMPTS && self.announced_since.is_none() && run.ordinary
+        if self.failures >= FAILING_AFTER_ATTEMPTS
+            && self.announced_since.is_none()
+            && run.ordinary
+            && !self.is_paused(run.last_at)
         {
             self.announced_since = Some(since);
             changes.push(StreakChange::Failing { since });
@@ -105,11 +134,16 @@ impl FailureStreak {
     fn after_success(self, run: &AttemptRun) -> (Self, Vec<StreakChange>) {
         match self.announced_since {
             Some(since) if run.ordinary => {
-                (Self::default(), vec![StreakChange::Recovered { since }])
+                let recovered = Self {
+                    recovered_at: Some(run.last_at),
+                    ..Self::default()
+                };
+                (recovered, vec![StreakChange::Recovered { since }])
             }
             announced_since => {
                 let clean = Self {
                     announced_since,
+                    recovered_at: self.recovered_at.filter(|_| self.is_paused(run.last_at)),
                     ..Self::default()
                 };
                 (clean, Vec::new())
@@ -170,8 +204,33 @@ mod tests {
         assert!(streak.is_unmoved_by_failure(from_unix_ms(9_000), NEVER));
         let (streak, changes) = streak.after(&run(false, 3, 4), NEVER);
         assert_eq!(changes, [StreakChange::Recovered { since }]);
-        assert!(streak.is_clean());
+        assert!(streak.is_unmoved_by_success(from_unix_ms(5_000)));
         assert!(streak.after(&run(false, 1, 5), NEVER).1.is_empty());
+    }
+
+    #[test]
+    fn a_recovery_is_followed_by_a_pause_and_then_by_what_is_so() {
+        let pause_s = FAILING_PAUSE.as_secs();
+        let recovered_s = 10;
+        let (streak, _) = follow(&[run(true, 5, 0), run(false, 1, recovered_s)], NEVER);
+        // It wavers: nothing is said, and what is known to be so costs no query.
+        let (wavering, changes) = streak.after(&run(true, 5, 20), NEVER);
+        assert!(changes.is_empty());
+        assert!(wavering.is_unmoved_by_failure(from_unix_ms(21_000), NEVER));
+        let (calm, changes) = wavering.after(&run(false, 1, 30), NEVER);
+        assert!(changes.is_empty());
+        assert!(calm.is_unmoved_by_success(from_unix_ms(31_000)));
+        // It fails until the pause is over.
+        let (streak, changes) = calm.after(&run(true, 9, 40), NEVER);
+        assert!(changes.is_empty());
+        let over_s = recovered_s + pause_s;
+        assert!(!streak.is_unmoved_by_failure(from_unix_ms(over_s * 1_000), NEVER));
+        let (_, changes) = streak.after(&run(true, 1, over_s), NEVER);
+        let since = from_unix_ms(40_000);
+        assert_eq!(changes, [StreakChange::Failing { since }]);
+        // Or it is well until then, and nothing is left to be kept.
+        assert!(!calm.is_unmoved_by_success(from_unix_ms(over_s * 1_000)));
+        assert!(calm.after(&run(false, 1, over_s), NEVER).0.is_clean());
     }
 
     #[test]
@@ -188,9 +247,8 @@ mod tests {
 
         let (streak, changes) = streak.after(&silent(run(false, 1, 3)), NEVER);
         assert!(changes.is_empty() && streak.failing_since.is_none() && !streak.is_clean());
-        let (streak, changes) = streak.after(&run(false, 1, 4), NEVER);
+        let (_, changes) = streak.after(&run(false, 1, 4), NEVER);
         assert_eq!(changes, [StreakChange::Recovered { since }]);
-        assert!(streak.is_clean());
     }
 
     #[test]
@@ -211,24 +269,28 @@ mod tests {
     }
 
     proptest! {
-        /// Announcements come in pairs: no second failing before a recovery, no recovery of what was not failing.
+        /// Announcements come in pairs: no second failing before a recovery, no recovery of what was not failing. And no
+        /// pair follows another at once.
         #[test]
         fn failing_and_recovered_alternate(outcomes in prop::collection::vec((any::<bool>(), any::<bool>(), 1_u32..7), 0..60)) {
-            let runs: Vec<_> = outcomes
-                .iter()
-                .zip(0..)
-                .map(|(&(failed, ordinary, count), at)| AttemptRun { ordinary, ..run(failed, count, at) })
-                .collect();
-            let (_, changes) = follow(&runs, NEVER);
-            let mut open = None;
-            for change in changes {
-                match change {
-                    StreakChange::Failing { since } => {
-                        prop_assert!(open.is_none());
-                        open = Some(since);
+            let (mut streak, mut open, mut quiet_until) = (FailureStreak::default(), None, None);
+            for (&(failed, ordinary, count), n) in outcomes.iter().zip(0..) {
+                let run = AttemptRun { ordinary, ..run(failed, count, 7 * n) };
+                let (next, changes) = streak.after(&run, NEVER);
+                streak = next;
+                for change in changes {
+                    match change {
+                        StreakChange::Failing { since } => {
+                            prop_assert!(open.is_none());
+                            prop_assert!(Some(run.last_at) >= quiet_until);
+                            open = Some(since);
+                        }
+                        StreakChange::Recovered { since } => {
+                            prop_assert_eq!(open.take(), Some(since));
+                            quiet_until = Some(run.last_at + FAILING_PAUSE);
+                        }
+                        StreakChange::GiveUp { .. } => prop_assert!(false),
                     }
-                    StreakChange::Recovered { since } => prop_assert_eq!(open.take(), Some(since)),
-                    StreakChange::GiveUp { .. } => prop_assert!(false),
                 }
             }
         }

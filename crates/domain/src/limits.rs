@@ -106,6 +106,8 @@ pub const HISTORY_LIMIT_MAX: u32 = 1_000_000;
 
 /// So many failed attempts in a row make a webhook a failing one.
 pub const FAILING_AFTER_ATTEMPTS: u32 = 5;
+/// For so long after its recovery was announced a webhook is not announced as failing again.
+pub const FAILING_PAUSE: Duration = Duration::from_secs(60);
 
 /// So many failed attempts in a row open a webhook's breaker, unless configured otherwise.
 pub const BREAKER_FAILURES_DEFAULT: u32 = 20;

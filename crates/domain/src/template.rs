@@ -91,4 +91,23 @@ mod tests {
                 .is_err()
         );
     }
+
+    /// Steps are few where each doubles what there is: fuel has to pay for bytes as well.
+    #[test]
+    fn text_cannot_grow_without_end() {
+        let doubled = "{% set x = x ~ x %}".repeat(40);
+        for source in [
+            format!("{{% set x = 'x' %}}{doubled}"),
+            "{{ 'x' * 90000000 }}".to_owned(),
+            "{{ ('x' * 1000000) | replace('x', 'x' * 1000000) }}".to_owned(),
+            "{{ 'x' | indent(4000000000) }}".to_owned(),
+            "{{ '%999999999d' | format(1) }}".to_owned(),
+        ] {
+            let failed = Template::compile(&source)
+                .unwrap()
+                .render(Value::UNDEFINED)
+                .unwrap_err();
+            assert!(failed.to_string().len() < 500, "{source}");
+        }
+    }
 }

@@ -41,6 +41,7 @@ pub(crate) fn event(n: u64) -> Event {
 
 pub(crate) fn outgoing(event: Event) -> OutgoingEvent {
     OutgoingEvent {
+        request_id: None,
         event,
         idempotency_key: None,
     }

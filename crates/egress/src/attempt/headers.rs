@@ -6,7 +6,7 @@ use http::{
     header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE, USER_AGENT},
 };
 use posthorn_domain::{
-    Body, DeliveryId, Event, Timestamp, Webhook, body_signature, standard_signature,
+    Body, DeliveryId, Event, Timestamp, TraceContext, Webhook, body_signature, standard_signature,
 };
 
 const WEBHOOK_ID: HeaderName = HeaderName::from_static("webhook-id");
@@ -32,6 +32,7 @@ pub(super) fn request_headers(
     event: &Event,
     delivery: DeliveryId,
     webhook: &Webhook,
+    trace: Option<&TraceContext>,
     body: &Body,
     sent_at: Timestamp,
 ) -> HeaderMap {
@@ -57,7 +58,7 @@ pub(super) fn request_headers(
     insert(&mut headers, signature.name.clone(), &body_signature);
     insert(&mut headers, X_WEBHOOK_EVENT, event.event_type.as_str());
     insert(&mut headers, X_WEBHOOK_DELIVERY, &delivery.to_string());
-    match &event.trace {
+    match trace {
         Some(trace) => {
             insert(&mut headers, TRACEPARENT, &trace.traceparent);
             if let Some(state) = &trace.tracestate {

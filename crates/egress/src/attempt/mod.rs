@@ -12,7 +12,8 @@ use bytes::Bytes;
 use http::{HeaderMap, header::AUTHORIZATION};
 use posthorn_domain::{
     Auth, Clock, DeliveryId, EndpointUrl, Event, Failure, Integration, OAuth2, PayloadFormat,
-    RenderFailed, Timestamp, Tls, Webhook, WebhookSettings, limits::PROBE_TIMEOUT, render,
+    RenderFailed, Timestamp, Tls, TraceContext, Webhook, WebhookSettings, limits::PROBE_TIMEOUT,
+    render,
 };
 use tokio::time::{Instant, timeout_at};
 
@@ -48,7 +49,7 @@ impl Sender {
     }
 
     /// Makes one attempt. Never fails: a failure is an outcome. It ends by the webhook's timeout, and dropping
-    /// the future ends it at once.
+    /// the future ends it at once. The receiver is told of `trace`, or of the event's own where that is `None`.
     ///
     /// The future is large: whoever moves it about should put it into a box first.
     pub async fn attempt(
@@ -56,13 +57,15 @@ impl Sender {
         delivery: DeliveryId,
         event: &Event,
         webhook: &Webhook,
+        trace: Option<&TraceContext>,
     ) -> Attempted {
         let started_at = self.clock.now();
         let settings = &webhook.settings;
-        let Prepared { headers, body } = match prepare(delivery, event, webhook, started_at) {
-            Ok(prepared) => prepared,
-            Err(error) => return Attempted::unrenderable(started_at, &error),
-        };
+        let Prepared { headers, body } =
+            match prepare_traced(delivery, event, webhook, trace, started_at) {
+                Ok(prepared) => prepared,
+                Err(error) => return Attempted::unrenderable(started_at, &error),
+            };
         let request_headers = recorded(&headers);
         let request_body = made(settings).then(|| body.clone());
         let request = Request {
@@ -161,9 +164,20 @@ pub fn prepare(
     webhook: &Webhook,
     sent_at: Timestamp,
 ) -> Result<Prepared, RenderFailed> {
+    prepare_traced(delivery, event, webhook, None, sent_at)
+}
+
+fn prepare_traced(
+    delivery: DeliveryId,
+    event: &Event,
+    webhook: &Webhook,
+    trace: Option<&TraceContext>,
+    sent_at: Timestamp,
+) -> Result<Prepared, RenderFailed> {
     let body = render(event, webhook.id, &webhook.settings)?;
+    let trace = trace.or(event.trace.as_ref());
     Ok(Prepared {
-        headers: request_headers(event, delivery, webhook, &body, sent_at),
+        headers: request_headers(event, delivery, webhook, trace, &body, sent_at),
         body: body.bytes,
     })
 }
