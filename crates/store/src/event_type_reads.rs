@@ -4,6 +4,7 @@ use posthorn_domain::{EventType, TenantId};
 use sqlx::{Postgres, QueryBuilder};
 
 use crate::{
+    counted_page::CountedPage,
     error::StoreError,
     event_types::{COLUMNS, EventTypeRow, StoredEventType},
     session::bounded,
@@ -84,29 +85,18 @@ impl Store {
     ) -> Result<(Vec<StoredEventType>, u64), StoreError> {
         bounded(async {
             let mut session = self.session().await?;
-            let mut query = QueryBuilder::new("SELECT ");
-            query.push(COLUMNS);
-            filter.push(&mut query, tenant);
-            query
-                .push(" ORDER BY name LIMIT ")
-                .push_bind(i64::from(filter.limit))
-                .push(" OFFSET ")
-                .push_bind(i64::try_from(filter.offset).unwrap_or(i64::MAX));
-            let rows: Vec<EventTypeRow> = query
-                .build_query_as()
-                .persistent(false)
-                .fetch_all(&mut *session)
-                .await?;
-            let mut query = QueryBuilder::new("SELECT count(*)");
-            filter.push(&mut query, tenant);
-            let total: i64 = query
-                .build_query_scalar()
-                .persistent(false)
-                .fetch_one(&mut *session)
+            let page = CountedPage {
+                columns: COLUMNS,
+                order: "name",
+                limit: filter.limit,
+                offset: filter.offset,
+            };
+            let (rows, total) = page
+                .read::<EventTypeRow>(&mut session, |query| filter.push(query, tenant))
                 .await?;
             session.finish();
             let types = rows.into_iter().map(StoredEventType::try_from);
-            Ok((types.collect::<Result<_, _>>()?, total.unsigned_abs()))
+            Ok((types.collect::<Result<_, _>>()?, total))
         })
         .await
     }

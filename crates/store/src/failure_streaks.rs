@@ -33,6 +33,7 @@ struct StreakRow {
     failing_since: Option<Timestamp>,
     last_failed_at: Option<Timestamp>,
     announced_since: Option<Timestamp>,
+    recovered_at: Option<Timestamp>,
 }
 
 impl StreakRow {
@@ -42,13 +43,14 @@ impl StreakRow {
             failing_since: self.failing_since,
             last_failed_at: self.last_failed_at,
             announced_since: self.announced_since,
+            recovered_at: self.recovered_at,
         };
         (WebhookId::from_uuid(self.webhook_id), streak)
     }
 }
 
 impl Store {
-    /// Every webhook of which something is wrong.
+    /// Every webhook of which something is wrong, or was a moment ago.
     pub async fn failure_streaks(&self) -> Result<HashMap<WebhookId, FailureStreak>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
@@ -79,7 +81,7 @@ impl Store {
             // Locked, so that nobody disables one meanwhile and leaves a streak behind.
             let rows: Vec<StreakRow> = sqlx::query_as(
                 "SELECT w.id AS webhook_id, coalesce(s.failures, 0) AS failures, s.failing_since, s.last_failed_at,
-                     s.announced_since
+                     s.announced_since, s.recovered_at
                  FROM webhooks w LEFT JOIN failure_streaks s ON s.webhook_id = w.id
                  WHERE w.id = ANY($1) AND w.enabled AND w.deleted_at IS NULL ORDER BY w.id FOR SHARE OF w",
             )
@@ -120,17 +122,20 @@ async fn write_streaks(
     };
     let failures = going_on.iter().map(|(_, s)| stored_count(s.failures));
     sqlx::query(
-        "INSERT INTO failure_streaks (webhook_id, failures, failing_since, last_failed_at, announced_since)
-         SELECT * FROM UNNEST($1::uuid[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])
+        "INSERT INTO failure_streaks (webhook_id, failures, failing_since, last_failed_at, announced_since,
+             recovered_at)
+         SELECT * FROM UNNEST($1::uuid[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
+             $6::timestamptz[])
          ON CONFLICT (webhook_id) DO UPDATE SET failures = excluded.failures,
              failing_since = excluded.failing_since, last_failed_at = excluded.last_failed_at,
-             announced_since = excluded.announced_since",
+             announced_since = excluded.announced_since, recovered_at = excluded.recovered_at",
     )
     .bind(ids(&going_on))
     .bind(failures.collect::<Vec<_>>())
     .bind(moments(|streak| streak.failing_since))
     .bind(moments(|streak| streak.last_failed_at))
     .bind(moments(|streak| streak.announced_since))
+    .bind(moments(|streak| streak.recovered_at))
     .execute(connection)
     .await?;
     Ok(())

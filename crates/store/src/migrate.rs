@@ -7,7 +7,7 @@ use crate::{error::StoreError, session::ACQUIRE_TIMEOUT, store::Store};
 ///
 /// What it does not know is left alone: a newer version migrated the database, and migrations only expand what
 /// the version before them uses.
-fn migrator() -> Migrator {
+pub(crate) fn migrator() -> Migrator {
     let mut migrator = sqlx::migrate!("../../migrations");
     migrator.set_ignore_missing(true);
     migrator

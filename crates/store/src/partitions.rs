@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{error::StoreError, session::bounded, store::Store};
 
 /// Tables that are partitioned, and the column whose time counts.
-const TABLES: [(&str, &str); 3] = [
+pub(crate) const TABLES: [(&str, &str); 3] = [
     ("events", "id"),
     ("deliveries", "id"),
     ("attempts", "delivery_id"),
@@ -112,7 +112,10 @@ impl Store {
         Ok(dropped)
     }
 
-    async fn partition_days(&self, table: &'static str) -> Result<Vec<NaiveDate>, StoreError> {
+    pub(crate) async fn partition_days(
+        &self,
+        table: &'static str,
+    ) -> Result<Vec<NaiveDate>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
             let names: Vec<String> = sqlx::query_scalar(

@@ -201,10 +201,19 @@ pub(crate) async fn cancel_waiting(
     Ok(())
 }
 
-fn push_tenants(query: &mut QueryBuilder<sqlx::Postgres>, tenant: &TenantId) {
+fn push_wanted(
+    query: &mut QueryBuilder<sqlx::Postgres>,
+    tenant: &TenantId,
+    webhook: Option<WebhookId>,
+) {
     query
         .push(" FROM replays WHERE kind <> 'disabled' AND tenant = ")
         .push_bind(tenant.as_str().to_owned());
+    if let Some(webhook) = webhook {
+        query
+            .push(" AND webhook_id = ")
+            .push_bind(webhook.as_uuid());
+    }
 }
 
 impl Store {
@@ -264,16 +273,17 @@ impl Store {
         .await
     }
 
-    /// The tenant's replays.
+    /// The tenant's replays, or those of one of its webhooks.
     pub async fn list_replays(
         &self,
         tenant: &TenantId,
+        webhook: Option<WebhookId>,
         page: Page<ReplayId>,
     ) -> Result<Listed<Replay, ReplayId>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
             let mut query = QueryBuilder::new(concat!("SELECT ", replay_columns!()));
-            push_tenants(&mut query, tenant);
+            push_wanted(&mut query, tenant, webhook);
             if let Some(before) = page.before {
                 query.push(" AND id < ").push_bind(before.as_uuid());
             }
@@ -285,7 +295,7 @@ impl Store {
                 .fetch_all(&mut *session)
                 .await?;
             let total = total(&mut session, &page, rows.len(), |query| {
-                push_tenants(query, tenant);
+                push_wanted(query, tenant, webhook);
             })
             .await?;
             session.finish();

@@ -7,7 +7,7 @@
 //!
 //! Not guaranteed: an old value of the same place can be put back, and lengths are visible.
 
-use std::{str::FromStr, sync::Arc};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chacha20poly1305::{
@@ -38,6 +38,16 @@ pub struct MasterKeys(Arc<[MasterKey]>);
 struct MasterKey {
     id: [u8; KEY_ID_BYTES],
     key: SecretSlice<u8>,
+}
+
+/// What tells one master key from another: the beginning of its SHA-256. Shows nothing of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MasterKeyId(pub(crate) [u8; KEY_ID_BYTES]);
+
+impl fmt::Display for MasterKeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", u32::from_be_bytes(self.0))
+    }
 }
 
 /// A list of master keys that cannot be used. Shows nothing of the keys.
@@ -112,6 +122,11 @@ impl Place {
 }
 
 impl MasterKeys {
+    /// The ids of the keys, in their order. The first seals.
+    pub fn ids(&self) -> impl Iterator<Item = MasterKeyId> {
+        self.0.iter().map(|key| MasterKeyId(key.id))
+    }
+
     pub(crate) fn seal(
         &self,
         place: Place,

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
-use posthorn_domain::{TenantId, Timestamp, WebhookId};
+use posthorn_domain::{TenantId, Timestamp, WebhookId, limits::FAILING_AFTER_ATTEMPTS};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::{
+    counted_page::CountedPage,
     error::StoreError,
     session::bounded,
     statistics::{BucketWidth, Outcomes, before},
@@ -94,13 +95,20 @@ struct HourRow {
 }
 
 /// The condition as a number, the worst first: see [`condition`].
-const CONDITIONS: &str = " FROM (SELECT w.id, w.name,
+fn conditions() -> String {
+    let failing =
+        format!("s.announced_since IS NOT NULL OR s.failures >= {FAILING_AFTER_ATTEMPTS}");
+    format!(
+        " FROM (SELECT w.id, w.name,
         CASE WHEN NOT w.enabled THEN 0 WHEN b.is_open THEN 1 WHEN b.silent_until > now() THEN 2
-            WHEN s.announced_since IS NOT NULL THEN 3 ELSE 4 END AS condition,
+            WHEN {failing} THEN 3 ELSE 4 END AS condition,
         CASE WHEN NOT w.enabled THEN w.updated_at WHEN b.is_open THEN b.opened_at
-            WHEN b.silent_until > now() THEN b.changed_at ELSE s.announced_since END AS since
+            WHEN b.silent_until > now() THEN b.changed_at
+            WHEN {failing} THEN coalesce(s.announced_since, s.failing_since) END AS since
     FROM webhooks w LEFT JOIN breakers b ON b.webhook_id = w.id LEFT JOIN failure_streaks s ON s.webhook_id = w.id
-    WHERE w.deleted_at IS NULL AND w.tenant = ";
+    WHERE w.deleted_at IS NULL AND w.tenant = "
+    )
+}
 
 fn condition(code: i32) -> WebhookCondition {
     match code {
@@ -114,7 +122,9 @@ fn condition(code: i32) -> WebhookCondition {
 
 impl ActivityFilter {
     fn push(&self, query: &mut QueryBuilder<Postgres>, tenant: &TenantId) {
-        query.push(CONDITIONS).push_bind(tenant.as_str().to_owned());
+        query
+            .push(conditions())
+            .push_bind(tenant.as_str().to_owned());
         if let Some(ids) = &self.ids {
             let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
             query.push(" AND w.id = ANY(").push_bind(ids).push(")");
@@ -138,25 +148,15 @@ impl Store {
         let until = BucketWidth::Hour.start_of(now) + BucketWidth::Hour.duration();
         bounded(async {
             let mut session = self.session().await?;
-            let mut query = QueryBuilder::new("SELECT id, name, condition, since");
-            filter.push(&mut query, tenant);
-            // The newest first among those that are alike, as in the list of webhooks.
-            query
-                .push(" ORDER BY condition, id DESC LIMIT ")
-                .push_bind(i64::from(filter.limit))
-                .push(" OFFSET ")
-                .push_bind(i64::try_from(filter.offset).unwrap_or(i64::MAX));
-            let rows: Vec<ConditionRow> = query
-                .build_query_as()
-                .persistent(false)
-                .fetch_all(&mut *session)
-                .await?;
-            let mut query = QueryBuilder::new("SELECT count(*)");
-            filter.push(&mut query, tenant);
-            let total: i64 = query
-                .build_query_scalar()
-                .persistent(false)
-                .fetch_one(&mut *session)
+            let page = CountedPage {
+                columns: "id, name, condition, since",
+                // The newest first among those that are alike, as in the list of webhooks.
+                order: "condition, id DESC",
+                limit: filter.limit,
+                offset: filter.offset,
+            };
+            let (rows, total) = page
+                .read::<ConditionRow>(&mut session, |query| filter.push(query, tenant))
                 .await?;
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
             let mut hours = hours(&mut session, tenant, &ids, since).await?;
@@ -172,7 +172,7 @@ impl Store {
                 since,
                 until,
                 webhooks: webhooks.collect(),
-                total: total.unsigned_abs(),
+                total,
             })
         })
         .await

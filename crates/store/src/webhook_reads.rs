@@ -3,6 +3,7 @@ use sqlx::{PgConnection, Postgres, QueryBuilder};
 use tracing::error;
 
 use crate::{
+    counted_page::CountedPage,
     error::StoreError,
     session::bounded,
     store::Store,
@@ -117,27 +118,17 @@ impl Store {
     ) -> Result<(Vec<Webhook>, u64), StoreError> {
         let (rows, total) = bounded(async {
             let mut session = self.session().await?;
-            let mut query = QueryBuilder::new(concat!("SELECT ", webhook_columns!()));
-            filter.push(&mut query, tenant);
-            query
-                .push(" ORDER BY id DESC LIMIT ")
-                .push_bind(i64::from(filter.limit))
-                .push(" OFFSET ")
-                .push_bind(i64::try_from(filter.offset).unwrap_or(i64::MAX));
-            let rows: Vec<WebhookRow> = query
-                .build_query_as()
-                .persistent(false)
-                .fetch_all(&mut *session)
-                .await?;
-            let mut query = QueryBuilder::new("SELECT count(*)");
-            filter.push(&mut query, tenant);
-            let total: i64 = query
-                .build_query_scalar()
-                .persistent(false)
-                .fetch_one(&mut *session)
+            let page = CountedPage {
+                columns: webhook_columns!(),
+                order: "id DESC",
+                limit: filter.limit,
+                offset: filter.offset,
+            };
+            let found = page
+                .read::<WebhookRow>(&mut session, |query| filter.push(query, tenant))
                 .await?;
             session.finish();
-            Ok::<_, StoreError>((rows, total.unsigned_abs()))
+            Ok::<_, StoreError>(found)
         })
         .await?;
         let mut webhooks = Vec::with_capacity(rows.len());

@@ -42,7 +42,7 @@ pub(crate) struct WebhookRow {
     updated_at: Timestamp,
 }
 
-fn place(column: &'static str, id: WebhookId) -> Place {
+pub(crate) fn place(column: &'static str, id: WebhookId) -> Place {
     Place {
         table: "webhooks",
         column,
@@ -50,8 +50,8 @@ fn place(column: &'static str, id: WebhookId) -> Place {
     }
 }
 
-const AUTH: &str = "sealed_auth";
-const TLS: &str = "sealed_tls";
+pub(crate) const AUTH: &str = "sealed_auth";
+pub(crate) const TLS: &str = "sealed_tls";
 pub(crate) const SECRET: &str = "sealed_secret";
 pub(crate) const PREVIOUS_SECRET: &str = "sealed_previous_secret";
 

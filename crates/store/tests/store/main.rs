@@ -6,10 +6,12 @@
 )]
 
 mod access;
+mod expand_only;
 mod gates;
 mod lists;
 mod outage;
 mod recorder;
+mod reseal;
 mod snapshot;
 mod statistics;
 mod streaks;

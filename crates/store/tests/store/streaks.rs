@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use posthorn_domain::{
     AttemptFacts, AttemptRun, Clock, DisabledReason, Event, EventId, FailureStreak,
@@ -107,6 +107,32 @@ async fn a_clean_streak_leaves_no_row() {
         .update_failure_streaks(&[webhook.id], clean)
         .await
         .unwrap();
+    assert!(world.store.failure_streaks().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_recovery_is_remembered_until_it_is_of_no_matter() {
+    let mut world = World::new().await;
+    let webhook = world.webhook("acme", "{}").await;
+    let recovered = FailureStreak {
+        recovered_at: Some(world.clock.now()),
+        ..FailureStreak::default()
+    };
+    let written = |streak| {
+        move |_: &_| StreakUpdate {
+            streaks: vec![(webhook.id, streak)],
+            announcements: Vec::new(),
+        }
+    };
+    let ids = [webhook.id];
+    let update = world.store.update_failure_streaks(&ids, written(recovered));
+    update.await.unwrap();
+    let seen = |streaks: &HashMap<_, _>| {
+        assert_eq!(streaks[&webhook.id], recovered);
+        written(FailureStreak::default())(streaks)
+    };
+    let update = world.store.update_failure_streaks(&ids, seen);
+    update.await.unwrap();
     assert!(world.store.failure_streaks().await.unwrap().is_empty());
 }
 
