@@ -1,5 +1,6 @@
 //! The HTTP server of a service: health, readiness and metrics, and a listener that stops politely.
 
+pub mod dependencies;
 mod health;
 mod server;
 

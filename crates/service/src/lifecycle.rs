@@ -8,15 +8,19 @@
 //! Tasks are spawned through [`Lifecycle::spawn`], so that the end of the process waits for them.
 
 use std::{
+    fmt,
     process::ExitCode,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{error, info, warn};
 
@@ -30,7 +34,20 @@ pub struct Lifecycle {
     hard: CancellationToken,
     tasks: TaskTracker,
     failed: Arc<AtomicBool>,
+    last: Arc<Mutex<Vec<Last>>>,
     drain: Duration,
+}
+
+/// Something to do when everything else has ended, and how long it may take.
+struct Last {
+    at_most: Duration,
+    job: Box<dyn FnOnce() + Send>,
+}
+
+impl fmt::Debug for Last {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Last").finish_non_exhaustive()
+    }
 }
 
 impl Lifecycle {
@@ -41,6 +58,7 @@ impl Lifecycle {
             hard: CancellationToken::new(),
             tasks: TaskTracker::new(),
             failed: Arc::default(),
+            last: Arc::default(),
             drain,
         }
     }
@@ -85,9 +103,34 @@ impl Lifecycle {
         self.soft.cancel();
     }
 
-    /// Waits for the first signal, or for somebody to cancel the soft stop, then for the tasks, and tells
-    /// how the process exits.
+    /// Does `job` when everything else has ended, on a thread of its own: it may block. After `at_most` it is left behind.
+    pub fn at_the_end(&self, at_most: Duration, job: impl FnOnce() + Send + 'static) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.push(Last {
+            at_most,
+            job: Box::new(job),
+        });
+    }
+
+    /// Waits for the first signal, or for somebody to cancel the soft stop, then for the tasks and for what is done
+    /// at the end, and tells how the process exits.
     pub async fn run(&self) -> ExitCode {
+        let code = self.wait().await;
+        let last = std::mem::take(&mut *self.last.lock().unwrap_or_else(PoisonError::into_inner));
+        let jobs = last.into_iter().map(|Last { at_most, job }| async move {
+            let (done, ended) = oneshot::channel();
+            // No task of the runtime, which would wait for it however long it takes.
+            std::thread::spawn(move || {
+                job();
+                let _ = done.send(());
+            });
+            let _ = tokio::time::timeout(at_most, ended).await;
+        });
+        futures::future::join_all(jobs).await;
+        code
+    }
+
+    async fn wait(&self) -> ExitCode {
         let (mut terminate, mut interrupt) = match (
             signal(SignalKind::terminate()),
             signal(SignalKind::interrupt()),
@@ -167,6 +210,28 @@ mod tests {
     fn same(seen: ExitCode, expected: ExitCode) -> bool {
         // An exit code can be printed, but not compared.
         format!("{seen:?}") == format!("{expected:?}")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_done_at_the_end_comes_last_and_holds_nobody_up() {
+        let lifecycle = Lifecycle::new(LONG);
+        let (order, seen) = std::sync::mpsc::sync_channel(2);
+        let (of_task, of_end) = (order.clone(), order);
+        let stop = lifecycle.soft_stop().clone();
+        lifecycle.spawn("task", async move {
+            stop.cancelled().await;
+            of_task.send("task")?;
+            Ok(())
+        });
+        lifecycle.at_the_end(LONG, move || of_end.send("end").unwrap());
+        let (hung, hangs) = std::sync::mpsc::sync_channel::<()>(1);
+        lifecycle.at_the_end(Duration::from_secs(1), move || {
+            let _ = hangs.recv();
+        });
+        lifecycle.soft_stop().cancel();
+        lifecycle.run().await;
+        drop(hung);
+        assert_eq!(seen.iter().collect::<Vec<_>>(), ["task", "end"]);
     }
 
     #[tokio::test]

@@ -3,8 +3,14 @@
 //! Instruments are made once at the start and kept; recording on one is a few atomic operations. An
 //! attribute costs a look-up, so what is recorded on the hot path carries few or none, and never an id.
 
-use opentelemetry::metrics::{Meter, MeterProvider};
-use opentelemetry_sdk::{Resource, metrics::SdkMeterProvider};
+use opentelemetry::{
+    KeyValue,
+    metrics::{Meter, MeterProvider},
+};
+use opentelemetry_sdk::{
+    Resource,
+    metrics::{MeterProviderBuilder, SdkMeterProvider},
+};
 use prometheus::{Registry, TextEncoder};
 
 /// The instruments of this process.
@@ -15,24 +21,45 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// An empty collection. `service` names the process, such as `posthorn-api`.
+    /// An empty collection of a process that is called `service`, such as `posthorn-api`.
     pub fn new(service: &'static str, version: &'static str) -> anyhow::Result<Self> {
+        let names = [
+            KeyValue::new("service.name", service),
+            KeyValue::new("service.version", version),
+        ];
+        let resource = Resource::builder_empty().with_attributes(names).build();
+        Self::of(version, resource, |provider| provider)
+    }
+
+    /// The same of a process that `resource` describes; `more` may let the provider take them elsewhere too.
+    pub(crate) fn of(
+        version: &'static str,
+        resource: Resource,
+        more: impl FnOnce(MeterProviderBuilder) -> MeterProviderBuilder,
+    ) -> anyhow::Result<Self> {
         let registry = Registry::new();
         let exporter = opentelemetry_prometheus::exporter()
             .with_registry(registry.clone())
             .scope_info_enabled(false)
             .build()?;
-        let resource = Resource::builder_empty()
-            .with_attributes([
-                opentelemetry::KeyValue::new("service.name", service),
-                opentelemetry::KeyValue::new("service.version", version),
-            ])
-            .build();
-        let provider = SdkMeterProvider::builder()
+        let builder = SdkMeterProvider::builder()
             .with_resource(resource)
-            .with_reader(exporter)
-            .build();
-        Ok(Self { registry, provider })
+            .with_reader(exporter);
+        let provider = more(builder).build();
+        let metrics = Self { registry, provider };
+        metrics
+            .meter()
+            .u64_gauge("posthorn.build.info")
+            .with_description("Always 1; its label says which version runs")
+            .build()
+            .record(1, &[KeyValue::new("version", version)]);
+        Ok(metrics)
+    }
+
+    /// Sends what is left, if they are sent anywhere.
+    pub(crate) fn shut_down(&self) {
+        // A collector that is away was spoken of before.
+        let _ = self.provider.shutdown();
     }
 
     /// Makes instruments. Names are written with dots and without units

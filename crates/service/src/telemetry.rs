@@ -2,7 +2,13 @@
 
 use std::{fmt, str::FromStr};
 
-use tracing_subscriber::{EnvFilter, fmt::format::FmtSpan, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter,
+    fmt::format::{FmtSpan, Format, Json, format},
+    util::SubscriberInitExt,
+};
+
+use crate::traces::TopLevelSpan;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,8 +81,7 @@ pub fn init(settings: &LogSettings) {
             .try_init(),
         LogFormat::Json => builder
             .json()
-            .flatten_event(true)
-            .with_current_span(false)
+            .event_format(TopLevelSpan(json()))
             .finish()
             .try_init(),
     };
@@ -84,6 +89,14 @@ pub fn init(settings: &LogSettings) {
     if started.is_err() {
         tracing::debug!("Logging was started before");
     }
+}
+
+fn json() -> Format<Json> {
+    format()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
 }
 
 /// The bus says itself when a connection comes or goes; the library's own words are left out unless asked

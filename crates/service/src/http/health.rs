@@ -80,7 +80,12 @@ impl Readiness {
         self
     }
 
-    async fn probe(&self) -> BTreeMap<&'static str, Dependency> {
+    /// The dependencies' names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.checks.iter().map(|(name, _, _)| *name)
+    }
+
+    pub(super) async fn probe(&self) -> BTreeMap<&'static str, Dependency> {
         let checks = self.checks.iter().map(|(name, required, check)| async {
             let ok = tokio::time::timeout(CHECK_TIMEOUT, check())
                 .await
@@ -101,12 +106,12 @@ impl Readiness {
 }
 
 struct Shared {
-    readiness: Readiness,
+    readiness: Arc<Readiness>,
     metrics: Metrics,
 }
 
 /// Routes `/healthz`, `/readyz` and `/metrics`. None needs a key.
-pub fn router(readiness: Readiness, metrics: Metrics) -> Router {
+pub fn router(readiness: Arc<Readiness>, metrics: Metrics) -> Router {
     Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))

@@ -131,7 +131,7 @@ mod tests {
         let lifecycle = Lifecycle::new(Duration::from_secs(10));
         let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = router(readiness, Metrics::new("test", "0").unwrap());
+        let router = router(readiness.into(), Metrics::new("test", "0").unwrap());
         lifecycle.spawn("http", serve(listener, router, lifecycle.clone(), limits));
         (address, lifecycle)
     }

@@ -12,7 +12,7 @@ use super::{
     reader::Reader,
     table,
 };
-use crate::telemetry::LogSettings;
+use crate::{otlp::OtlpSettings, telemetry::LogSettings};
 
 /// How NATS is reached and what the streams are like.
 #[derive(Debug, Clone)]
@@ -44,6 +44,8 @@ pub struct Common {
     pub drain: Duration,
     /// Logging.
     pub log: LogSettings,
+    /// Where telemetry goes.
+    pub otlp: OtlpSettings,
 }
 
 impl Common {
@@ -68,6 +70,7 @@ impl Common {
         let drain = reader.required(&table::DRAIN_SECONDS, duration_seconds(0..=3_600));
         let level = reader.required(&table::LOG_LEVEL, str::parse);
         let format = reader.required(&table::LOG_FORMAT, str::parse);
+        let otlp = OtlpSettings::read(reader);
         Some(Self {
             nats: NatsSettings {
                 servers: servers?,
@@ -84,6 +87,7 @@ impl Common {
                 level: level?,
                 format: format?,
             },
+            otlp: otlp?,
         })
     }
 }

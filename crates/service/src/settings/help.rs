@@ -17,6 +17,18 @@ pub(super) fn asked_for(program: &Program, sources: &Sources) -> Option<String> 
     })
 }
 
+/// The variables that are not ours.
+const TELEMETRY: &str = "  OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_{PROTOCOL,HEADERS,TIMEOUT,COMPRESSION}
+      collector that traces and metrics are sent to; none unless given. Protocols are http/protobuf and grpc
+      [default: http/protobuf]; each may be set for one signal: OTEL_EXPORTER_OTLP_{TRACES,METRICS}_...
+  OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG
+      which traces are recorded [default: parentbased_always_on]
+  OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER, OTEL_SDK_DISABLED
+      otlp or none; true switches both off
+  OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES
+      what the process is called, and what else is said of it
+";
+
 fn help(program: &Program) -> String {
     let Program {
         name,
@@ -33,6 +45,7 @@ fn help(program: &Program) -> String {
     for setting in table::ALL.iter().filter(|s| s.belongs_to(*service)) {
         text.push_str(&entry(setting));
     }
+    text.push_str(TELEMETRY);
     text.push_str("  -h, --help\n      print this and exit\n  -V, --version\n      print the version and exit\n");
     text
 }

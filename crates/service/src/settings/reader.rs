@@ -87,6 +87,33 @@ impl Reader {
         }
     }
 
+    /// A variable that is not ours, such as those of OpenTelemetry, by its whole name; an empty one counts as absent.
+    /// The outer `None` comes after noting a mistake, which does not repeat the value.
+    pub fn variable<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        let Some(value) = self.environment.get(&OsString::from(name)) else {
+            return Some(None);
+        };
+        let parsed = match value.to_str().map(str::trim) {
+            Some("") => return Some(None),
+            Some(text) => parse(text).map_err(|detail| format!("{name}: {detail}")),
+            None => Err(format!("{name}: is not UTF-8")),
+        };
+        match parsed {
+            Ok(value) => Some(Some(value)),
+            Err(mistake) => {
+                // Several settings may ask for the same variable.
+                if !self.mistakes.contains(&mistake) {
+                    self.mistakes.push(mistake);
+                }
+                None
+            }
+        }
+    }
+
     /// Whether a switch is on.
     pub fn switch(&mut self, setting: &Setting) -> Option<bool> {
         self.required(setting, parse::switch)

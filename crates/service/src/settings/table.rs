@@ -116,6 +116,14 @@ pub const STRICT_EVENT_TYPES: Setting = Setting::new(
 .switch()
 .of(Service::Api);
 
+/// Whether the process only migrates.
+pub const MIGRATE_ONLY: Setting = Setting::new(
+    "migrate_only",
+    "bring the database's schema up to date and exit; for a job before an upgrade",
+)
+.switch()
+.of(Service::Api);
+
 /// Address of the deliverer's health and metrics.
 pub const ADMIN_LISTEN: Setting =
     Setting::new("admin_listen", "address and port of health and metrics")
@@ -182,6 +190,7 @@ pub const ALL: &[&Setting] = &[
     &API_RATE_LIMIT_PER_SECOND,
     &CORS_ORIGINS,
     &STRICT_EVENT_TYPES,
+    &MIGRATE_ONLY,
     &RETENTION_DAYS,
     &AUDIT_RETENTION_DAYS,
     &DRAIN_SECONDS,
