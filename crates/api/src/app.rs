@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use posthorn_domain::{Clock, UrlPolicy};
-use posthorn_service::randomness::SharedRng;
+use posthorn_service::{randomness::SharedRng, traces::Traces};
 use tracing::debug;
 
 use crate::{
@@ -23,6 +23,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<SharedRng>,
     pub(crate) metrics: RequestMetrics,
+    pub(crate) traces: Traces,
     pub(crate) url_policy: UrlPolicy,
     /// Largest body of `POST /events`, in bytes.
     pub(crate) request_bytes_max: usize,

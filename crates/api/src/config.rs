@@ -33,6 +33,8 @@ pub struct Config {
     pub request_bytes_max: usize,
     /// Whether an event whose type is not in the catalogue is refused.
     pub strict_event_types: bool,
+    /// Whether the process only brings the schema up to date.
+    pub migrate_only: bool,
     /// Who may call from a browser.
     pub cors: CorsOrigins,
 }
@@ -67,6 +69,7 @@ impl Config {
             whole_number(1_024..=1024 * 1024 * 1024),
         );
         let strict_event_types = reader.switch(&table::STRICT_EVENT_TYPES);
+        let migrate_only = reader.switch(&table::MIGRATE_ONLY);
         let cors = reader.optional(&table::CORS_ORIGINS, cors_origins);
         Some(Self {
             common: common?,
@@ -83,6 +86,7 @@ impl Config {
             rate_limit_per_second: NonZeroU32::new(rate_limit_per_second?)?,
             request_bytes_max: request_bytes_max?,
             strict_event_types: strict_event_types?,
+            migrate_only: migrate_only?,
             cors: cors?.unwrap_or(CorsOrigins::None),
         })
     }

@@ -290,6 +290,7 @@ impl IntoResponse for Problem {
         if let Some(seconds) = inner.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(inner.code);
         if let Some(cause) = inner.cause {
             response.extensions_mut().insert(Cause(cause));
         }

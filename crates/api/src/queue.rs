@@ -6,9 +6,10 @@ use std::{
 };
 
 use posthorn_bus::{Bus, BusError, PublishError};
+use posthorn_service::reminder::Reminder;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 /// The streams are looked after no more often than this.
 const REPAIR_PAUSE: Duration = Duration::from_secs(1);
@@ -41,6 +42,7 @@ impl Queue {
 
     /// Makes missing streams anew whenever publishing failed, until `stop`.
     pub(crate) async fn repair(self, stop: CancellationToken) {
+        let in_vain = Reminder::default();
         while stop
             .run_until_cancelled(self.trouble.notified())
             .await
@@ -54,7 +56,11 @@ impl Queue {
                         | BusError::Refused { .. }
                         | BusError::Unusable(_)),
                     ) => {
-                        warn!("Cannot look after the streams: {failure}");
+                        if in_vain.is_due() {
+                            warn!("Cannot look after the streams: {failure}");
+                        } else {
+                            debug!("Cannot look after the streams: {failure}");
+                        }
                     }
                 }
             }

@@ -11,7 +11,7 @@ use posthorn_service::{
     backoff::Backoff,
     http::{self, Limits, Readiness},
     lifecycle::Lifecycle,
-    metrics::Metrics,
+    otlp::Telemetry,
     randomness::SharedRng,
     settings::{Program, Service},
     telemetry,
@@ -59,6 +59,9 @@ pub fn run(config: Config) -> ExitCode {
         }
     };
     info!("{} {}", PROGRAM.name, PROGRAM.version);
+    if config.migrate_only {
+        return runtime.block_on(migrate(&config));
+    }
     runtime.block_on(async {
         let lifecycle = Lifecycle::new(config.common.drain);
         match start(config, &lifecycle).await {
@@ -71,12 +74,38 @@ pub fn run(config: Config) -> ExitCode {
     })
 }
 
+/// Brings the schema up to date, and nothing else. It is tried once: who runs this as a job tries again.
+async fn migrate(config: &Config) -> ExitCode {
+    let migrated = async {
+        let store = Store::open(
+            store_config(
+                &config.common,
+                config.master_keys.clone(),
+                config.url_policy,
+            ),
+            Arc::new(SystemClock),
+        )
+        .context("the settings of the database")?;
+        anyhow::Ok(store.migrate().await?)
+    };
+    match migrated.await {
+        Ok(()) => {
+            info!("The database's schema is up to date");
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            error!("Cannot bring the database's schema up to date: {failure:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Opens the port and returns its address. NATS and PostgreSQL are waited for in the background, however long
 /// they take; until then `/healthz` answers, and what needs them is answered 503.
 pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<SocketAddr> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let rng = Arc::new(SharedRng::from_system());
-    let metrics = Metrics::new(PROGRAM.name, PROGRAM.version)?;
+    let telemetry = Telemetry::start(&config.common.otlp, &PROGRAM, lifecycle)?;
     let store = Store::open(
         store_config(
             &config.common,
@@ -113,7 +142,8 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         catalogue: catalogue.clone(),
         clock: clock.clone(),
         rng: rng.clone(),
-        metrics: RequestMetrics::new(&metrics.meter()),
+        metrics: RequestMetrics::new(&telemetry.metrics.meter()),
+        traces: telemetry.traces,
         url_policy: config.url_policy,
         request_bytes_max: config.request_bytes_max,
         event_data_bytes_max: config.common.nats.event_data_bytes_max,
@@ -140,7 +170,9 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
             Ok(())
         }
     });
-    let health = http::router(readiness(queue, store), metrics);
+    let readiness = Arc::new(readiness(queue, store));
+    http::dependencies::watch(readiness.clone(), &telemetry.metrics, lifecycle);
+    let health = http::router(readiness, telemetry.metrics);
     let router = router::router(app, &config.cors, health);
     lifecycle.spawn(
         "http",

@@ -1,18 +1,25 @@
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    http::{HeaderMap, Method, StatusCode, header::AUTHORIZATION},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use posthorn_service::traces::{log_span, log_span_of_request};
 use tokio::time::Instant;
-use tracing::{debug, error};
+use tracing::{Instrument, debug, error};
 
-use super::request_id::RequestId;
+use super::{
+    request_id::RequestId,
+    request_span::{self, Traced},
+};
 use crate::{
     access::Identity,
     app::App,
     problem::{Cause, Code, Problem},
 };
+
+/// Where events are published.
+const PUBLISH_ROUTE: &str = "/api/v1/events";
 
 /// Finds out who sent the request, limits its rate, measures it, and logs its failure.
 pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -22,8 +29,14 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
     let route = request
         .extensions()
         .get::<MatchedPath>()
-        .map_or("unmatched", MatchedPath::as_str)
-        .to_owned();
+        .map(|path| path.as_str().to_owned());
+
+    let span = request_span::begin(&app.traces, &request, route.as_deref());
+    if let Some(span) = &span {
+        request.extensions_mut().insert(Traced(span.here()));
+    }
+    let request_id = id.as_ref().map_or("unknown", RequestId::as_str);
+    let log_of_request = log_span_of_request(span.as_ref(), request_id);
 
     let (identity, admission) = app
         .keyring
@@ -32,7 +45,7 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
     let (mut response, quota) = match admission {
         Ok(quota) => {
             request.extensions_mut().insert::<Identity>(identity);
-            (next.run(request).await, quota)
+            (next.run(request).instrument(log_of_request).await, quota)
         }
         Err(exhausted) => {
             let problem = Problem::new(
@@ -45,7 +58,20 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
     };
 
     let took = started.elapsed();
-    log(&response, &method, &route, id.as_ref());
+    // It names the request itself.
+    log_span(span.as_ref()).in_scope(|| {
+        let route = route.as_deref().unwrap_or("unmatched");
+        log(&response, &method, route, request_id);
+    });
+    if let Some(span) = span {
+        request_span::end(span, &response);
+    }
+    if let Some(code) = response.extensions().get::<Code>()
+        && method == Method::POST
+        && route.as_deref() == Some(PUBLISH_ROUTE)
+    {
+        app.metrics.refused(*code);
+    }
     app.metrics.request(&method, route, response.status(), took);
     response.extensions_mut().insert(quota);
     response
@@ -59,11 +85,10 @@ fn key(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// A server that is away is in the log once, where that was noticed; each refused request is noise.
-fn log(response: &Response, method: &axum::http::Method, route: &str, id: Option<&RequestId>) {
+fn log(response: &Response, method: &Method, route: &str, id: &str) {
     let Some(Cause(cause)) = response.extensions().get::<Cause>() else {
         return;
     };
-    let id = id.map_or("unknown", RequestId::as_str);
     let status = response.status();
     if status == StatusCode::INTERNAL_SERVER_ERROR {
         error!(request.id = id, %method, route, "Request {id} failed: {method} {route}: {cause}");

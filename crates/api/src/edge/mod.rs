@@ -4,9 +4,12 @@ mod common_headers;
 mod middleware;
 mod request_id;
 mod request_metrics;
+mod request_span;
 mod unmatched;
 
 pub(crate) use common_headers::common_headers;
 pub(crate) use middleware::edge;
+pub(crate) use request_id::RequestId;
 pub(crate) use request_metrics::RequestMetrics;
+pub(crate) use request_span::{Traced, sent_trace};
 pub(crate) use unmatched::{method_not_allowed, panicked, route_not_found};

@@ -217,6 +217,13 @@ async fn a_replay_is_accepted_shown_and_stopped() {
         .is_problem(409, "replay_ended");
     assert_eq!(api.get("/replays").await.json["total"], 1);
     assert_eq!(api.get("/replays?tenant=acme").await.json["total"], 0);
+    let other = api.webhook(json!({})).await;
+    for (webhook, total) in [(id, 1), (other["id"].as_str().unwrap(), 0)] {
+        let list = api.get(&format!("/replays?webhook_id={webhook}")).await;
+        assert_eq!(list.json["total"], total, "{}", list.text);
+        let replays = list.json["replays"].as_array().unwrap();
+        assert_eq!(replays.len(), total, "{}", list.text);
+    }
 
     api.post(&format!("/webhooks/{id}/disable"), &json!({}))
         .await;

@@ -210,7 +210,7 @@ async fn health_metrics_and_the_document_need_no_key() {
     );
     api.get("/webhooks").await;
     let metrics = send(api.anonymous(Method::GET, "/metrics")).await;
-    let line = r#"posthorn_api_request_duration_seconds_count{method="GET",route="/api/v1/webhooks",status="200"}"#;
+    let line = r#"http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200",http_route="/api/v1/webhooks"}"#;
     assert!(metrics.text.contains(line), "{}", metrics.text);
 }
 

@@ -73,6 +73,15 @@ async fn an_export_holds_every_delivery_once_in_both_formats() {
         count(&format!("/webhooks/{other}/deliveries/export")).await,
         1
     );
+    let all = format!("/deliveries/export?webhook_id={webhook}&status=failed");
+    assert_eq!(count(&all).await, 1 + 1_250);
+    let none = format!("/deliveries/export?webhook_id={other}");
+    assert_eq!(count(&none).await, 1);
+    api.get(&format!(
+        "/webhooks/{webhook}/deliveries/export?webhook_id={other}"
+    ))
+    .await
+    .is_problem(422, "validation_failed");
     api.get(&format!(
         "/webhooks/{webhook}/deliveries/export?tenant=acme"
     ))

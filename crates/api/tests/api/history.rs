@@ -104,6 +104,12 @@ async fn deliveries_filter_page_and_show_what_was_said() {
     let other = api.webhook(json!({})).await;
     let none = format!("/webhooks/{}/deliveries", other["id"].as_str().unwrap());
     assert_eq!(total(&none).await, Some(0));
+    let of = |id: &str| format!("/deliveries?webhook_id={id}");
+    assert_eq!(total(&of(webhook)).await, Some(3));
+    assert_eq!(total(&of(other["id"].as_str().unwrap())).await, Some(0));
+    let both = api.get(&format!("{none}?webhook_id={webhook}")).await;
+    let problem = both.is_problem(422, "validation_failed");
+    assert_eq!(problem.fields(), ["webhook_id"]);
 
     let first = api.get("/deliveries?limit=2").await.json;
     assert_eq!(

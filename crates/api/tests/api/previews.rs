@@ -53,28 +53,51 @@ async fn settings_are_tried_on_an_event_that_need_not_have_happened() {
 }
 
 #[tokio::test]
-async fn mistakes_are_told_with_their_line() {
+async fn what_is_half_written_is_an_answer_and_no_refused_request() {
     let api = Api::start().await;
-    let event = json!({"type": "order.paid", "data": {}});
-    for (settings, field) in [
+    let event = json!({"type": "order.paid", "data": {"amount": 5}});
+    for (settings, member, matches) in [
         (
             json!({"payload_template": "{\n{{ data. }}"}),
-            "webhook.payload_template",
+            "template_error",
+            true,
         ),
         (
-            json!({"payload_template": "{\n{{ data.a.b }}"}),
-            "webhook.payload_template",
+            json!({"payload_template": "{\n{{ data.a.b }}", "payload_format": "template"}),
+            "template_error",
+            true,
         ),
-        (json!({"filter": "1 +"}), "webhook.filter"),
-        (json!({"nmae": "x"}), "webhook.nmae"),
+        (json!({"filter": "data.amount >"}), "filter_error", false),
     ] {
         let answer = preview(&api, json!({"webhook": settings, "event": event})).await;
-        let problem = answer.is_problem(422, "validation_failed");
-        assert_eq!(problem.fields(), [field]);
-        if field == "webhook.payload_template" {
-            assert!(answer.text.contains("line 2"), "{}", answer.text);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let shown = answer.json.as_object().unwrap();
+        let error = shown[member].as_str().unwrap();
+        assert_eq!(shown["matches"], matches, "{settings}");
+        if member == "template_error" {
+            assert!(error.contains("line 2"), "{error}");
         }
+        assert!(!shown.contains_key("request"), "{settings}");
     }
+    let both = json!({"filter": "1 +", "payload_template": "{{"});
+    let shown = preview(&api, json!({"webhook": both, "event": event}))
+        .await
+        .json;
+    assert!(shown["filter_error"].is_string() && shown["template_error"].is_string());
+    // What else is wrong is told as ever.
+    let wrong = json!({"filter": "1 +", "timeout_seconds": 0});
+    preview(&api, json!({"webhook": wrong, "event": event}))
+        .await
+        .is_problem(422, "validation_failed");
+}
+
+#[tokio::test]
+async fn mistakes_are_told_with_their_field() {
+    let api = Api::start().await;
+    let event = json!({"type": "order.paid", "data": {}});
+    let answer = preview(&api, json!({"webhook": {"nmae": "x"}, "event": event})).await;
+    let problem = answer.is_problem(422, "validation_failed");
+    assert_eq!(problem.fields(), ["webhook.nmae"]);
     for (input, field) in [
         (json!({"event": event}), "webhook"),
         (json!({"webhook": {}}), "event"),

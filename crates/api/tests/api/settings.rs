@@ -1,6 +1,6 @@
 //! The process before it serves, and when it ends.
 
-use posthorn_testkit::{Service, eventually};
+use posthorn_testkit::{Service, TestDatabase, eventually};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use crate::fixture::{Api, MASTER_KEY, SOON};
@@ -45,6 +45,41 @@ async fn an_address_in_use_is_named() {
     assert_eq!(status.code(), Some(1), "{output}");
     assert!(
         output.contains(&format!("cannot listen on {}", api.service.address())),
+        "{output}"
+    );
+}
+
+#[tokio::test]
+async fn a_job_migrates_and_ends_without_opening_a_port() {
+    let database = TestDatabase::create().await;
+    let job = |url: String| {
+        Service::api()
+            .env("POSTHORN_MASTER_KEY", MASTER_KEY)
+            .env("POSTHORN_MIGRATE_ONLY", "true")
+            .env("POSTHORN_DATABASE_URL", url)
+            .run()
+    };
+    // The second time there is nothing to do.
+    for _ in 0..2 {
+        let (status, output) = job(database.url()).await;
+        assert_eq!(status.code(), Some(0), "{output}");
+        assert!(
+            output.contains("up to date") && !output.contains("Listening"),
+            "{output}"
+        );
+    }
+    assert!(
+        database
+            .number("SELECT count(*) FROM _sqlx_migrations")
+            .await
+            > 10
+    );
+    assert_eq!(database.number("SELECT count(*) FROM webhooks").await, 0);
+
+    let (status, output) = job("postgres://nobody@127.0.0.1:1/none".to_owned()).await;
+    assert_eq!(status.code(), Some(1), "{output}");
+    assert!(
+        output.contains("Cannot bring the database's schema up to date"),
         "{output}"
     );
 }

@@ -22,6 +22,9 @@ pub(crate) struct DeliveryParams {
     /// In this state.
     #[param(value_type = Option<String>)]
     status: Option<DeliveryStatus>,
+    /// To this webhook.
+    #[param(value_type = Option<String>)]
+    webhook_id: Option<WebhookId>,
     /// Of events of this type.
     #[param(value_type = Option<String>)]
     event_type: Option<EventType>,
@@ -44,7 +47,7 @@ pub(crate) struct DeliveryParams {
 impl DeliveryParams {
     fn read(self) -> Result<(DeliveryFilter, Page<DeliveryId>), Problem> {
         let filter = DeliveryFilter {
-            webhook: None,
+            webhook: self.webhook_id,
             status: self.status,
             event_type: self.event_type,
             event: self.event_id,
@@ -59,7 +62,7 @@ impl DeliveryParams {
         id: WebhookId,
     ) -> Result<(DeliveryFilter, Page<DeliveryId>), Problem> {
         let (filter, page) = self.read()?;
-        let webhook = Some(id);
+        let webhook = Some(only_webhook(filter.webhook, id)?);
         Ok((DeliveryFilter { webhook, ..filter }, page))
     }
 
@@ -77,6 +80,15 @@ impl DeliveryParams {
         let event = Some(id);
         Ok((DeliveryFilter { event, ..filter }, page))
     }
+}
+
+/// The webhook in the path, unless the query names another.
+pub(crate) fn only_webhook(asked: Option<WebhookId>, id: WebhookId) -> Result<WebhookId, Problem> {
+    if asked.is_some_and(|asked| asked != id) {
+        let detail = "differs from the webhook in the path";
+        return Err(Problem::field("webhook_id", detail));
+    }
+    Ok(id)
 }
 
 /// A page of deliveries, newest first.

@@ -62,6 +62,7 @@ async fn hand_over(app: &App, run: NewRun, due: Timestamp) -> Result<(), Refusal
         not_before: None,
         due: Some(due),
         cause: Cause::Request,
+        trace: None,
     };
     let bus = app
         .queue

@@ -1,12 +1,17 @@
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use posthorn_bus::{Accepted, Bus, OutgoingEvent, PublishError};
+use futures::{StreamExt, TryStreamExt, stream};
+use opentelemetry::{KeyValue, trace::SpanKind};
+use posthorn_bus::{Accepted, Bus, OutgoingEvent, PublishError, subject::EVENTS_STREAM};
 use posthorn_domain::{Event, EventId, EventType, TraceContext};
+use posthorn_service::traces::{Parent, Span};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,9 +23,13 @@ use super::{
 use crate::{
     access::{May, Publish},
     app::App,
+    edge::{RequestId, Traced, sent_trace},
     extract::read_body,
     problem::{Code, Problem},
 };
+
+/// Of an array that is published again, so many of the first events are looked up at once.
+const LOOKUPS_AT_ONCE: usize = 32;
 
 /// An event to publish.
 #[derive(ToSchema)]
@@ -88,7 +97,18 @@ pub(crate) async fn publish(
     let Some(bus) = app.queue.connected() else {
         return Err(Problem::queue_unavailable("not connected"));
     };
-    let outgoing = outgoing(&app, &caller, drafts, trace(&parts.headers).as_ref());
+    let mut span = send_span(&app, &parts, drafts.len());
+    // What nobody records here goes on as it came.
+    let trace = span
+        .as_ref()
+        .map_or_else(|| sent_trace(&parts.headers), |span| Some(span.context()));
+    let outgoing = outgoing(
+        &app,
+        &caller,
+        drafts,
+        trace.as_ref(),
+        request_id(&parts).as_ref(),
+    );
     let accepted = match outgoing.as_slice() {
         [event] => bus
             .publish_event(event)
@@ -98,11 +118,15 @@ pub(crate) async fn publish(
     };
     let accepted = accepted.map_err(|failure| {
         app.queue.failed(&failure);
+        if let Some(span) = &mut span {
+            span.fail(failure_name(&failure), failure.to_string());
+        }
         refused(&failure)
     })?;
+    drop(span);
     let events = answers(bus, outgoing, accepted).await?;
     let duplicates = events.iter().filter(|event| event.duplicate).count();
-    app.metrics.events(
+    app.metrics.accepted(
         u64::try_from(events.len() - duplicates).unwrap_or(u64::MAX),
         u64::try_from(duplicates).unwrap_or(u64::MAX),
     );
@@ -114,6 +138,7 @@ fn outgoing(
     caller: &May<Publish>,
     drafts: Vec<Draft>,
     trace: Option<&TraceContext>,
+    request_id: Option<&Arc<str>>,
 ) -> Vec<OutgoingEvent> {
     let now = app.clock.now();
     app.rng.with(|rng| {
@@ -128,17 +153,44 @@ fn outgoing(
                 trace: trace.cloned(),
             },
             idempotency_key: draft.idempotency_key,
+            request_id: request_id.cloned(),
         };
         drafts.into_iter().map(event).collect()
     })
 }
 
-fn trace(headers: &HeaderMap) -> Option<TraceContext> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    Some(TraceContext {
-        traceparent: text("traceparent")?.to_owned(),
-        tracestate: text("tracestate").map(str::to_owned),
-    })
+/// The publishing of a request that is traced, as OpenTelemetry's conventions for messaging name it.
+fn send_span(app: &App, parts: &Parts, count: usize) -> Option<Span> {
+    let Traced(request) = parts.extensions.get::<Traced>()?;
+    let parent = Parent::Local(request);
+    let mut span = app
+        .traces
+        .start("send POSTHORN_EVENTS", SpanKind::Producer, parent)?;
+    span.set([
+        KeyValue::new("messaging.system", "nats"),
+        KeyValue::new("messaging.operation.name", "send"),
+        KeyValue::new("messaging.operation.type", "send"),
+        KeyValue::new("messaging.destination.name", EVENTS_STREAM),
+    ]);
+    if count > 1 {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        span.set([KeyValue::new("messaging.batch.message_count", count)]);
+    }
+    Some(span)
+}
+
+fn request_id(parts: &Parts) -> Option<Arc<str>> {
+    let id = parts.extensions.get::<RequestId>()?;
+    Some(Arc::from(id.as_str()))
+}
+
+/// For `error.type`.
+fn failure_name(failure: &PublishError) -> &'static str {
+    match failure {
+        PublishError::Unavailable(_) => "unavailable",
+        PublishError::TooLarge => "too_large",
+        PublishError::Refused(_) => "refused",
+    }
 }
 
 fn refused(failure: &PublishError) -> Problem {
@@ -153,37 +205,33 @@ fn refused(failure: &PublishError) -> Problem {
     }
 }
 
-/// A duplicate is answered with what was accepted before it.
 async fn answers(
     bus: &Bus,
     outgoing: Vec<OutgoingEvent>,
     accepted: Vec<Accepted>,
 ) -> Result<Vec<PublishedEvent>, Problem> {
-    let mut events = Vec::with_capacity(outgoing.len());
-    for (
-        OutgoingEvent { event, .. },
-        Accepted {
-            sequence,
-            duplicate,
-        },
-    ) in outgoing.into_iter().zip(accepted)
-    {
-        let first = if duplicate {
-            bus.event_at(sequence)
-                .await
-                .map_err(Problem::queue_unavailable)?
-        } else {
-            None
-        };
-        let (id, event_type) = match first {
-            Some(first) => (first.id, first.event_type),
-            None => (event.id, event.event_type),
-        };
-        events.push(PublishedEvent {
-            id,
-            r#type: event_type,
-            duplicate,
-        });
-    }
-    Ok(events)
+    stream::iter(outgoing.into_iter().zip(accepted))
+        .map(|(outgoing, accepted)| answer(bus, outgoing.event, accepted))
+        .buffered(LOOKUPS_AT_ONCE)
+        .try_collect()
+        .await
+}
+
+/// A duplicate is answered with what was accepted before it.
+async fn answer(bus: &Bus, event: Event, accepted: Accepted) -> Result<PublishedEvent, Problem> {
+    let (id, event_type) = if accepted.duplicate {
+        let first = bus.event_at(accepted.sequence).await;
+        // Without it there is no id to answer with: its own is not that of any event.
+        let first = first.map_err(Problem::queue_unavailable)?.ok_or_else(|| {
+            Problem::queue_unavailable("the event with the same idempotency key cannot be read")
+        })?;
+        (first.id, first.event_type)
+    } else {
+        (event.id, event.event_type)
+    };
+    Ok(PublishedEvent {
+        id,
+        r#type: event_type,
+        duplicate: accepted.duplicate,
+    })
 }

@@ -25,6 +25,9 @@ pub(crate) struct ExportParams {
     /// In this state.
     #[param(inline)]
     status: Option<DeliveryStatus>,
+    /// To this webhook.
+    #[param(value_type = Option<String>)]
+    pub(super) webhook_id: Option<WebhookId>,
     /// Of events of this type.
     #[param(value_type = Option<String>, example = "user.created")]
     event_type: Option<EventType>,
@@ -38,9 +41,9 @@ pub(crate) struct ExportParams {
 }
 
 impl ExportParams {
-    pub(super) fn filter(self, webhook: Option<WebhookId>) -> DeliveryFilter {
+    pub(super) fn filter(self) -> DeliveryFilter {
         DeliveryFilter {
-            webhook,
+            webhook: self.webhook_id,
             status: self.status,
             event_type: self.event_type,
             event: self.event_id,
@@ -70,5 +73,5 @@ pub(crate) async fn of_deliveries(
     Params(params): Params<ExportParams>,
 ) -> Result<Response, Problem> {
     let format = params.format;
-    export(app, caller.tenant, params.filter(None), format).await
+    export(app, caller.tenant, params.filter(), format).await
 }

@@ -6,6 +6,7 @@ use crate::{
     access::{May, Read},
     app::App,
     extract::{Params, PathId},
+    operations::deliveries::only_webhook,
     problem::{Code, Problem},
 };
 
@@ -24,12 +25,13 @@ pub(crate) async fn of_webhook(
     State(app): State<App>,
     caller: May<Read>,
     PathId(id): PathId<WebhookId>,
-    Params(params): Params<ExportParams>,
+    Params(mut params): Params<ExportParams>,
 ) -> Result<Response, Problem> {
+    params.webhook_id = Some(only_webhook(params.webhook_id, id)?);
     app.database
         .call(|store| store.get_webhook(&caller.tenant, id))
         .await
         .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
     let format = params.format;
-    export(app, caller.tenant, params.filter(Some(id)), format).await
+    export(app, caller.tenant, params.filter(), format).await
 }

@@ -1,5 +1,5 @@
 use axum::{Json, extract::State};
-use posthorn_domain::ReplayId;
+use posthorn_domain::{ReplayId, WebhookId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -12,11 +12,14 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// Which part of the list is wanted.
+/// Which replays are wanted.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ReplayParams {
+    /// Of this webhook, as a range of time.
+    #[param(value_type = Option<String>)]
+    webhook_id: Option<WebhookId>,
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
     /// How many to skip (0).
@@ -48,7 +51,7 @@ pub(crate) async fn list(
     let page = page(params.limit, params.offset, params.cursor)?;
     let found = app
         .database
-        .call(|store| store.list_replays(&caller.tenant, page))
+        .call(|store| store.list_replays(&caller.tenant, params.webhook_id, page))
         .await
         .map_err(|error| Problem::of_store(error, Code::ReplayNotFound))?;
     let (replays, page) = PageView::split(&page, found);

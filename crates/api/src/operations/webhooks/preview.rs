@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
 use posthorn_domain::{
-    Auth, DeliveryId, Event, EventId, EventType, JsonText, SigningSecret, SigningSecrets, TenantId,
-    Webhook, WebhookId, WebhookInput,
+    Auth, DeliveryId, Event, EventId, EventType, Filter, JsonText, SigningSecret, SigningSecrets,
+    Template, TenantId, Webhook, WebhookId, WebhookInput,
 };
 use posthorn_egress::prepare;
 use serde::{Deserialize, Serialize};
@@ -68,11 +68,23 @@ pub(crate) struct PreviewEvent {
 pub(crate) struct PreviewResult {
     /// Whether the webhook wants the event: by its type and its filter.
     matches: bool,
-    /// Why the filter could not be evaluated on this event; that counts as no match.
+    /// Why the filter is no expression, or could not be evaluated on this event; that counts as no match.
     #[serde(skip_serializing_if = "Option::is_none")]
     filter_error: Option<String>,
-    /// The request that a delivery would make.
-    request: PreviewRequest,
+    /// Why the template is none, or makes no body of this event, with the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template_error: Option<String>,
+    /// The request that a delivery would make; absent where the filter or the template must be mended first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<PreviewRequest>,
+}
+
+/// What is wrong with the two settings that people write bit by bit. A preview asks for them while they are half
+/// written, so that is an answer like any other and no refused request.
+#[derive(Default)]
+struct Unwritten {
+    filter: Option<String>,
+    template: Option<String>,
 }
 
 /// A request that is not sent.
@@ -90,7 +102,8 @@ pub(crate) struct PreviewRequest {
 
 /// Preview the request that a webhook would get for an event.
 ///
-/// Nothing is sent and nothing is stored. A template that fails on the event is a 422 whose `detail` has the line.
+/// Nothing is sent and nothing is stored. A filter or a template that does not work is told in the answer; any other
+/// setting that is wrong is a 422.
 #[utoipa::path(
     post, path = "/webhooks/preview", tag = "webhooks", operation_id = "preview_webhook",
     request_body = PreviewInput,
@@ -104,9 +117,9 @@ pub(crate) async fn preview(
     caller: May<Manage>,
     Document(input): Document<PreviewInput>,
 ) -> Result<Json<PreviewResult>, Problem> {
-    let webhook = match (input.webhook, input.webhook_id) {
+    let (webhook, unwritten) = match (input.webhook, input.webhook_id) {
         (Some(settings), None) => draft(&app, &caller.tenant, settings)?,
-        (None, Some(id)) => read(&app, &caller.tenant, id).await?,
+        (None, Some(id)) => (read(&app, &caller.tenant, id).await?, Unwritten::default()),
         (Some(_), Some(_)) | (None, None) => {
             let detail = "give either `webhook` or `webhook_id`";
             return Err(Problem::field("webhook", detail));
@@ -120,7 +133,7 @@ pub(crate) async fn preview(
             return Err(Problem::field("event", detail));
         }
     };
-    show(&app, webhook, &event).map(Json)
+    Ok(Json(show(&app, webhook, unwritten, &event)))
 }
 
 /// A webhook that is not there, of settings of which nothing is required.
@@ -128,7 +141,7 @@ fn draft(
     app: &App,
     tenant: &TenantId,
     mut settings: Map<String, Value>,
-) -> Result<Webhook, Problem> {
+) -> Result<(Webhook, Unwritten), Problem> {
     for (member, default) in [
         ("name", Value::from("preview")),
         ("url", Value::from("https://example.com/")),
@@ -139,11 +152,12 @@ fn draft(
     // Read like a document that was sent, so that a mistake is told in the same words.
     let text = Value::Object(settings).to_string();
     let within = |problem: Problem| problem.within("webhook");
-    let input: WebhookInput = parse_document(text.as_bytes()).map_err(within)?;
+    let mut input: WebhookInput = parse_document(text.as_bytes()).map_err(within)?;
+    let unwritten = Unwritten::take(&mut input);
     let checked = check(&input, app.url_policy).map_err(within)?;
     let now = app.clock.now();
     let mut rng = app.rng.fork();
-    Ok(Webhook {
+    let webhook = Webhook {
         id: WebhookId::generate(&*app.clock, &mut rng),
         tenant: tenant.clone(),
         version: 0,
@@ -156,7 +170,26 @@ fn draft(
         updated_by: String::new(),
         created_at: now,
         updated_at: now,
-    })
+    };
+    Ok((webhook, unwritten))
+}
+
+impl Unwritten {
+    /// Takes what cannot be compiled out of the settings, so that all else is still checked.
+    fn take(input: &mut WebhookInput) -> Self {
+        let broken = |source: &String| Filter::compile(source).err();
+        let filter = input.filter.as_ref().and_then(broken);
+        if filter.is_some() {
+            input.filter = None;
+        }
+        let broken = |source: &String| Template::compile(source).err();
+        let template = input.payload_template.as_ref().and_then(broken);
+        if template.is_some() {
+            input.payload_template = None;
+            input.payload_format = None;
+        }
+        Self { filter, template }
+    }
 }
 
 fn made_up(app: &App, tenant: &TenantId, event: &PreviewEvent) -> Result<Event, Problem> {
@@ -185,30 +218,47 @@ async fn logged(app: &App, tenant: &TenantId, id: EventId) -> Result<Event, Prob
     Ok(stored.event)
 }
 
-fn show(app: &App, mut webhook: Webhook, event: &Event) -> Result<PreviewResult, Problem> {
+fn show(app: &App, mut webhook: Webhook, unwritten: Unwritten, event: &Event) -> PreviewResult {
     // The true secret would make of every preview a request that the receiver takes for a delivery.
     let throw_away = app.rng.with(SigningSecret::generate);
     webhook.secrets = SigningSecrets::single(throw_away);
-    let settings = &webhook.settings;
-    let passes = settings.filter_passes(event, &mut None);
+    // Nobody could save such a webhook: there is no request to show.
+    let can_be = unwritten.filter.is_none();
+    let passes = match unwritten.filter {
+        Some(error) => Err(error),
+        None => webhook
+            .settings
+            .filter_passes(event, &mut None)
+            .map_err(|failed| failed.to_string()),
+    };
+    let request = match unwritten.template {
+        Some(error) => Err(error),
+        None => request(app, &webhook, event),
+    };
+    PreviewResult {
+        matches: webhook.settings.wants_type(&event.event_type) && matches!(passes, Ok(true)),
+        filter_error: passes.err(),
+        template_error: request.as_ref().err().cloned(),
+        request: request.ok().filter(|_| can_be),
+    }
+}
+
+/// The request for an event, or why the template makes none.
+fn request(app: &App, webhook: &Webhook, event: &Event) -> Result<PreviewRequest, String> {
     let delivery = DeliveryId::derive(event.id, webhook.id);
-    let prepared = prepare(delivery, event, &webhook, app.clock.now())
-        .map_err(|failed| Problem::field("webhook.payload_template", failed.to_string()))?;
+    let prepared =
+        prepare(delivery, event, webhook, app.clock.now()).map_err(|failed| failed.to_string())?;
     let mut headers: BTreeMap<String, String> = prepared
         .shown_headers()
         .map(|(name, value)| (name.to_owned(), value.into_owned()))
         .collect();
-    if matches!(settings.auth, Auth::Oauth2(_)) {
+    if matches!(webhook.settings.auth, Auth::Oauth2(_)) {
         headers.insert("authorization".to_owned(), REDACTED.to_owned());
     }
-    Ok(PreviewResult {
-        matches: settings.wants_type(&event.event_type) && matches!(passes, Ok(true)),
-        filter_error: passes.err().map(|failed| failed.to_string()),
-        request: PreviewRequest {
-            method: "POST",
-            url: webhook.input.url.clone(),
-            headers,
-            body: String::from_utf8_lossy(&prepared.body).into_owned(),
-        },
+    Ok(PreviewRequest {
+        method: "POST",
+        url: webhook.input.url.clone(),
+        headers,
+        body: String::from_utf8_lossy(&prepared.body).into_owned(),
     })
 }
