@@ -15,6 +15,7 @@ const KIB: usize = 1024;
 /// A pull reserves room before it asks, so whatever arrives has its place, and a full budget stops the pulling.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget {
+    messages_max: usize,
     messages: Arc<Semaphore>,
     kib: Arc<Semaphore>,
 }
@@ -37,9 +38,15 @@ impl Budget {
     /// Room for `messages` messages and `kib` KiB of payload.
     pub(crate) fn new(messages: usize, kib: usize) -> Self {
         Self {
+            messages_max: messages,
             messages: Arc::new(Semaphore::new(messages)),
             kib: Arc::new(Semaphore::new(kib)),
         }
+    }
+
+    /// Messages that may be held at once.
+    pub(crate) fn messages_max(&self) -> usize {
+        self.messages_max
     }
 
     /// Waits until there is room, then takes as much as one pull can use.

@@ -10,6 +10,7 @@ use std::{
 };
 
 use posthorn_bus::ClaimHandle;
+use posthorn_service::traces::Span;
 use tokio::time::Instant;
 
 use crate::budget::Room;
@@ -20,6 +21,8 @@ pub(crate) struct Claim {
     handle: ClaimHandle,
     unsettled: AtomicUsize,
     held: Arc<Held>,
+    /// Ends with the claim.
+    span: Option<Span>,
     _room: Room,
 }
 
@@ -53,9 +56,19 @@ impl Share {
         Self(self.0.clone())
     }
 
+    /// The processing of the message, where it is traced.
+    pub(crate) fn span(&self) -> Option<&Span> {
+        self.0.span.as_ref()
+    }
+
     /// Where the message stands in its stream.
     pub(crate) fn stream_sequence(&self) -> u64 {
         self.0.sequence()
+    }
+
+    /// Nothing was done: the server offers the message to any deliverer at once.
+    pub(crate) async fn give_back(self) {
+        self.0.handle.release().await;
     }
 
     /// This part is durable. Acknowledges the message if it was the last.
@@ -80,8 +93,14 @@ impl Held {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes hold of a message; `None` when this process holds it already and this is only an echo of it.
-    pub(crate) fn hold(self: &Arc<Self>, handle: ClaimHandle, room: Room) -> Option<Share> {
+    /// Takes hold of a message; `None` when this process holds it already and this is only an echo of it. `span` is
+    /// begun for one that is held now.
+    pub(crate) fn hold(
+        self: &Arc<Self>,
+        handle: ClaimHandle,
+        room: Room,
+        span: impl FnOnce() -> Option<Span>,
+    ) -> Option<Share> {
         let sequence = handle.stream_sequence();
         let mut held = self.lock();
         if held
@@ -94,6 +113,7 @@ impl Held {
             handle,
             unsettled: AtomicUsize::new(1),
             held: self.clone(),
+            span: span(),
             _room: room,
         });
         held.insert(

@@ -9,7 +9,7 @@ use posthorn_egress::Attempted;
 use posthorn_store::{AttemptRecord, DeliveryRecord};
 use rand::Rng;
 
-use crate::work::Work;
+use crate::{burial::Burial, work::Work};
 
 /// What must still happen, once the record is durable, before the message may be acknowledged.
 pub(crate) enum FollowUp {
@@ -18,7 +18,7 @@ pub(crate) enum FollowUp {
     /// The next attempt is scheduled.
     Again(Box<HandOver>),
     /// The delivery becomes a dead letter.
-    Bury(Box<DeadLetter>),
+    Bury(Burial, Box<DeadLetter>),
     /// The endpoint is gone: its webhook is disabled, the delivery becomes a dead letter.
     Gone(WebhookId, Box<DeadLetter>),
 }
@@ -54,9 +54,11 @@ pub(crate) fn conclude(
                 None,
                 FollowUp::Gone(work.webhook.id, bury(reason)),
             ),
-            Verdict::GiveUp { gone: false } => {
-                (DeliveryStatus::Failed, None, FollowUp::Bury(bury(reason)))
-            }
+            Verdict::GiveUp { gone: false } => (
+                DeliveryStatus::Failed,
+                None,
+                FollowUp::Bury(Burial::given_up_after(attempted.outcome), bury(reason)),
+            ),
             Verdict::Retry {
                 throttled,
                 not_before,
@@ -74,7 +76,11 @@ pub(crate) fn conclude(
                             FollowUp::Again(Box::new(again)),
                         )
                     }
-                    None => (DeliveryStatus::Failed, None, FollowUp::Bury(bury(reason))),
+                    None => (
+                        DeliveryStatus::Failed,
+                        None,
+                        FollowUp::Bury(Burial::Exhausted, bury(reason)),
+                    ),
                 }
             }
         };

@@ -2,8 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use posthorn_domain::{Clock, Sign};
+use posthorn_domain::{Clock, Sign, TraceContext};
 use posthorn_egress::{Attempted, Sender};
+use posthorn_service::traces::{Span, Traces, log_span};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::{
@@ -11,15 +12,17 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::{
     conclude::{Conclusion, FollowUp, after, conclude},
-    gate::{Admission, Demand, Gate, Pass, Reason, Replicas, WAITED_MAX},
+    gate::{self, Admission, Demand, Gate, Pass, Reason, Replicas, WAITED_MAX},
     metrics::Metrics,
     moment::{HELD_MAX, SCHEDULED_EARLIER},
     operations::Observation,
     recorder::{Entry, Queue},
     room::{FRESH_FOR, Room, Rooms},
+    spans,
     work::Work,
 };
 
@@ -38,6 +41,7 @@ pub(crate) struct Dispatcher {
     pub(crate) queue: Queue,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) traces: Traces,
     pub(crate) requests: TaskTracker,
 }
 
@@ -47,10 +51,10 @@ impl Dispatcher {
         let now = self.clock.now();
         work.rate_slot = work
             .rate_slot
-            .filter(|slot| self.gate.is_worth_something(*slot, now));
+            .filter(|slot| gate::is_worth_something(*slot, now));
         let wait = work
             .rate_slot
-            .map(|slot| self.gate.time_to(slot, now))
+            .map(|slot| gate::time_to(slot, now))
             .unwrap_or_default();
         if wait.is_zero() {
             self.go(work).await;
@@ -139,9 +143,20 @@ impl Dispatcher {
         }
     }
 
-    async fn deliver(&self, mut work: Work, pass: Pass, room: Room) {
+    async fn deliver(&self, work: Work, pass: Pass, room: Room) {
+        let span = spans::of_attempt(&self.traces, &work);
+        let log = log_span(span.as_ref());
+        self.attempt(work, pass, room, span).instrument(log).await;
+    }
+
+    async fn attempt(&self, mut work: Work, pass: Pass, room: Room, mut span: Option<Span>) {
         let Room { fresh, slot } = room;
-        let attempted = self.send(&mut work, fresh).await;
+        let trace = span.as_ref().map(Span::context);
+        let attempted = self.send(&mut work, fresh, trace.as_ref()).await;
+        if let Some(span) = &mut span {
+            spans::ended(span, &attempted);
+        }
+        drop(span);
         let outcome = attempted.outcome;
         self.metrics.attempted(outcome, attempted.elapsed);
         let now = self.clock.now();
@@ -154,9 +169,12 @@ impl Dispatcher {
         let Conclusion {
             delivery,
             attempt,
-            follow_up,
+            mut follow_up,
             ..
         } = conclusion;
+        if let (Some(_), FollowUp::Again(next)) = (&trace, &mut follow_up) {
+            next.trace = spans::to_hand_over(&work.share, trace.as_ref());
+        }
         let observation = Observation::of(&work, outcome, &delivery, now);
         self.enter(Entry {
             event: None,
@@ -172,10 +190,15 @@ impl Dispatcher {
         .await;
     }
 
-    async fn send(&self, work: &mut Work, fresh: OwnedSemaphorePermit) -> Attempted {
+    async fn send(
+        &self,
+        work: &mut Work,
+        fresh: OwnedSemaphorePermit,
+        trace: Option<&TraceContext>,
+    ) -> Attempted {
         let (event, webhook) = (work.event.clone(), work.webhook.clone());
         // In a box, because it is large, and this future is moved about until it is a task.
-        let attempt = self.sender.attempt(work.delivery, &event, &webhook);
+        let attempt = self.sender.attempt(work.delivery, &event, &webhook, trace);
         let mut request = Box::pin(attempt);
         if let Ok(attempted) = timeout(FRESH_FOR, &mut request).await {
             return attempted;

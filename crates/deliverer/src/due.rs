@@ -4,22 +4,34 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use posthorn_bus::DueDelivery;
-use posthorn_domain::{DeliveryId, DeliveryStatus};
+use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp};
+use posthorn_service::traces::{Span, Traces};
 use posthorn_store::{DeliveryRecord, DeliveryState};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::{
+    burial::Burial,
     conclude::FollowUp,
-    gate::RateLimits,
+    gate::{self, RateLimits},
     intake::{Intake, Message, Taken},
     moment,
     recorder::Entry,
     snapshot::Snapshot,
+    spans,
     work::{Run, Work},
 };
 
 impl Message for DueDelivery {
+    fn span(&self, traces: &Traces, sequence: u64) -> Option<Span> {
+        spans::of_due(traces, self, sequence)
+    }
+
+    fn due_at(&self, stored_at: Timestamp) -> Timestamp {
+        // It fires a little before it is due.
+        self.not_before.map_or(stored_at, |due| due.max(stored_at))
+    }
+
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
         let now = intake.dispatcher.clock.now();
         let wait = |due: &Self| moment::time_to(due.not_before, now);
@@ -52,7 +64,7 @@ impl Intake {
         }
         let now = self.dispatcher.clock.now();
         let wait = |due: &DueDelivery| {
-            let to_slot = due.rate_slot.map(|slot| limits.gate.time_to(slot, now));
+            let to_slot = due.rate_slot.map(|slot| gate::time_to(slot, now));
             // What is further away is put off.
             to_slot
                 .filter(|wait| *wait <= moment::HELD_MAX)
@@ -98,6 +110,7 @@ impl Intake {
                 seen: state.is_some() || taken.redelivered,
                 rate_slot: due.rate_slot,
                 turn: Some(turn),
+                attempt_before: due.attempt_before.map(Box::new),
             };
             if webhook.enabled {
                 self.bring_forward(work, state, taken.redelivered).await;
@@ -132,7 +145,7 @@ impl Intake {
             ..work.pending_record(None)
         };
         let letter = work.dead_letter(attempts, None, reason);
-        let follow_up = FollowUp::Bury(Box::new(letter));
+        let follow_up = FollowUp::Bury(Burial::Disabled, Box::new(letter));
         self.dispatcher
             .enter(Entry::of_delivery(Some(row), true, work.share, follow_up))
             .await;

@@ -3,14 +3,19 @@
 use std::{collections::HashMap, sync::Arc};
 
 use posthorn_bus::{Bus, Claim, Claims, DeadLetter, IncomingEvent, Malformed};
-use posthorn_domain::{Answer, DeliveryId, Event, Webhook};
-use posthorn_service::randomness::SharedRng;
+use posthorn_domain::{Answer, DeliveryId, Event, Timestamp, Webhook};
+use posthorn_service::{
+    randomness::SharedRng,
+    traces::{Span, Traces, log_span},
+};
 use posthorn_store::{DeliveryState, EventRecord, Store};
+use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{Instrument, debug, warn};
 
 use crate::{
     budget::{Budget, Reservation},
+    burial::Burial,
     claim::{Held, Share},
     conclude::FollowUp,
     dispatch::Dispatcher,
@@ -22,6 +27,7 @@ use crate::{
     refresh::Webhooks,
     settle::Settler,
     snapshot::Snapshot,
+    spans,
     spread::{FAN_OUT_DIRECT_MAX, FanOut, SpreadRoom},
     turns::Turns,
     work::{Run, Work},
@@ -29,6 +35,9 @@ use crate::{
 
 /// Deliveries that are matched before the first of them is brought forward, give or take one event.
 const MATCHED_TOGETHER_MAX: usize = 20_000;
+
+/// Messages that are brought forward together, against one look at the configuration.
+const CHUNK_MAX: usize = 500;
 
 /// What both intakes share.
 #[derive(Clone)]
@@ -43,11 +52,18 @@ pub(crate) struct Intake {
     pub(crate) turns: Turns,
     pub(crate) settler: Arc<Settler>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) traces: Traces,
     pub(crate) rng: Arc<SharedRng>,
 }
 
 /// A message of either stream, turned into work by the intake.
 pub(crate) trait Message: Sized + Send {
+    /// Its processing, where that is traced.
+    fn span(&self, traces: &Traces, sequence: u64) -> Option<Span>;
+
+    /// When it could be taken first, having been stored at `stored_at`.
+    fn due_at(&self, stored_at: Timestamp) -> Timestamp;
+
     /// Brings a chunk of held messages forward, against one snapshot of the webhooks.
     fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) -> impl Future<Output = ()> + Send;
 }
@@ -63,7 +79,7 @@ pub(crate) struct Taken<T> {
 /// Where and when the stream stored the message.
 struct Origin {
     sequence: u64,
-    stored_at: posthorn_domain::Timestamp,
+    stored_at: Timestamp,
 }
 
 impl Intake {
@@ -75,12 +91,51 @@ impl Intake {
         }
     }
 
-    /// Pulls until told to stop. Whatever goes wrong on the way is waited out by those it concerns.
+    /// Works until told to stop. Whatever goes wrong on the way is waited out by those it concerns.
+    ///
+    /// A message is held from when it arrives, however long those before it wait for the database: what only lay here
+    /// would be given to another replica when its acknowledgement wait is over, and be sent by both.
     pub(crate) async fn run<T: Message>(
         self,
-        mut claims: Claims<T>,
+        claims: Claims<T>,
         held: Arc<Held>,
         stop: CancellationToken,
+    ) {
+        // Never full: each message in it has its room from the budget.
+        let (arrived, waiting) = mpsc::channel(self.budget.messages_max());
+        tokio::join!(
+            self.pull(claims, &held, &stop, arrived),
+            self.take_on(waiting, &stop),
+        );
+    }
+
+    /// Brings forward what has arrived, as much at a time as there is.
+    async fn take_on<T: Message>(&self, mut waiting: Receiver<Taken<T>>, stop: &CancellationToken) {
+        let mut chunk = Vec::new();
+        while let Some(1..) = stop
+            .run_until_cancelled(waiting.recv_many(&mut chunk, CHUNK_MAX))
+            .await
+        {
+            let now = self.dispatcher.clock.now();
+            for taken in &chunk {
+                self.metrics
+                    .taken(taken.message.due_at(taken.origin.stored_at), now);
+            }
+            T::take_chunk(self, std::mem::take(&mut chunk)).await;
+        }
+        // Another replica has it at once, not after its wait.
+        while let Some(taken) = waiting.recv().await {
+            taken.share.give_back().await;
+        }
+    }
+
+    /// Asks for messages while there is room for more, and holds what comes.
+    async fn pull<T: Message>(
+        &self,
+        mut claims: Claims<T>,
+        held: &Arc<Held>,
+        stop: &CancellationToken,
+        arrived: Sender<Taken<T>>,
     ) {
         while let Some(mut room) = stop.run_until_cancelled(self.budget.reserve()).await {
             let asked = claims.pull(room.messages(), room.bytes());
@@ -88,49 +143,58 @@ impl Intake {
                 break;
             };
             while let Some(chunk) = stop.run_until_cancelled(pull.next_chunk()).await.flatten() {
-                let taken = self.hold(chunk, &held, &mut room).await;
-                if !taken.is_empty() {
-                    T::take_chunk(&self, taken).await;
-                }
+                self.hold(chunk, held, &mut room, &arrived).await;
             }
         }
-        // What has arrived and was not taken goes to another replica at once, not after its wait.
         claims.stop().await;
     }
 
     /// Takes hold of each message; what cannot be read goes to the dead letters at once.
-    async fn hold<T>(
+    async fn hold<T: Message>(
         &self,
         chunk: Vec<Claim<T>>,
         held: &Arc<Held>,
         room: &mut Reservation,
-    ) -> Vec<Taken<T>> {
-        let mut taken = Vec::with_capacity(chunk.len());
-        for claim in chunk {
+        arrived: &Sender<Taken<T>>,
+    ) {
+        for Claim {
+            message,
+            handle,
+            bytes,
+        } in chunk
+        {
             let origin = Origin {
-                sequence: claim.handle.stream_sequence(),
-                stored_at: claim.handle.stored_at(),
+                sequence: handle.stream_sequence(),
+                stored_at: handle.stored_at(),
             };
-            let redelivered = claim.handle.delivery_count() > 1;
-            let Some(share) = held.hold(claim.handle, room.take(claim.bytes)) else {
+            let redelivered = handle.delivery_count() > 1;
+            let span = || {
+                let message = message.as_ref().ok();
+                message.and_then(|message| message.span(&self.traces, origin.sequence))
+            };
+            let Some(share) = held.hold(handle, room.take(bytes), span) else {
                 continue;
             };
-            match claim.message {
-                Ok(message) => taken.push(Taken {
-                    message,
-                    share,
-                    redelivered,
-                    origin,
-                }),
+            match message {
+                Ok(message) => {
+                    let taken = Taken {
+                        message,
+                        share,
+                        redelivered,
+                        origin,
+                    };
+                    // Who takes them on goes last.
+                    let _ = arrived.send(taken).await;
+                }
                 Err(malformed) => self.bury_malformed(malformed, share).await,
             }
         }
-        taken
     }
 
     async fn bury_malformed(&self, malformed: Malformed, share: Share) {
         warn!(
             stream.sequence = malformed.stream_sequence,
+            request.id = malformed.request_id(),
             "Message {} on {} cannot be read: {}",
             malformed.stream_sequence,
             malformed.subject,
@@ -139,7 +203,7 @@ impl Intake {
         self.metrics.malformed();
         let letter = DeadLetter::Malformed(malformed);
         self.settler
-            .settle(share, FollowUp::Bury(Box::new(letter)))
+            .settle(share, FollowUp::Bury(Burial::Malformed, Box::new(letter)))
             .await;
     }
 
@@ -153,11 +217,9 @@ impl Intake {
             match self.store.delivery_states(ids).await {
                 Ok(states) => return states,
                 Err(error) => {
-                    warn!(
-                        "Waiting for the records of {} deliveries: {error}",
-                        ids.len()
-                    );
-                    patience.wait().await;
+                    let count = ids.len();
+                    let why = format!("Waiting for the records of {count} deliveries: {error}");
+                    patience.wait_out(&why).await;
                 }
             }
         }
@@ -193,7 +255,7 @@ impl Intake {
                 let follow_up = if last_status == Some(Answer::GONE) {
                     FollowUp::Gone(work.webhook.id, letter)
                 } else {
-                    FollowUp::Bury(letter)
+                    FollowUp::Bury(Burial::Repeated, letter)
                 };
                 self.settler.settle(work.share, follow_up).await;
             }
@@ -203,6 +265,14 @@ impl Intake {
 }
 
 impl Message for IncomingEvent {
+    fn span(&self, traces: &Traces, sequence: u64) -> Option<Span> {
+        spans::of_event(traces, self, sequence)
+    }
+
+    fn due_at(&self, stored_at: Timestamp) -> Timestamp {
+        stored_at
+    }
+
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
         let snapshot = intake.webhooks.fresh().await;
         let (mut matched, mut deliveries) = (Vec::with_capacity(chunk.len()), 0);
@@ -236,7 +306,9 @@ impl Intake {
             .filter(|webhook| limits.needs_slot(webhook, None));
         let mut reserved = limits.reserve(limited.map(|webhook| &**webhook)).await;
         for event in matched {
-            event.dispatch(self, &states, &mut reserved).await;
+            let log = log_span(event.share.span());
+            let dispatched = event.dispatch(self, &states, &mut reserved);
+            dispatched.instrument(log).await;
         }
     }
 }
@@ -248,6 +320,7 @@ struct Matched {
     share: Share,
     redelivered: bool,
     record: EventRecord,
+    request_id: Option<Box<str>>,
 }
 
 impl Matched {
@@ -265,6 +338,7 @@ impl Matched {
             share: taken.share,
             redelivered: taken.redelivered,
             record,
+            request_id: taken.message.request_id,
         }
     }
 
@@ -288,6 +362,7 @@ impl Matched {
             webhooks: unseen,
             share: self.share.split(),
             seen: self.redelivered,
+            request_id: self.request_id.clone(),
         }
     }
 
@@ -298,6 +373,13 @@ impl Matched {
         reserved: &mut Reserved,
     ) {
         intake.metrics.matched(self.webhooks.len());
+        debug!(
+            event.id = %self.event.id,
+            request.id = self.request_id.as_deref(),
+            "Took event {}: {} webhooks want it",
+            self.event.id,
+            self.webhooks.len()
+        );
         if self.webhooks.len() > FAN_OUT_DIRECT_MAX {
             let unseen = self.take_unseen(states);
             intake.spread(unseen).await;
@@ -316,6 +398,7 @@ impl Matched {
                 seen: self.redelivered,
                 rate_slot,
                 turn: None,
+                attempt_before: None,
             };
             intake
                 .bring_forward(work, states.get(&delivery), self.redelivered)

@@ -83,8 +83,9 @@ impl Letters {
             match self.store.index_dead_letters(letters).await {
                 Ok(replaced) => return replaced,
                 Err(error @ StoreError::Unavailable(_)) => {
-                    warn!("Waiting to index {} dead letters: {error}", letters.len());
-                    patience.wait().await;
+                    let count = letters.len();
+                    let why = format!("Waiting to index {count} dead letters: {error}");
+                    patience.wait_out(&why).await;
                 }
                 Err(error) => {
                     error!("Could not index {} dead letters: {error}", letters.len());

@@ -10,11 +10,13 @@
 )]
 
 mod budget;
+mod burial;
 mod claim;
 mod conclude;
 mod config;
 mod dispatch;
 mod due;
+mod figures;
 mod gate;
 mod heartbeat;
 mod history;
@@ -33,8 +35,10 @@ mod replay;
 mod room;
 mod service;
 mod settle;
+mod shared_clock;
 mod shared_map;
 mod snapshot;
+mod spans;
 mod spread;
 mod statistics;
 #[cfg(test)]

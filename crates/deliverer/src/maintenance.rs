@@ -39,8 +39,8 @@ pub(crate) async fn prepare(
         };
         match prepared.await {
             Err(error @ StoreError::Unavailable(_)) => {
-                warn!("Waiting for the database: {error}");
-                patience.wait().await;
+                let why = format!("Waiting for the database: {error}");
+                patience.wait_out(&why).await;
             }
             done => return done,
         }

@@ -1,16 +1,14 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use opentelemetry::{
     KeyValue,
     metrics::{Counter, Histogram, Meter},
 };
+use posthorn_bus::HandOver;
 use posthorn_domain::{AttemptOutcome, DeliveryStatus, Event, Timestamp};
 use posthorn_service::metrics::DURATION_BUCKETS_SECONDS;
 
-use crate::{
-    claim::Held,
-    gate::{Gate, Reason},
-};
+use crate::{burial::Burial, gate::Reason};
 
 /// What the deliverer counts. Labels come from closed sets: never a webhook, a tenant or a URL.
 #[derive(Debug)]
@@ -19,11 +17,16 @@ pub(crate) struct Metrics {
     events_malformed: Counter<u64>,
     deliveries_matched: Counter<u64>,
     deliveries_deferred: Counter<u64>,
+    queue_wait: Histogram<f64>,
     attempts: Histogram<f64>,
     deliveries: Counter<u64>,
     end_to_end: Histogram<f64>,
+    retries_scheduled: Counter<u64>,
+    dead_letters: Counter<u64>,
     recorder_batches: Counter<u64>,
     recorder_entries: Counter<u64>,
+    recorder_failures: Counter<u64>,
+    recorder_batch: Histogram<f64>,
 }
 
 impl Metrics {
@@ -40,7 +43,7 @@ impl Metrics {
                 .with_boundaries(DURATION_BUCKETS_SECONDS.to_vec())
                 .build()
         };
-        Self {
+        let this = Self {
             events_matched: counter(
                 "posthorn.events.matched",
                 "Events compared with the webhooks",
@@ -54,6 +57,10 @@ impl Metrics {
                 "posthorn.deliveries.deferred",
                 "Deliveries that the gate put off, by reason",
             ),
+            queue_wait: seconds(
+                "posthorn.queue.wait.duration",
+                "From the acceptance of an event, or the moment a delivery is due, until it is taken",
+            ),
             attempts: seconds(
                 "posthorn.attempt.duration",
                 "Time of one request, by outcome",
@@ -66,42 +73,69 @@ impl Metrics {
                 "posthorn.delivery.duration",
                 "From the event's acceptance to its first success",
             ),
+            retries_scheduled: counter(
+                "posthorn.retries.scheduled",
+                "Retries that NATS holds until they are due",
+            ),
+            dead_letters: counter("posthorn.dead_letters", "Dead letters stored, by reason"),
             recorder_batches: counter("posthorn.recorder.batches", "Transactions of the recorder"),
             recorder_entries: counter(
                 "posthorn.recorder.entries",
                 "Results written by the recorder",
             ),
+            recorder_failures: counter(
+                "posthorn.recorder.failures",
+                "Transactions of the recorder that failed; what they held is written again",
+            ),
+            recorder_batch: seconds(
+                "posthorn.recorder.batch.duration",
+                "Time of one transaction of the recorder that succeeded",
+            ),
+        };
+        this.show_from_the_start();
+        this
+    }
+
+    /// Shows every counter before it counts: who watches its rise sees the first one too.
+    fn show_from_the_start(&self) {
+        for counter in [
+            &self.events_matched,
+            &self.events_malformed,
+            &self.deliveries_matched,
+            &self.retries_scheduled,
+            &self.recorder_batches,
+            &self.recorder_entries,
+            &self.recorder_failures,
+        ] {
+            counter.add(0, &[]);
+        }
+        for reason in Reason::ALL {
+            self.deliveries_deferred
+                .add(0, &[KeyValue::new("reason", reason.as_str())]);
+        }
+        for why in Burial::ALL {
+            self.dead_letters
+                .add(0, &[KeyValue::new("reason", why.as_str())]);
+        }
+        for status in [
+            DeliveryStatus::Success,
+            DeliveryStatus::Retrying,
+            DeliveryStatus::Failed,
+        ] {
+            self.deliveries
+                .add(0, &[KeyValue::new("status", status.as_str())]);
         }
     }
 
-    /// Figures that are read when somebody asks.
-    pub(crate) fn observe(meter: &Meter, gate: Arc<Gate>, events: Arc<Held>, due: Arc<Held>) {
-        let breakers = gate.clone();
-        meter
-            .u64_observable_gauge("posthorn.breakers.open")
-            .with_description("Webhooks that are left alone because their receiver is down")
-            .with_callback(move |gauge| gauge.observe(breakers.open_breakers(), &[]))
-            .build();
-        meter
-            .u64_observable_gauge("posthorn.requests.in_flight")
-            .with_description("Requests to receivers under way")
-            .with_callback(move |gauge| gauge.observe(gate.in_flight(), &[]))
-            .build();
-        meter
-            .u64_observable_gauge("posthorn.messages.held")
-            .with_description("Messages in memory that are not settled")
-            .with_callback(move |gauge| {
-                let count = |held: &Held| u64::try_from(held.len()).unwrap_or(u64::MAX);
-                gauge.observe(count(&events), &[KeyValue::new("stream", "events")]);
-                gauge.observe(count(&due), &[KeyValue::new("stream", "deliveries")]);
-            })
-            .build();
+    /// A message that could have been taken at `since` is taken `now`, by clocks that may differ a little.
+    pub(crate) fn taken(&self, since: Timestamp, now: Timestamp) {
+        let waited = (now - since).to_std().unwrap_or_default();
+        self.queue_wait.record(waited.as_secs_f64(), &[]);
     }
 
     pub(crate) fn matched(&self, webhooks: usize) {
         self.events_matched.add(1, &[]);
-        self.deliveries_matched
-            .add(u64::try_from(webhooks).unwrap_or(u64::MAX), &[]);
+        self.deliveries_matched.add(whole(webhooks), &[]);
     }
 
     pub(crate) fn malformed(&self) {
@@ -137,9 +171,34 @@ impl Metrics {
         }
     }
 
+    /// Counts the retries among what NATS has stored now; what the gate put off is counted apart.
+    pub(crate) fn handed_over(&self, stored: &[HandOver]) {
+        let retries = stored
+            .iter()
+            .filter(|hand_over| hand_over.hop == 0 && hand_over.not_before.is_some());
+        self.retries_scheduled.add(whole(retries.count()), &[]);
+    }
+
+    pub(crate) fn buried(&self, why: Burial) {
+        self.dead_letters
+            .add(1, &[KeyValue::new("reason", why.as_str())]);
+    }
+
     pub(crate) fn recorded_batch(&self, entries: usize) {
         self.recorder_batches.add(1, &[]);
-        self.recorder_entries
-            .add(u64::try_from(entries).unwrap_or(u64::MAX), &[]);
+        self.recorder_entries.add(whole(entries), &[]);
     }
+
+    /// One transaction ended, well or not.
+    pub(crate) fn wrote_batch(&self, well: bool, took: Duration) {
+        if well {
+            self.recorder_batch.record(took.as_secs_f64(), &[]);
+        } else {
+            self.recorder_failures.add(1, &[]);
+        }
+    }
+}
+
+fn whole(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use posthorn_service::{backoff::Backoff, randomness::SharedRng};
+use posthorn_service::{backoff::Backoff, randomness::SharedRng, reminder::Reminder};
+use tracing::{debug, warn};
 
 /// First delay before another try.
 const DELAY_FIRST: Duration = Duration::from_millis(50);
@@ -11,6 +12,8 @@ const DELAY_MAX: Duration = Duration::from_secs(1);
 pub(crate) struct Patience<'a> {
     backoff: Backoff,
     rng: &'a SharedRng,
+    own: Reminder,
+    shared: Option<&'a Reminder>,
 }
 
 impl<'a> Patience<'a> {
@@ -18,7 +21,27 @@ impl<'a> Patience<'a> {
         Self {
             backoff: Backoff::new(DELAY_FIRST, DELAY_MAX),
             rng,
+            own: Reminder::default(),
+            shared: None,
         }
+    }
+
+    /// One of many that wait for the same: together they say so no more often than one.
+    pub(crate) fn of_many(rng: &'a SharedRng, reminder: &'a Reminder) -> Self {
+        Self {
+            shared: Some(reminder),
+            ..Self::new(rng)
+        }
+    }
+
+    /// Says why it waits, at first and then now and then, and waits before the next try.
+    pub(crate) async fn wait_out(&mut self, why: &str) {
+        if self.shared.unwrap_or(&self.own).is_due() {
+            warn!("{why}");
+        } else {
+            debug!("{why}");
+        }
+        self.wait().await;
     }
 
     /// Waits before the next try.

@@ -3,9 +3,8 @@
 use std::{num::NonZero, sync::Arc, time::Duration};
 
 use posthorn_bus::Bus;
-use posthorn_domain::Clock;
 use posthorn_egress::Sender;
-use posthorn_service::{lifecycle::Lifecycle, randomness::SharedRng};
+use posthorn_service::{lifecycle::Lifecycle, otlp::Telemetry, randomness::SharedRng};
 use posthorn_store::Store;
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
@@ -15,6 +14,7 @@ use crate::{
     budget::Budget,
     claim::Held,
     dispatch::Dispatcher,
+    figures::{self, Streams},
     gate::{Gate, RateLimits, Replicas},
     heartbeat,
     history::History,
@@ -25,6 +25,7 @@ use crate::{
     refresh::Webhooks,
     room::Rooms,
     settle::Settler,
+    shared_clock::SharedClock,
     spread::SpreadRoom,
     turns::Turns,
 };
@@ -44,7 +45,7 @@ pub(crate) struct Ground {
     pub(crate) store: Store,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) sender: Sender,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<SharedClock>,
     pub(crate) rng: Arc<SharedRng>,
     pub(crate) requests_in_flight_max: usize,
     /// A webhook of which every attempt failed for so long is disabled.
@@ -58,7 +59,7 @@ pub(crate) struct Ground {
 pub(crate) async fn run(
     ground: Ground,
     lifecycle: &Lifecycle,
-    registry: &posthorn_service::metrics::Metrics,
+    telemetry: &Telemetry,
 ) -> anyhow::Result<()> {
     let Ground {
         bus,
@@ -71,11 +72,14 @@ pub(crate) async fn run(
         disable_failing_after,
         breaker_failures,
     } = ground;
-    let meter = registry.meter();
+    let meter = telemetry.metrics.meter();
+    let traces = telemetry.traces.clone();
     let metrics = Arc::new(Metrics::new(&meter));
     let gate = Arc::new(Gate::new(requests_in_flight_max, breaker_failures));
     let (events, due) = (Arc::new(Held::default()), Arc::new(Held::default()));
-    Metrics::observe(&meter, gate.clone(), events.clone(), due.clone());
+    figures::observe_memory(&meter, &gate, clock.clone(), events.clone(), due.clone());
+    let streams = Streams::default();
+    streams.observe(&meter);
 
     let watch = Arc::new(Watch::new(disable_failing_after));
     let announcer = Arc::new(Announcer {
@@ -93,6 +97,7 @@ pub(crate) async fn run(
         bus.clone(),
         store.clone(),
         announcer,
+        metrics.clone(),
         rng.clone(),
     ));
     let history = Arc::new(History::new(store.clone(), webhooks.clone()));
@@ -127,6 +132,7 @@ pub(crate) async fn run(
         queue,
         clock,
         metrics: metrics.clone(),
+        traces: traces.clone(),
         requests: requests.clone(),
     });
     let intake = Intake {
@@ -143,6 +149,7 @@ pub(crate) async fn run(
         turns: Turns::default(),
         settler: settler.clone(),
         metrics,
+        traces,
         rng,
     };
     let due_intake = intake.with_budget(Budget::new(
@@ -158,6 +165,7 @@ pub(crate) async fn run(
     ));
     let keeping = lifecycle.hard_stop().child_token();
     let keeper = tokio::spawn(keeper.run(keeping.clone()));
+    let looking = tokio::spawn(streams.run(bus.clone(), keeping.clone()));
     let telling = tokio::spawn(replicas.run(keeping.clone()));
     let stop = lifecycle.soft_stop();
     let pruning = tokio::spawn(history.run(stop.clone()));
@@ -187,6 +195,7 @@ pub(crate) async fn run(
     keeping.cancel();
     keeper.await?;
     telling.await?;
+    looking.await?;
     settler.finish().await;
     bus.drain().await;
     beating.cancel();

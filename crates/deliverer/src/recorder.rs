@@ -168,13 +168,14 @@ impl Recorder {
     async fn write_when_possible(&self, batch: &RecordBatch) -> Result<(), StoreError> {
         let mut patience = Patience::new(&self.rng);
         loop {
-            match self.store.write(batch).await {
+            let began = Instant::now();
+            let written = self.store.write(batch).await;
+            self.metrics.wrote_batch(written.is_ok(), began.elapsed());
+            match written {
                 Err(error @ StoreError::Unavailable(_)) => {
-                    warn!(
-                        "Holding {} rows until the database is back: {error}",
-                        rows(batch)
-                    );
-                    patience.wait().await;
+                    let count = rows(batch);
+                    let why = format!("Holding {count} rows until the database is back: {error}");
+                    patience.wait_out(&why).await;
                 }
                 done => return done,
             }

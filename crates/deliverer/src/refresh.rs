@@ -7,7 +7,7 @@ use posthorn_domain::WebhookId;
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Store, StoreError};
 use tokio::{sync::Mutex, time::Instant};
-use tracing::{debug, warn};
+use tracing::debug;
 
 use crate::{patience::Patience, snapshot::Snapshot};
 
@@ -51,8 +51,8 @@ impl Webhooks {
             match self.compare().await {
                 Ok(snapshot) => return snapshot,
                 Err(error) => {
-                    warn!("Waiting for the configuration: {error}");
-                    patience.wait().await;
+                    let why = format!("Waiting for the configuration: {error}");
+                    patience.wait_out(&why).await;
                 }
             }
         }

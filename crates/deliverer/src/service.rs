@@ -6,14 +6,14 @@ use std::{
 };
 
 use anyhow::Context;
-use posthorn_bus::Bus;
-use posthorn_domain::{Clock, SystemClock, UrlPolicy};
+use posthorn_bus::{Bus, BusError};
+use posthorn_domain::{SystemClock, UrlPolicy};
 use posthorn_egress::{Client, EgressConfig, Sender};
 use posthorn_foundation::{bus_config, store_config};
 use posthorn_service::{
     http::{self, Limits, Readiness},
     lifecycle::Lifecycle,
-    metrics::Metrics,
+    otlp::Telemetry,
     randomness::SharedRng,
     settings::Program,
     telemetry,
@@ -25,9 +25,11 @@ use crate::{
     config::Config,
     letters::Letters,
     maintenance::{self, Retention},
+    patience::Patience,
     pipeline::{self, Ground},
     refresh::Webhooks,
     replay::Replayer,
+    shared_clock::SharedClock,
     statistics,
 };
 
@@ -61,9 +63,9 @@ async fn start(
     program: &'static Program,
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<()> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let clock = Arc::new(SharedClock::new(Arc::new(SystemClock)));
     let rng = Arc::new(SharedRng::from_system());
-    let metrics = Metrics::new(program.name, program.version)?;
+    let telemetry = Telemetry::start(&config.common.otlp, program, lifecycle)?;
     // Which URLs a webhook may be given is decided where it is given: what was accepted is delivered.
     let database = store_config(
         &config.common,
@@ -76,11 +78,14 @@ async fn start(
         proxy: config.egress_proxy.clone(),
         ..EgressConfig::new(format!("Posthorn/{}", program.version))
     })?;
-    let sender = Sender::new(client, clock.clone());
+    // Receivers compare a signature's time with their own clock, not with the database's.
+    let sender = Sender::new(client, Arc::new(SystemClock));
     let bus: Arc<OnceLock<Bus>> = Arc::default();
 
     let listener = http::bind(config.admin_listen).await?;
-    let router = http::router(readiness(bus.clone(), store.clone()), metrics.clone());
+    let readiness = Arc::new(readiness(bus.clone(), store.clone()));
+    http::dependencies::watch(readiness.clone(), &telemetry.metrics, lifecycle);
+    let router = http::router(readiness, telemetry.metrics.clone());
     lifecycle.spawn(
         "health",
         http::serve(listener, router, lifecycle.clone(), Limits::default()),
@@ -90,7 +95,7 @@ async fn start(
     lifecycle.spawn("deliverer", async move {
         let ground = async {
             let connected = Bus::connect(bus_config(&config.common, program.name)).await?;
-            connected.ensure_topology().await?;
+            make_streams(&connected, &rng).await?;
             maintenance::prepare(&store, &*clock, &rng).await?;
             anyhow::Ok(connected)
         };
@@ -134,7 +139,7 @@ async fn start(
             breaker_failures: config.breaker_failures,
         };
         let hard = task.hard_stop().clone();
-        hard.run_until_cancelled(pipeline::run(ground, &task, &metrics))
+        hard.run_until_cancelled(pipeline::run(ground, &task, &telemetry))
             .await
             .unwrap_or(Ok(()))
     });
@@ -151,4 +156,18 @@ fn readiness(bus: Arc<OnceLock<Bus>>, store: Store) -> Readiness {
             let store = store.clone();
             async move { store.ping().await.is_ok() }
         })
+}
+
+/// Makes the streams and consumers, trying for as long as NATS cannot: a cluster may still be electing its leader.
+async fn make_streams(bus: &Bus, rng: &SharedRng) -> Result<(), BusError> {
+    let mut patience = Patience::new(rng);
+    loop {
+        match bus.ensure_topology().await {
+            Err(failure @ (BusError::Unavailable(_) | BusError::Refused { .. })) => {
+                let why = format!("Cannot make the streams yet: {failure}");
+                patience.wait_out(&why).await;
+            }
+            done => return done,
+        }
+    }
 }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use posthorn_bus::{Bus, DeadLetter, HandOver, PublishError};
-use posthorn_service::randomness::SharedRng;
+use posthorn_service::{randomness::SharedRng, reminder::Reminder};
 use posthorn_store::{RecordBatch, Store, StoreError};
 use tokio_util::task::TaskTracker;
 use tracing::{error, warn};
 
 use crate::{
-    claim::Share, conclude::FollowUp, operations::Announcer, patience::Patience, too_large,
+    burial::Burial, claim::Share, conclude::FollowUp, metrics::Metrics, operations::Announcer,
+    patience::Patience, too_large,
 };
 
 /// Brings every message to its end: acknowledges it, after whatever must still happen has happened.
@@ -23,6 +24,7 @@ impl Settler {
         bus: Bus,
         store: Store,
         announcer: Arc<Announcer>,
+        metrics: Arc<Metrics>,
         rng: Arc<SharedRng>,
     ) -> Self {
         Self {
@@ -30,7 +32,9 @@ impl Settler {
                 bus,
                 store,
                 announcer,
+                metrics,
                 rng,
+                waiting: Reminder::default(),
             }),
             under_way: TaskTracker::new(),
         }
@@ -77,7 +81,10 @@ struct Follower {
     bus: Bus,
     store: Store,
     announcer: Arc<Announcer>,
+    metrics: Arc<Metrics>,
     rng: Arc<SharedRng>,
+    /// Says that messages wait for NATS.
+    waiting: Reminder,
 }
 
 impl Follower {
@@ -85,10 +92,10 @@ impl Follower {
         match follow_up {
             FollowUp::Nothing => {}
             FollowUp::Again(hand_over) => self.hand_over(&hand_over).await,
-            FollowUp::Bury(letter) => self.bury(&letter).await,
+            FollowUp::Bury(why, letter) => self.bury(why, &letter).await,
             FollowUp::Gone(webhook, letter) => {
                 self.announcer.disable_gone(webhook, &letter).await;
-                self.bury(&letter).await;
+                self.bury(Burial::Gone, &letter).await;
             }
         }
     }
@@ -96,6 +103,7 @@ impl Follower {
     async fn hand_over_all(&self, hand_overs: Vec<HandOver>) {
         let together = self.until_published(|| self.bus.hand_over_all(&hand_overs));
         if together.await.is_ok() {
+            self.metrics.handed_over(&hand_overs);
             return;
         }
         // One of them is too large; which, shows when they go one by one.
@@ -107,14 +115,16 @@ impl Follower {
     async fn hand_over(&self, hand_over: &HandOver) {
         let handed_over = self.until_published(|| self.bus.hand_over(hand_over));
         if handed_over.await.is_err() {
-            self.give_up(hand_over).await;
+            return self.give_up(hand_over).await;
         }
+        self.metrics.handed_over(std::slice::from_ref(hand_over));
     }
 
-    async fn bury(&self, letter: &DeadLetter) {
+    async fn bury(&self, why: Burial, letter: &DeadLetter) {
         // What does not fit is cut, so that only a server which takes next to nothing refuses it.
-        if let Err(error) = self.until_published(|| self.bus.bury(letter)).await {
-            error!("Lost a dead letter: {error}");
+        match self.until_published(|| self.bus.bury(letter)).await {
+            Ok(()) => self.metrics.buried(why),
+            Err(error) => error!("Lost a dead letter: {error}"),
         }
         self.announcer.exhausted(letter).await;
     }
@@ -135,7 +145,8 @@ impl Follower {
             }
             patience.wait().await;
         }
-        self.bury(&too_large::letter(hand_over)).await;
+        self.bury(Burial::TooLarge, &too_large::letter(hand_over))
+            .await;
     }
 
     /// Publishes, however long NATS is away; an error means that it never will. The message's id makes a repetition
@@ -144,12 +155,12 @@ impl Follower {
         &self,
         publish: impl Fn() -> F,
     ) -> Result<T, PublishError> {
-        let mut patience = Patience::new(&self.rng);
+        let mut patience = Patience::of_many(&self.rng, &self.waiting);
         loop {
             match publish().await {
                 Err(error @ (PublishError::Unavailable(_) | PublishError::Refused(_))) => {
-                    warn!("Holding a message until it can be handed over: {error}");
-                    patience.wait().await;
+                    let why = format!("Holding messages until they can be handed over: {error}");
+                    patience.wait_out(&why).await;
                 }
                 done => return done,
             }

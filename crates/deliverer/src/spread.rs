@@ -20,13 +20,15 @@ use std::sync::Arc;
 
 use posthorn_bus::{Cause, HandOver, PublishError};
 use posthorn_domain::{DeliveryId, Event, Webhook};
+use posthorn_service::traces::log_span;
 use tokio::sync::Semaphore;
-use tracing::{info, warn};
+use tracing::{Instrument, info, warn};
 
 use crate::{
     claim::Share,
     intake::Intake,
     patience::Patience,
+    spans,
     work::{Run, Work},
 };
 
@@ -64,6 +66,8 @@ pub(crate) struct FanOut {
     pub(crate) share: Share,
     /// Whether a delivery may have a record although none was found.
     pub(crate) seen: bool,
+    /// The request that brought the event.
+    pub(crate) request_id: Option<Box<str>>,
 }
 
 impl Intake {
@@ -76,23 +80,26 @@ impl Intake {
             .acquire_many_owned(count.min(DELIVERIES_WAITING_MAX))
             .await;
         let intake = self.clone();
-        self.dispatcher.requests.spawn(async move {
+        let log = log_span(fan_out.share.span());
+        let bring_out = async move {
             let _turn = intake.spread_room.events.acquire().await;
             intake.bring_out(fan_out).await;
             drop(waiting);
-        });
+        };
+        self.dispatcher.requests.spawn(bring_out.instrument(log));
     }
 
     async fn bring_out(&self, fan_out: FanOut) {
         let (event, webhooks) = (&fan_out.event, fan_out.webhooks.len());
+        let request = fan_out.request_id.as_deref();
         if event.data.as_bytes().len().saturating_mul(webhooks) <= FAN_OUT_BYTES_MAX {
             match self.hand_over(&fan_out).await {
                 Ok(()) => {
-                    info!(event.id = %event.id, "Handed event {} over for {webhooks} webhooks", event.id);
+                    info!(event.id = %event.id, request.id = request, "Handed event {} over for {webhooks} webhooks", event.id);
                     return fan_out.share.settle().await;
                 }
                 Err(error) => {
-                    warn!(event.id = %event.id, "Delivering event {} straight to {webhooks} webhooks: {error}", event.id);
+                    warn!(event.id = %event.id, request.id = request, "Delivering event {} straight to {webhooks} webhooks: {error}", event.id);
                 }
             }
         }
@@ -108,6 +115,7 @@ impl Intake {
                 // It gets its moment when it comes back.
                 rate_slot: None,
                 turn: None,
+                attempt_before: None,
                 seen: fan_out.seen,
             };
             self.bring_forward(work, None, false).await;
@@ -128,6 +136,7 @@ impl Intake {
                 due: None,
                 not_before: None,
                 cause: Cause::Claim(fan_out.share.stream_sequence()),
+                trace: spans::to_hand_over(&fan_out.share, None),
             };
             let hand_overs: Vec<HandOver> = webhooks.iter().map(hand_over).collect();
             let mut patience = Patience::new(&self.rng);
@@ -137,8 +146,10 @@ impl Intake {
                     Err(error @ PublishError::TooLarge) => return Err(error),
                     Err(error) => {
                         let event = fan_out.event.id;
-                        warn!(event.id = %event, "Holding event {event} until its deliveries can be handed over: {error}");
-                        patience.wait().await;
+                        let why = format!(
+                            "Holding event {event} until its deliveries can be handed over: {error}"
+                        );
+                        patience.wait_out(&why).await;
                     }
                 }
             }

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
 use posthorn_bus::{Cause, DeadLetter, HandOver};
-use posthorn_domain::{DeliveryId, DeliveryStatus, Event, RateSlot, Timestamp, Webhook};
+use posthorn_domain::{
+    DeliveryId, DeliveryStatus, Event, RateSlot, Timestamp, TraceContext, Webhook,
+};
 use posthorn_store::DeliveryRecord;
 
-use crate::{claim::Share, moment::SCHEDULED_EARLIER, turns::Turn};
+use crate::{claim::Share, moment::SCHEDULED_EARLIER, spans, turns::Turn};
 
 /// A series of attempts under one retry policy: the first one of a delivery, or one that was asked for by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub(crate) struct Work {
     pub(crate) rate_slot: Option<RateSlot>,
     /// Its turn, if it may have another message.
     pub(crate) turn: Option<Turn>,
+    /// Where the attempt before was traced.
+    pub(crate) attempt_before: Option<Box<TraceContext>>,
 }
 
 impl Work {
@@ -89,6 +93,7 @@ impl Work {
             due,
             not_before: None,
             cause: Cause::Claim(self.share.stream_sequence()),
+            trace: spans::to_hand_over(&self.share, self.attempt_before.as_deref()),
         }
     }
 

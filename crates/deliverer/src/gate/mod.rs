@@ -40,7 +40,7 @@ mod waiting;
 use std::{
     collections::HashMap,
     num::NonZeroU32,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicI64},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -58,7 +58,7 @@ use self::{
 pub(crate) use self::{
     pass::Pass,
     replicas::Replicas,
-    slots::{RateLimits, Reserved},
+    slots::{RateLimits, Reserved, is_worth_something, time_to},
     waiting::WAITED_MAX,
 };
 
@@ -81,6 +81,15 @@ pub(crate) enum Reason {
 }
 
 impl Reason {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Saturated,
+        Self::Share,
+        Self::Silent,
+        Self::Open,
+        Self::Rate,
+    ];
+
     /// Its name in metrics.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -130,8 +139,6 @@ pub(crate) struct Gate {
     breaker_failures: Option<NonZeroU32>,
     /// Something is to be told to the other replicas.
     unsaid: Notify,
-    /// How far the database's clock is ahead of ours, in microseconds.
-    database_ahead_us: AtomicI64,
 }
 
 #[derive(Debug, Default)]
@@ -158,7 +165,6 @@ impl Gate {
             slots: u64::try_from(slots).unwrap_or(u64::MAX),
             breaker_failures: NonZeroU32::new(breaker_failures),
             unsaid: Notify::new(),
-            database_ahead_us: AtomicI64::new(0),
         }
     }
 
@@ -262,12 +268,18 @@ impl Gate {
         self.lock().totals.in_flight()
     }
 
-    /// Webhooks whose breaker is not closed.
-    pub(crate) fn open_breakers(&self) -> u64 {
-        let state = self.lock();
-        let open = state.lanes.values();
-        let open = open.filter(|lane| lane.breaker.opening().is_some());
-        u64::try_from(open.count()).unwrap_or(u64::MAX)
+    /// Webhooks whose breaker is open, and those whose breaker waits for a probe or for what it finds out.
+    pub(crate) fn breakers(&self) -> (u64, u64) {
+        let now = Instant::now().into_std();
+        let (mut open, mut half_open) = (0, 0);
+        for lane in self.lock().lanes.values() {
+            match lane.breaker.passage(now) {
+                Passage::Free => {}
+                Passage::Shut(_) => open += 1,
+                Passage::Probe | Passage::Probing(_) => half_open += 1,
+            }
+        }
+        (open, half_open)
     }
 }
 

@@ -1,12 +1,13 @@
 use std::{sync::Arc, time::Duration};
 
-use posthorn_domain::{Clock, Webhook, WebhookId};
+use posthorn_domain::{Webhook, WebhookId};
 use posthorn_store::{OpenBreaker, SharedGate, Store, StoreError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use super::{Gate, State, Unsaid, lane_of, pass::probe_time_max};
+use crate::shared_clock::SharedClock;
 
 /// How soon a process learns what others found out about a receiver.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -20,7 +21,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub(crate) struct Replicas {
     pub(crate) gate: Arc<Gate>,
     pub(crate) store: Store,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<SharedClock>,
 }
 
 /// What is to be written of one webhook.
@@ -73,10 +74,11 @@ impl Replicas {
     async fn look(&self, looked_at: &mut Option<Instant>) {
         let now = Instant::now();
         let since = looked_at.map(|before| now - before);
+        let asked = self.clock.own();
         match self.store.gate_changes(since).await {
             Ok(changes) => {
                 *looked_at = Some(now);
-                self.gate.set_database_time(changes.now, self.clock.now());
+                self.clock.heard(changes.now, asked);
                 for shared in &changes.changed {
                     self.gate.adopt(shared);
                 }

@@ -1,15 +1,12 @@
-use std::{
-    collections::HashMap, num::NonZeroU32, sync::Arc, sync::atomic::Ordering, time::Duration,
-};
+use std::{collections::HashMap, num::NonZeroU32, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use posthorn_domain::{Clock, RateSlot, Timestamp, Webhook, WebhookId};
+use posthorn_domain::{Clock as _, RateSlot, Timestamp, Webhook, WebhookId};
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Slots, SlotsWanted, Store};
-use tracing::warn;
 
 use super::Gate;
-use crate::patience::Patience;
+use crate::{patience::Patience, shared_clock::SharedClock};
 
 /// A moment that passed longer ago than this is worth nothing any more: those of a backlog would otherwise all be
 /// used at once, when an outage is over.
@@ -24,7 +21,7 @@ const SLOT_KEPT: TimeDelta = TimeDelta::seconds(1);
 pub(crate) struct RateLimits {
     pub(crate) gate: Arc<Gate>,
     pub(crate) store: Store,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<SharedClock>,
     pub(crate) rng: Arc<SharedRng>,
 }
 
@@ -42,7 +39,7 @@ impl RateLimits {
             .is_some_and(|per_second| {
                 let now = self.clock.now();
                 let kept = slot.is_some_and(|slot| {
-                    slot.per_second == per_second && self.gate.is_worth_something(slot, now)
+                    slot.per_second == per_second && is_worth_something(slot, now)
                 });
                 !kept && !self.gate.is_shut(webhook.id)
             })
@@ -69,22 +66,21 @@ impl RateLimits {
         }
         let list: Vec<_> = wanted.values().copied().collect();
         let mut patience = Patience::new(&self.rng);
-        let reserved = loop {
+        let (asked, reserved) = loop {
+            let asked = self.clock.own();
             match self.store.reserve_slots(list.clone()).await {
-                Ok(reserved) => break reserved,
+                Ok(reserved) => break (asked, reserved),
                 Err(error) => {
-                    warn!(
-                        "Waiting for the rate limits of {} webhooks: {error}",
-                        list.len()
-                    );
-                    patience.wait().await;
+                    let count = list.len();
+                    let why = format!("Waiting for the rate limits of {count} webhooks: {error}");
+                    patience.wait_out(&why).await;
                 }
             }
         };
         let Some(reserved) = reserved else {
             return Reserved::default();
         };
-        self.gate.set_database_time(reserved.now, self.clock.now());
+        self.clock.heard(reserved.now, asked);
         let slots = reserved.slots.into_iter();
         Reserved(
             slots
@@ -110,26 +106,12 @@ impl Reserved {
     }
 }
 
-impl Gate {
-    /// What the database's clock shows when ours shows `now`.
-    pub(super) fn database_time(&self, now: Timestamp) -> Timestamp {
-        now + TimeDelta::microseconds(self.database_ahead_us.load(Ordering::Relaxed))
-    }
+/// Whether a reserved moment has not passed too long ago.
+pub(crate) fn is_worth_something(slot: RateSlot, now: Timestamp) -> bool {
+    slot.at >= now - SLOT_KEPT
+}
 
-    pub(super) fn set_database_time(&self, database: Timestamp, now: Timestamp) {
-        let ahead = (database - now).num_microseconds().unwrap_or_default();
-        self.database_ahead_us.store(ahead, Ordering::Relaxed);
-    }
-
-    /// Whether a reserved moment has not passed too long ago.
-    pub(crate) fn is_worth_something(&self, slot: RateSlot, now: Timestamp) -> bool {
-        slot.at >= self.database_time(now) - SLOT_KEPT
-    }
-
-    /// How long it is from `now`, by our clock, until a reserved moment; zero if it is past.
-    pub(crate) fn time_to(&self, slot: RateSlot, now: Timestamp) -> Duration {
-        (slot.at - self.database_time(now))
-            .to_std()
-            .unwrap_or_default()
-    }
+/// How long it is from `now` until a reserved moment; zero if it is past.
+pub(crate) fn time_to(slot: RateSlot, now: Timestamp) -> Duration {
+    (slot.at - now).to_std().unwrap_or_default()
 }

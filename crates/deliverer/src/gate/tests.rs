@@ -1,10 +1,11 @@
 use rand::{SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 
-use posthorn_domain::Sign;
+use posthorn_domain::{Clock as _, Sign};
+use posthorn_testkit::TestClock;
 
 use super::*;
-use crate::tests_support::webhook;
+use crate::{shared_clock::SharedClock, tests_support::webhook};
 
 const SECOND: Duration = Duration::from_secs(1);
 const SLOTS: usize = 1_024;
@@ -248,21 +249,17 @@ async fn a_limited_webhook_is_sent_to_only_in_its_reserved_moments() {
     assert!(matches!(it.gate.admit(&limited, demand), Admission::Go(_)));
 }
 
-#[tokio::test(start_paused = true)]
-async fn moments_are_those_of_the_databases_clock() {
-    let it = trial();
+#[test]
+fn moments_are_those_of_the_databases_clock() {
     let ours: posthorn_domain::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-    it.gate
-        .set_database_time(ours + chrono::TimeDelta::seconds(3_600), ours);
+    let clock = SharedClock::new(Arc::new(TestClock::at(ours)));
+    clock.heard(ours + chrono::TimeDelta::seconds(3_600), ours);
     let slot = |text: &str| format!("{text} 10").parse().unwrap();
-    assert_eq!(
-        it.gate.time_to(slot("2026-01-01T01:00:05Z"), ours),
-        5 * SECOND
-    );
-    assert_eq!(
-        it.gate.time_to(slot("2026-01-01T00:59:59Z"), ours),
-        Duration::ZERO
-    );
+    let now = clock.now();
+    assert_eq!(time_to(slot("2026-01-01T01:00:05Z"), now), 5 * SECOND);
+    assert_eq!(time_to(slot("2026-01-01T00:59:59Z"), now), Duration::ZERO);
+    assert!(is_worth_something(slot("2026-01-01T00:59:59Z"), now));
+    assert!(!is_worth_something(slot("2026-01-01T00:59:58Z"), now));
 }
 
 #[tokio::test(start_paused = true)]

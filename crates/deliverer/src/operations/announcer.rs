@@ -41,8 +41,8 @@ impl Announcer {
             match self.bus.publish_operational(&said, &occurrence).await {
                 Ok(_) => return,
                 Err(error @ PublishError::Unavailable(_)) => {
-                    warn!("Holding the announcement of a failed delivery: {error}");
-                    patience.wait().await;
+                    let why = format!("Holding the announcement of a failed delivery: {error}");
+                    patience.wait_out(&why).await;
                 }
                 Err(error) => {
                     return warn!(delivery.id = %delivery, "Could not announce that delivery {delivery} failed: {error}");
@@ -84,8 +84,8 @@ impl Announcer {
                 }
                 Ok(false) => return,
                 Err(error @ StoreError::Unavailable(_)) => {
-                    warn!("Waiting to disable webhook {webhook}: {error}");
-                    patience.wait().await;
+                    let why = format!("Waiting to disable webhook {webhook}: {error}");
+                    patience.wait_out(&why).await;
                 }
                 Err(error) => {
                     return warn!(webhook.id = %webhook, "Could not disable webhook {webhook}: {error}");

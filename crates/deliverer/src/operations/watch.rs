@@ -66,9 +66,10 @@ impl Watch {
         let changes_something = state.waiting.contains_key(&id)
             || match state.streaks.get(&id) {
                 None => seen.failed,
-                Some(streak) => {
-                    !seen.failed || !streak.is_unmoved_by_failure(seen.at, self.give_up_after)
+                Some(streak) if seen.failed => {
+                    !streak.is_unmoved_by_failure(seen.at, self.give_up_after)
                 }
+                Some(streak) => !streak.is_unmoved_by_success(seen.at),
             };
         if changes_something {
             state.push(seen);
@@ -120,7 +121,10 @@ impl Watch {
             .iter()
             .filter(|(id, streak)| {
                 let success = state.successes.get(id);
-                success.is_some_and(|success| Some(success.at) > streak.last_failed_at)
+                success.is_some_and(|success| {
+                    Some(success.at) > streak.last_failed_at
+                        && !streak.is_unmoved_by_success(success.at)
+                })
             })
             .map(|(id, _)| *id)
             .collect();
@@ -184,6 +188,7 @@ mod tests {
             failing_since: Some(from_unix_ms(0)),
             last_failed_at: Some(from_unix_ms(failed_at_ms)),
             announced_since: Some(from_unix_ms(0)),
+            recovered_at: None,
         }
     }
 

@@ -46,6 +46,7 @@ impl Replayer {
                 not_before: None,
                 due: Some(now),
                 cause: Cause::Replay(held.replay.id),
+                trace: None,
             };
             self.bus.hand_over(&hand_over).await?;
             handed_over += 1;

@@ -137,6 +137,7 @@ impl Replayer {
             not_before: None,
             due: Some(due),
             cause: Cause::Replay(replay),
+            trace: None,
         };
         match self.bus.hand_over(&hand_over).await {
             Ok(accepted) if accepted.duplicate => Ok(Outcome::Before),
