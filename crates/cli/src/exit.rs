@@ -1,15 +1,17 @@
 //! How the program ends. The codes are those of BSD's sysexits.h.
 
-use std::{fmt, process::ExitCode};
+use std::{fmt, io, process::ExitCode};
 
 /// What the exit code says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Exit {
     Done = 0,
+    /// It was looked at, and something is wrong; or the person said no.
+    Not = 1,
     /// The command line is wrong.
     Usage = 64,
-    /// The event is wrong: not JSON, or refused.
+    /// What was given is wrong: not JSON, or refused.
     Data = 65,
     /// A file cannot be read.
     NoInput = 66,
@@ -19,6 +21,8 @@ pub(crate) enum Exit {
     Output = 74,
     /// The key is missing, wrong, or may not do this.
     Denied = 77,
+    /// The configuration file is wrong.
+    Config = 78,
 }
 
 impl From<Exit> for ExitCode {
@@ -41,6 +45,16 @@ impl Failure {
             words: words.into(),
         }
     }
+
+    /// Ends the program without a word: everything was said, or nobody listens any more.
+    pub(crate) fn silent(exit: Exit) -> Self {
+        Self::new(exit, "")
+    }
+
+    /// What to tell, if anything.
+    pub(crate) fn words(&self) -> Option<&str> {
+        Some(self.words.as_str()).filter(|words| !words.is_empty())
+    }
 }
 
 impl fmt::Display for Failure {
@@ -49,9 +63,12 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    /// The only plain I/O of this program is its output.
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Failure {
+    /// The only plain I/O of this program is its output. Whoever closed the pipe (`| head`) has what they wanted.
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::silent(Exit::Done);
+        }
         Self::new(Exit::Output, format!("cannot write the output: {error}"))
     }
 }

@@ -89,6 +89,12 @@ impl Api {
             .map(|_| ())
     }
 
+    /// What is at a path.
+    pub(super) async fn get(&self, path: &str) -> Result<Value, Failure> {
+        let found = self.call(Method::GET, path, None).await?;
+        Ok(found.unwrap_or_default())
+    }
+
     /// `None` when there is no such thing.
     async fn call(
         &self,

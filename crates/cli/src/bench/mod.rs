@@ -5,6 +5,7 @@
 //! *and acknowledged*, and says [`report::Figure`]s. Nothing here fails because something is slow.
 
 mod api;
+mod drill;
 mod generator;
 mod payload;
 mod processes;
@@ -45,7 +46,7 @@ use self::{
 };
 use crate::{
     exit::{Exit, Failure},
-    output,
+    show,
 };
 
 const EXAMPLES: &str = "\
@@ -81,6 +82,9 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    // Part of `make drill`, which breaks the cluster meanwhile.
+    #[command(hide = true)]
+    Drill(Box<drill::Arguments>),
     /// Several reports as one, each figure the median of its values
     Merge {
         /// What --json wrote
@@ -163,6 +167,7 @@ fn note(text: &str) -> Result<(String, String), String> {
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let (report, json) = match arguments.command {
+        Some(Command::Drill(arguments)) => return drill::run(*arguments).await,
         Some(Command::Merge { reports, json }) => {
             let reports: Result<_, _> = reports.iter().map(|path| Report::read(path)).collect();
             (Report::merged(reports?), json)
@@ -172,8 +177,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
             (measure(arguments.measure).await?, json)
         }
     };
-    output::result(&report.table())?;
-    output::notice(&report.circumstances());
+    show::result(&report.table())?;
+    show::notice(&report.circumstances());
     json.map_or(Ok(()), |path| report.write(&path))
 }
 
@@ -192,7 +197,7 @@ async fn measure(arguments: Measure) -> Result<Report, Failure> {
     rig.clean_up().await;
     if let Err(failure) = ended {
         // What was measured before is not to be lost with what failed.
-        output::result(&Report::of_figures(figures).table())?;
+        show::result(&Report::of_figures(figures).table())?;
         return Err(failure);
     }
     let mut report = Report::of_figures(figures);
@@ -206,7 +211,7 @@ fn interrupted() -> Failure {
 
 async fn all(rig: &Rig, scenarios: &[Scenario], figures: &mut Vec<Figure>) -> Result<(), Failure> {
     for scenario in scenarios {
-        output::notice(&format!("measuring {scenario}"));
+        show::notice(&format!("measuring {scenario}"));
         let measured = scenario.measure(rig).await;
         rig.clean_up().await;
         figures.extend(measured?);

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     exit::{Exit, Failure},
-    output,
+    show,
 };
 
 /// How often a count is looked at while it is waited for.
@@ -112,7 +112,7 @@ impl Rig {
         let ids = std::mem::take(&mut *self.created.lock().unwrap_or_else(PoisonError::into_inner));
         for id in ids {
             if let Err(failure) = self.api.delete_webhook(&id).await {
-                output::notice(&format!("webhook {id} could not be removed: {failure}"));
+                show::notice(&format!("webhook {id} could not be removed: {failure}"));
             }
         }
     }

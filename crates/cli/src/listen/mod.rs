@@ -1,9 +1,11 @@
 //! `posthorn listen`: a receiver to look at.
 //!
 //! Each request is counted for its delivery, verified, printed and answered. What it is answered is decided by
-//! [`answer::Plan`], what is printed by [`mod@print`], what is remembered by [`tally::Tally`].
+//! [`answer::Plan`], what is printed by [`mod@print`], what is remembered by [`tally::Tally`]. With `--forward-to` it
+//! waits for no requests and makes them itself: [`forward`].
 
 mod answer;
+mod forward;
 mod print;
 mod server;
 mod tally;
@@ -29,7 +31,7 @@ use self::{
 use crate::{
     duration,
     exit::{Exit, Failure},
-    output,
+    show,
 };
 
 const EXAMPLES: &str = "\
@@ -39,11 +41,15 @@ Examples:
   posthorn listen --status 410              # a receiver that is gone
   posthorn listen --delay 40s               # one that hangs until the webhook's timeout
   posthorn listen --json | jq .event_type
+  posthorn listen --profile staging --forward-to http://localhost:3000/hooks --webhook 0193…
 
-Create the webhook with the URL that is printed at the start. Plain http and loopback addresses must be
+With --forward-to it reads the events of a Posthorn elsewhere and makes the requests itself, a second or two late:
+rendered and signed as the webhook's, each once, without retries; nothing is recorded or changed there.
+
+Otherwise create the webhook with the URL that is printed at the start. Plain http and loopback addresses must be
 allowed in Posthorn's settings: POSTHORN_ALLOW_HTTP=true and POSTHORN_EGRESS_ALLOW=127.0.0.0/8.";
 
-/// Receive deliveries, verify their signatures, print them, and answer as told
+/// Receive deliveries, verify their signatures, print them, and answer as told; or forward events from elsewhere
 ///
 /// A request whose signature does not verify is answered with 401, as a receiver should. Ends on Ctrl-C with a
 /// summary.
@@ -83,6 +89,8 @@ pub(crate) struct Arguments {
     /// Print one JSON object for each request
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    forward: forward::Arguments,
 }
 
 fn parse_status(text: &str) -> Result<StatusCode, String> {
@@ -92,7 +100,15 @@ fn parse_status(text: &str) -> Result<StatusCode, String> {
         .ok_or_else(|| "a status is a number from 200 to 599".to_owned())
 }
 
-pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(crate) async fn run(mut arguments: Arguments) -> Result<(), Failure> {
+    let style = match (arguments.quiet, arguments.json) {
+        (true, _) => Style::Quiet,
+        (_, true) => Style::Json,
+        _ => Style::Text,
+    };
+    if let Some(to) = arguments.forward.forward_to.take() {
+        return forward::run(arguments.forward, to, &arguments.secrets, style).await;
+    }
     let verifier = Verifier::new(&arguments.secrets, arguments.signature_header)?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -106,14 +122,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
             )
         })?;
     let address = listener.local_addr()?;
-    let style = match (arguments.quiet, arguments.json) {
-        (true, _) => Style::Quiet,
-        (_, true) => Style::Json,
-        _ => Style::Text,
-    };
-    output::notice(&format!("Listening on http://{address}"));
+    show::notice(&format!("Listening on http://{address}"));
     if !verifier.has_secrets() {
-        output::notice("Signatures are not verified: no --secret and no POSTHORN_SIGNING_SECRET");
+        show::notice("Signatures are not verified: no --secret and no POSTHORN_SIGNING_SECRET");
     }
     let plan = Plan {
         fail: arguments.fail,
@@ -126,7 +137,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         _ = interrupt.recv() => Ok(()),
         _ = terminate.recv() => Ok(()),
     };
-    output::notice(&desk.summary());
+    show::notice(&desk.summary());
     ended
 }
 

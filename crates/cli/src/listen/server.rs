@@ -23,7 +23,7 @@ use super::{
     tally::Tally,
     verify::Verifier,
 };
-use crate::{exit::Failure, output};
+use crate::{exit::Failure, show};
 
 /// Largest body taken, in bytes.
 const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -77,7 +77,7 @@ impl Desk {
             body,
         };
         if let Some(shown) = received.shown(self.style) {
-            output::result(&shown)?;
+            show::result(&shown)?;
         }
         Ok(status)
     }

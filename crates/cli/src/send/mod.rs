@@ -1,23 +1,21 @@
 //! `posthorn send`: publishes events.
 
-mod data;
 mod http;
 mod nats;
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use clap::Args;
 use posthorn_bus::IdempotencyKey;
 use posthorn_domain::{EventType, JsonText, TenantId, Timestamp};
-use secrecy::SecretString;
 use serde::Serialize;
 use tokio::time::Instant;
-use url::Url;
 
 use crate::{
-    duration,
     exit::{Exit, Failure},
-    output,
+    input,
+    remote::{Client, Remote},
+    show,
 };
 
 const EXAMPLES: &str = "\
@@ -45,9 +43,6 @@ pub(crate) struct Arguments {
     /// The event's data: JSON, @FILE, or - for standard input [default: standard input]
     #[arg(value_name = "DATA", allow_hyphen_values = true)]
     data: Option<String>,
-    /// Whose event it is [default: the key's tenant, or "default"]
-    #[arg(long, env = "POSTHORN_TENANT")]
-    tenant: Option<TenantId>,
     /// Publish it once, however often this is repeated (with --count: KEY-1, KEY-2, …)
     #[arg(long, value_name = "KEY")]
     idempotency_key: Option<IdempotencyKey>,
@@ -57,34 +52,17 @@ pub(crate) struct Arguments {
     /// Publish it that many times, each an event of its own
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=COUNT_MAX))]
     count: u64,
-    /// Where Posthorn's API is
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "POSTHORN_API_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    api: Url,
-    /// The API key (better in the environment)
-    #[arg(
-        long,
-        env = "POSTHORN_KEY",
-        hide_env_values = true,
-        hide_default_value = true
-    )]
-    key: Option<SecretString>,
     /// Publish to these NATS servers instead (several separated by commas)
     #[arg(long, value_name = "URL", value_delimiter = ',')]
     nats: Vec<String>,
     /// Credentials for NATS
     #[arg(long, value_name = "FILE", env = "POSTHORN_NATS_CREDS_FILE")]
     nats_creds: Option<PathBuf>,
-    /// Longest wait for the connection and for each answer
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration::parse)]
-    timeout: Duration,
     /// Print JSON lines
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    remote: Remote,
 }
 
 /// What is sent, `count` times.
@@ -138,7 +116,7 @@ impl Report {
                 &mut self.accepted
             };
             *count += 1;
-            output::result(&self.line(event)?)?;
+            show::result(&self.line(event)?)?;
         }
         Ok(())
     }
@@ -159,10 +137,11 @@ impl Report {
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let target = arguments.remote.target()?;
     let outgoing = Outgoing {
-        data: data::read(arguments.data.as_deref())?,
+        data: input::json(arguments.data.as_deref())?,
         event_type: arguments.event_type,
-        tenant: arguments.tenant,
+        tenant: target.tenant.clone(),
         timestamp: arguments.timestamp,
         idempotency_key: arguments.idempotency_key,
         count: arguments.count,
@@ -174,13 +153,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let start = Instant::now();
     let sent = if arguments.nats.is_empty() {
-        let api = http::Api::new(&arguments.api, arguments.key.as_ref(), arguments.timeout)?;
-        api.publish(&outgoing, &mut report).await
+        http::publish(&Client::new(target)?, &outgoing, &mut report).await
     } else {
         let servers = nats::Servers {
             urls: arguments.nats,
             creds_file: arguments.nats_creds,
-            timeout: arguments.timeout,
+            timeout: target.timeout,
         };
         servers.publish(&outgoing, &mut report).await
     };
@@ -191,7 +169,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
             ..
         } = report;
         let seconds = start.elapsed().as_secs_f64();
-        output::notice(&format!(
+        show::notice(&format!(
             "accepted {accepted}, duplicates {duplicates}, of {} in {seconds:.2} s",
             outgoing.count
         ));

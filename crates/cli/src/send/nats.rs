@@ -7,7 +7,10 @@ use posthorn_domain::{Clock, Event, EventId, SystemClock, TenantId};
 use rand::rngs::StdRng;
 
 use super::{Outgoing, Published, Report};
-use crate::exit::{Exit, Failure};
+use crate::{
+    exit::{Exit, Failure},
+    random,
+};
 
 /// Events that are published before the next are made.
 const STEP: usize = 1_000;
@@ -26,7 +29,7 @@ impl Servers {
     ) -> Result<(), Failure> {
         let bus = self.connect().await?;
         let clock = SystemClock;
-        let mut rng = seeded();
+        let mut rng = random::seeded();
         let mut left = 1..=outgoing.count;
         loop {
             let events = left
@@ -34,6 +37,7 @@ impl Servers {
                 .take(STEP)
                 .map(|n| {
                     Ok(OutgoingEvent {
+                        request_id: None,
                         event: event(outgoing, &clock, &mut rng),
                         idempotency_key: outgoing.key(n)?,
                     })
@@ -80,9 +84,12 @@ impl Servers {
 async fn published(bus: &Bus, event: Event, accepted: Accepted) -> Result<Published, Failure> {
     let id = if accepted.duplicate {
         let first = bus.event_at(accepted.sequence).await;
-        first
-            .map_err(|error| not_usable(&error))?
-            .map_or(event.id, |first| first.id)
+        let first = first.map_err(|error| not_usable(&error))?;
+        let unknown = || {
+            let why = "the event with the same idempotency key cannot be read";
+            Failure::new(Exit::Unavailable, why.to_owned())
+        };
+        first.ok_or_else(unknown)?.id
     } else {
         event.id
     };
@@ -106,14 +113,6 @@ fn event(outgoing: &Outgoing, clock: &SystemClock, rng: &mut StdRng) -> Event {
         cloud_event: None,
         trace: None,
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a process is seeded once, at its start"
-)]
-fn seeded() -> StdRng {
-    rand::make_rng()
 }
 
 fn not_usable(error: &BusError) -> Failure {

@@ -50,7 +50,8 @@ impl Api {
                     head: head.replace("\r\n", "\n"),
                     body: String::new(),
                 };
-                let length: u64 = asked.header("content-length").unwrap().parse().unwrap();
+                let length = asked.header("content-length");
+                let length: u64 = length.map_or(0, |length| length.parse().unwrap());
                 reader.take(length).read_to_string(&mut asked.body).unwrap();
                 let (status, body) = answer(&asked);
                 let length = body.len();

@@ -8,10 +8,18 @@
 
 mod api;
 mod bench;
+mod doctor;
+mod help;
 mod listen;
 mod listener;
+mod live;
+mod management;
 mod nats;
+mod profiles;
+mod ready;
+mod reseal;
 mod send;
+mod stack;
 mod usage;
 
 use std::process::{Command, Output, Stdio};
@@ -20,19 +28,15 @@ use std::process::{Command, Output, Stdio};
 fn posthorn(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_posthorn"));
     command.args(arguments).stdin(Stdio::null());
-    for variable in [
-        "POSTHORN_API_URL",
-        "POSTHORN_KEY",
-        "POSTHORN_NATS_CREDS_FILE",
-        "POSTHORN_SIGNING_SECRET",
-        "POSTHORN_TENANT",
-        "HTTP_PROXY",
-        "http_proxy",
-        "ALL_PROXY",
-        "all_proxy",
-    ] {
+    let read = std::env::vars_os().map(|(name, _)| name);
+    for variable in read.filter(|name| name.to_string_lossy().starts_with("POSTHORN_")) {
         command.env_remove(variable);
     }
+    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env_remove(variable);
+    }
+    // Not that of whoever runs the tests.
+    command.env("POSTHORN_CLI_CONFIG", "/nowhere/config.toml");
     command
 }
 

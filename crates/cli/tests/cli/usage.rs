@@ -32,7 +32,27 @@ fn a_wrong_command_line_exits_with_64() {
         &["send", "a", "{}", "--timeout", "soon"],
         &["send", "a", "{}", "--api", "ftp://127.0.0.1"],
         &["listen", "--status", "100"],
-        &["listen", "--delay", "5h"],
+        &["listen", "--delay", "5w"],
+        &["listen", "--forward-to", "ftp://127.0.0.1"],
+        &["listen", "--forward-to", "http://127.0.0.1", "--port", "1"],
+        &[
+            "listen",
+            "--webhook",
+            "01a207e5-7a81-767c-b3eb-f11df5ae21c4",
+        ],
+        &["deliveries", "list", "--status", "lost"],
+        &["deliveries", "list", "--since", "yesterday"],
+        &["deliveries", "get", "no-id"],
+        &[
+            "dead-letters",
+            "discard",
+            "--all",
+            "01a207e5-7a81-767c-b3eb-f11df5ae21c4",
+        ],
+        &["webhooks", "list", "--limit", "501"],
+        &["webhooks", "list", "--output", "xml"],
+        &["config", "set", "a b"],
+        &["admin", "reseal"],
         &["listen", "--quiet", "--json"],
     ] {
         let (code, out, err) = run(arguments);

@@ -4,7 +4,7 @@ mod http;
 mod nats;
 mod pace;
 
-pub(super) use self::http::Http;
+pub(super) use self::{http::Http, pace::Pace};
 
 /// So many events, one after the other to each target in turn.
 #[derive(Debug, Clone, Copy)]
@@ -18,4 +18,4 @@ pub(super) struct Load {
 }
 
 /// Besides number and moment each event carries this, so that it is as large as events are.
-const PAD_BYTES: usize = 200;
+pub(super) const PAD_BYTES: usize = 200;

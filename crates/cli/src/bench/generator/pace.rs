@@ -9,13 +9,13 @@ const TIMER_STEP: Duration = Duration::from_millis(2);
 
 /// Evenly spread over time, or as fast as it goes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pace {
+pub(in crate::bench) struct Pace {
     begun: Instant,
     per_second: Option<u32>,
 }
 
 impl Pace {
-    pub(super) fn begin(per_second: Option<u32>) -> Self {
+    pub(in crate::bench) fn begin(per_second: Option<u32>) -> Self {
         Self {
             begun: Instant::now(),
             per_second,
@@ -26,7 +26,7 @@ impl Pace {
     ///
     /// An event that is sent late because its generator was held up counts from when it was due: else a system that
     /// stalls everybody would look quick, for nothing is sent while it stalls.
-    pub(super) async fn turn(&self, k: u64) -> Duration {
+    pub(in crate::bench) async fn turn(&self, k: u64) -> Duration {
         let Some(per_second) = self.per_second else {
             return Duration::ZERO;
         };

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::body::BadBody;
+use crate::bench::payload::Stamp;
 
 /// What a route does with each request.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,6 +16,8 @@ pub(in crate::bench) enum Behaviour {
     Hang,
     /// 200, and a body that no sender should read to its end.
     Body(BadBody),
+    /// 500 for every event whose number this divides, each time that it comes; 200 for the others.
+    RefuseEvery(u64),
     /// As the weather is: nearly always 200, sometimes one of the others.
     Weather,
 }
@@ -46,13 +49,17 @@ const HANGING: u64 = 20;
 const OVERLOADED: u64 = 1;
 
 impl Behaviour {
-    /// The reply to a route's request number `n` (from 1).
-    pub(super) fn reply(self, n: u64) -> Reply {
+    /// The reply to a route's request number `n` (from 1), which brought this event.
+    pub(super) fn reply(self, n: u64, stamp: Option<Stamp>) -> Reply {
         match self {
             Self::Accept => Reply::Status(200, Duration::ZERO),
             Self::Answer(status, wait) => Reply::Status(status, wait),
             Self::Hang => Reply::Hang,
             Self::Body(body) => Reply::Body(body),
+            Self::RefuseEvery(every) => match stamp {
+                Some(stamp) if stamp.n.is_multiple_of(every) => Reply::Status(500, Duration::ZERO),
+                _ => Reply::Status(200, Duration::ZERO),
+            },
             Self::Weather => weather(scattered(n) % WEATHER_PARTS),
         }
     }
@@ -88,7 +95,7 @@ mod tests {
     #[test]
     fn bad_weather_is_as_bad_as_it_says() {
         let replies: Vec<_> = (1..=1_000_000)
-            .map(|n| Behaviour::Weather.reply(n))
+            .map(|n| Behaviour::Weather.reply(n, None))
             .collect();
         let share = |wanted: fn(&Reply) -> bool| replies.iter().filter(|r| wanted(r)).count();
         let errors = share(|reply| *reply == Reply::Status(500, Duration::ZERO));

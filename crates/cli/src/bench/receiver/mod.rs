@@ -7,6 +7,7 @@ mod body;
 mod route;
 mod seen;
 mod server;
+mod stopwatch;
 mod tally;
 
 use std::{
@@ -15,9 +16,13 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use tokio::time::Instant;
-
-pub(super) use self::{behaviour::Behaviour, body::BadBody, route::Route, tally::histogram};
+pub(super) use self::{
+    behaviour::Behaviour,
+    body::BadBody,
+    route::Route,
+    stopwatch::Stopwatch,
+    tally::{Arrival, histogram},
+};
 use crate::exit::{Exit, Failure};
 
 /// The receiver while it runs, which is as long as the process.
@@ -31,12 +36,12 @@ pub(super) struct Receiver {
 #[derive(Debug)]
 struct Board {
     routes: RwLock<Vec<Arc<Route>>>,
-    start: Instant,
+    watch: Stopwatch,
 }
 
 impl Board {
     fn now_us(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX)
+        self.watch.now_us()
     }
 
     /// The path's last part is the route's number.
@@ -61,7 +66,7 @@ impl Receiver {
         let address = listener.local_addr().map_err(unavailable)?;
         let board = Arc::new(Board {
             routes: RwLock::default(),
-            start: Instant::now(),
+            watch: Stopwatch::start(),
         });
         for _ in 0..threads.get() {
             // All accept from one queue.
@@ -79,6 +84,11 @@ impl Receiver {
     /// Microseconds since the start: what stamps are written with.
     pub(super) fn now_us(&self) -> u64 {
         self.board.now_us()
+    }
+
+    /// The same for who has no receiver at hand.
+    pub(super) fn clock(&self) -> Stopwatch {
+        self.board.watch
     }
 
     /// A new route, and its path.

@@ -8,11 +8,12 @@ use std::{
     time::Duration,
 };
 
+use posthorn_domain::EventId;
 use tokio::time::Instant;
 
 use super::{
     behaviour::{Behaviour, Reply},
-    tally::Tally,
+    tally::{Arrival, Tally},
 };
 use crate::bench::payload::Stamp;
 
@@ -42,6 +43,16 @@ impl Route {
         *lock(&self.behaviour) = behaviour;
     }
 
+    /// From now on it is written down which event was accepted when.
+    pub(in crate::bench) fn keep_journal(&self) {
+        self.tally().journal.get_or_insert_default();
+    }
+
+    /// What was written down so far.
+    pub(in crate::bench) fn journal(&self) -> Vec<Arrival> {
+        self.tally().journal.clone().unwrap_or_default()
+    }
+
     /// The counts so far.
     pub(in crate::bench) fn tally(&self) -> MutexGuard<'_, Tally> {
         lock(&self.tally)
@@ -68,15 +79,19 @@ impl Route {
     }
 
     /// Counts a request and decides its reply.
-    pub(super) fn take_in(&self, body: &[u8], now_us: u64) -> Reply {
+    pub(super) fn take_in(&self, body: &[u8], event: Option<EventId>, now_us: u64) -> Reply {
         let behaviour = *lock(&self.behaviour);
         let mut tally = self.tally();
         tally.arrive(now_us);
-        let reply = behaviour.reply(tally.requests);
+        let stamp = Stamp::find(body);
+        let reply = behaviour.reply(tally.requests, stamp);
         if reply.is_acceptance()
-            && let Some(stamp) = Stamp::find(body)
+            && let Some(stamp) = stamp
         {
             tally.accept(stamp, now_us);
+            if let Some(event) = event {
+                tally.note(event, now_us);
+            }
         }
         reply
     }

@@ -6,6 +6,7 @@ use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
+use posthorn_domain::EventId;
 use tokio::net::TcpListener;
 
 use super::{Board, behaviour::Reply, body::AnswerBody};
@@ -54,13 +55,14 @@ async fn answer(
         return Ok(with_status(StatusCode::NOT_FOUND));
     };
     let visit = route.visit();
+    let event = event_of(&request);
     let Ok(body) = Limited::new(request.into_body(), BODY_BYTES_MAX)
         .collect()
         .await
     else {
         return Ok(with_status(StatusCode::PAYLOAD_TOO_LARGE));
     };
-    match route.take_in(&body.to_bytes(), board.now_us()) {
+    match route.take_in(&body.to_bytes(), event, board.now_us()) {
         Reply::Status(status, wait) => {
             if !wait.is_zero() {
                 tokio::time::sleep(wait).await;
@@ -74,6 +76,12 @@ async fn answer(
         Reply::Close => Err(Closed),
         Reply::Body(kind) => Ok(Response::new(AnswerBody::bad(kind, visit))),
     }
+}
+
+/// The event's id, as every request of Posthorn carries it.
+fn event_of(request: &Request<Incoming>) -> Option<EventId> {
+    let id = request.headers().get("webhook-id")?;
+    id.to_str().ok()?.parse().ok()
 }
 
 fn with_status(status: StatusCode) -> Response<AnswerBody> {

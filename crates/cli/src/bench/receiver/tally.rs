@@ -1,6 +1,7 @@
 //! What one route of the receiver has seen.
 
 use hdrhistogram::Histogram;
+use posthorn_domain::EventId;
 
 use super::seen::Seen;
 use crate::bench::payload::Stamp;
@@ -12,6 +13,14 @@ const DIGITS: u8 = 3;
 pub(in crate::bench) fn histogram() -> Histogram<u64> {
     #[expect(clippy::expect_used, reason = "fails for more than 5 digits only")]
     Histogram::new(DIGITS).expect("3 digits")
+}
+
+/// An event that was accepted, maybe not for the first time.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::bench) struct Arrival {
+    pub(in crate::bench) event: EventId,
+    /// In microseconds since the start.
+    pub(in crate::bench) at_us: u64,
 }
 
 /// Counts of one route. A request that is answered badly on purpose counts as a request and no more.
@@ -26,6 +35,8 @@ pub(in crate::bench) struct Tally {
     /// Requests in each second since the first one.
     pub(in crate::bench) per_second: Vec<u64>,
     first_at_us: Option<u64>,
+    /// What was accepted when, if it is to be known.
+    pub(super) journal: Option<Vec<Arrival>>,
     /// When the latest request came, in microseconds since the start.
     pub(in crate::bench) last_at_us: u64,
 }
@@ -39,6 +50,7 @@ impl Default for Tally {
             latencies_us: histogram(),
             per_second: Vec::new(),
             first_at_us: None,
+            journal: None,
             last_at_us: 0,
         }
     }
@@ -74,6 +86,13 @@ impl Tally {
                 .record(now_us.saturating_sub(stamp.sent_us));
         } else {
             self.duplicates += 1;
+        }
+    }
+
+    /// Writes down an event that is accepted.
+    pub(super) fn note(&mut self, event: EventId, at_us: u64) {
+        if let Some(journal) = &mut self.journal {
+            journal.push(Arrival { event, at_us });
         }
     }
 

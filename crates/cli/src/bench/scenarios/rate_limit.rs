@@ -6,7 +6,7 @@ use super::{float, losses};
 use crate::{
     bench::{generator::Load, report::Figure, rig::Rig},
     exit::Failure,
-    output,
+    show,
 };
 
 const PER_SECOND: u32 = 50;
@@ -29,7 +29,7 @@ pub(in crate::bench) async fn rate_limit(rig: &Rig) -> Result<Vec<Figure>, Failu
     let what = format!("{count} events at once for {PER_SECOND}/s");
     let per_second = hooks[0].route.tally().per_second.clone();
     let listed: Vec<_> = per_second.iter().map(u64::to_string).collect();
-    output::notice(&format!("requests in each second: {}", listed.join(" ")));
+    show::notice(&format!("requests in each second: {}", listed.join(" ")));
     let (lowest, highest) = extremes(&per_second);
     let wanted = f64::from(PER_SECOND);
     let mut figures = vec![

@@ -7,7 +7,7 @@ use super::{is_server, is_service, latency::Live, losses, mib};
 use crate::{
     bench::{receiver::Behaviour, report::Figure, rig::Rig},
     exit::{Exit, Failure},
-    output,
+    show,
 };
 
 const WEBHOOKS: u32 = 20;
@@ -100,6 +100,6 @@ fn tell_memory(rig: &Rig, from: Instant) {
             .filter(|(name, _)| is_server(name))
             .map(|(name, bytes)| format!("{name} {:.1} MiB", mib(*bytes)))
             .collect();
-        output::notice(&format!("after {} s: {}", after.as_secs(), each.join(", ")));
+        show::notice(&format!("after {} s: {}", after.as_secs(), each.join(", ")));
     }
 }
