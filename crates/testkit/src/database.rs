@@ -4,7 +4,8 @@ use std::{
 };
 
 use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions,
+    AssertSqlSafe, ConnectOptions, Connection, Executor, FromRow, PgConnection,
+    postgres::{PgConnectOptions, PgRow},
 };
 
 use crate::variables;
@@ -119,14 +120,26 @@ impl TestDatabase {
 
     /// The one number that a query in this database gives, as a `bigint`.
     pub async fn number(&self, sql: &str) -> i64 {
+        self.one(sql).await
+    }
+
+    /// The one text that a query in this database gives.
+    pub async fn text(&self, sql: &str) -> Option<String> {
+        self.one(sql).await
+    }
+
+    async fn one<T>(&self, sql: &str) -> T
+    where
+        (T,): for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
         let options = self.maintenance.clone().database(&self.name);
         let mut connection = PgConnection::connect_with(&options).await.unwrap();
-        let (number,) = sqlx::query_as(AssertSqlSafe(sql))
+        let (value,) = sqlx::query_as(AssertSqlSafe(sql))
             .fetch_one(&mut connection)
             .await
             .unwrap();
         connection.close().await.unwrap();
-        number
+        value
     }
 
     /// Ends every session of this database, as an operator or a failover does.

@@ -2,7 +2,12 @@ use std::{fmt::Debug, time::Duration};
 
 use tokio::time::Instant;
 
-const POLL_EVERY: Duration = Duration::from_millis(10);
+/// The pause between two looks grows with what has been waited for, between these. Every look costs the machine
+/// something that those need for whom one waits.
+const PAUSE_MIN: Duration = Duration::from_millis(10);
+const PAUSE_MAX: Duration = Duration::from_millis(100);
+/// How much later than it might have been the end of a wait is seen.
+const PAUSE_SHARE: u32 = 10;
 
 /// Asks for a state again and again until it is the wanted one, and returns what came with it.
 ///
@@ -30,7 +35,8 @@ pub fn eventually<T, S: Debug>(
 ) -> impl Future<Output = T> {
     let caller = std::panic::Location::caller();
     async move {
-        let end = Instant::now() + deadline;
+        let begin = Instant::now();
+        let end = begin + deadline;
         let mut last = None;
         loop {
             match tokio::time::timeout_at(end, probe()).await {
@@ -47,7 +53,8 @@ pub fn eventually<T, S: Debug>(
                     None => panic!("{caller}: no answer within {deadline:?}"),
                 }
             }
-            tokio::time::sleep(POLL_EVERY).await;
+            let pause = begin.elapsed() / PAUSE_SHARE;
+            tokio::time::sleep(pause.clamp(PAUSE_MIN, PAUSE_MAX)).await;
         }
     }
 }

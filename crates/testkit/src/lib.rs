@@ -8,9 +8,11 @@
 )]
 
 mod clock;
+mod collector;
 mod database;
 mod eventually;
 mod nats;
+mod nats_cluster;
 mod process;
 mod proxy;
 mod receiver;
@@ -18,9 +20,11 @@ mod service;
 mod variables;
 
 pub use clock::TestClock;
+pub use collector::{CollectedSpan, Collector, SpanKind, waterfall};
 pub use database::TestDatabase;
 pub use eventually::eventually;
 pub use nats::TestNats;
+pub use nats_cluster::TestNatsCluster;
 pub use proxy::Proxy;
 pub use receiver::{Answer, Gate, ReceivedRequest, Receiver};
 pub use service::{Service, ServiceSetup};

@@ -12,6 +12,8 @@ pub struct TestNats {
     process: Option<Process>,
     folder: TempDir,
     port: u16,
+    /// Where other nodes of its cluster reach it, if it has one.
+    cluster_port: Option<u16>,
 }
 
 impl TestNats {
@@ -27,6 +29,7 @@ impl TestNats {
             process: None,
             folder,
             port: 0,
+            cluster_port: None,
         };
         nats.configure(configuration);
         nats.launch().await;
@@ -48,6 +51,15 @@ impl TestNats {
     /// The same as `host:port`.
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
+    }
+
+    pub(crate) fn runs(&self) -> bool {
+        self.process.is_some()
+    }
+
+    /// Where other nodes of its cluster reach it, as `host:port`. Each start takes another port.
+    pub(crate) fn cluster_address(&self) -> Option<String> {
+        self.cluster_port.map(|port| format!("127.0.0.1:{port}"))
     }
 
     /// `kill -9`. The store stays.
@@ -106,7 +118,7 @@ impl TestNats {
             .arg(folder);
         let mut process = Process::spawn("nats-server", command, &folder.join("nats.log"));
         let ports_file = folder.join(format!("nats-server_{}.ports", process.id()));
-        self.port = eventually(START_DEADLINE, async || {
+        (self.port, self.cluster_port) = eventually(START_DEADLINE, async || {
             if let Some(status) = process.ended() {
                 panic!("nats-server ended at once ({status}):\n{}", process.log());
             }
@@ -114,10 +126,9 @@ impl TestNats {
             let text = std::fs::read_to_string(&ports_file).map_err(|e| e.to_string())?;
             let ports: serde_json::Value =
                 serde_json::from_str(&text).map_err(|e| e.to_string())?;
-            ports["nats"][0]
-                .as_str()
-                .and_then(|url| url.rsplit_once(':')?.1.parse().ok())
-                .ok_or(text)
+            let port = |kind: &str| ports[kind][0].as_str()?.rsplit_once(':')?.1.parse().ok();
+            let client = port("nats").ok_or(text)?;
+            Ok::<(u16, Option<u16>), String>((client, port("cluster")))
         })
         .await;
         self.process = Some(process);

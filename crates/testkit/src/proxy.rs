@@ -1,4 +1,7 @@
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -17,9 +20,13 @@ use tokio::{
 pub struct Proxy {
     address: SocketAddr,
     link: watch::Sender<Link>,
+    upstream: Upstream,
     // Ends the accepting task, and with it every connection.
     _tasks: JoinSet<()>,
 }
+
+/// Where new connections go.
+type Upstream = Arc<Mutex<String>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Link {
@@ -48,10 +55,12 @@ impl Proxy {
             accepted: 0,
         });
         let mut tasks = JoinSet::new();
-        tasks.spawn(accept(listener, upstream.to_owned(), link.clone()));
+        let upstream = Upstream::new(Mutex::new(upstream.to_owned()));
+        tasks.spawn(accept(listener, Arc::clone(&upstream), link.clone()));
         Self {
             address,
             link,
+            upstream,
             _tasks: tasks,
         }
     }
@@ -59,6 +68,11 @@ impl Proxy {
     /// Where to connect, as `host:port`.
     pub fn address(&self) -> String {
         self.address.to_string()
+    }
+
+    /// Passes new connections on to another server, as a virtual address does that moves. Those that stand stay.
+    pub fn lead_to(&self, upstream: &str) {
+        *self.upstream.lock().unwrap_or_else(PoisonError::into_inner) = upstream.to_owned();
     }
 
     /// How many connections it has accepted since it began.
@@ -90,7 +104,7 @@ impl Proxy {
     }
 }
 
-async fn accept(listener: TcpListener, upstream: String, link: watch::Sender<Link>) {
+async fn accept(listener: TcpListener, upstream: Upstream, link: watch::Sender<Link>) {
     let address = listener.local_addr().unwrap();
     let mut listener = Some(listener);
     let mut changes = link.subscribe();
@@ -110,7 +124,8 @@ async fn accept(listener: TcpListener, upstream: String, link: watch::Sender<Lin
             accepted = open.accept() => {
                 if let Ok((client, _)) = accepted {
                     link.send_modify(|link| link.accepted += 1);
-                    connections.spawn(connection(client, upstream.clone(), link.subscribe()));
+                    let upstream = upstream.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                    connections.spawn(connection(client, upstream, link.subscribe()));
                 }
             }
             _ = changes.changed() => {}

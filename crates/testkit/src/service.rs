@@ -111,6 +111,11 @@ impl Service {
         process.wait(EXIT_DEADLINE).await
     }
 
+    /// Gives it another value of a variable from its next start on.
+    pub fn change_env(&mut self, name: &str, value: impl Into<String>) {
+        self.setup.environment.push((name.to_owned(), value.into()));
+    }
+
     /// `kill -9`, if it still runs, then the same again on the same address, until it is ready.
     pub async fn restart(&mut self) {
         self.kill();
@@ -129,7 +134,8 @@ impl ServiceSetup {
         }
     }
 
-    /// Sets a variable. Those of the test's own environment that begin with `POSTHORN_` are not passed on.
+    /// Sets a variable. Those of the test's own environment that begin with `POSTHORN_` or
+    /// `OTEL_` are not passed on.
     #[must_use]
     pub fn env(mut self, name: &str, value: impl Into<String>) -> Self {
         self.environment.push((name.to_owned(), value.into()));
@@ -171,7 +177,8 @@ impl ServiceSetup {
     fn spawn(&self, listen: &str) -> Process {
         let mut command = Command::new(binary(self.binary));
         for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("POSTHORN_") {
+            let text = name.to_string_lossy();
+            if text.starts_with("POSTHORN_") || text.starts_with("OTEL_") {
                 command.env_remove(name);
             }
         }

@@ -108,6 +108,17 @@ impl Receiver {
         self.shared.lock().requests.clone()
     }
 
+    /// How many requests have come so far. While one waits for many, cheaper than to copy them all each time.
+    pub fn count(&self) -> usize {
+        self.shared.lock().requests.len()
+    }
+
+    /// The requests after the first `known`.
+    pub fn requests_after(&self, known: usize) -> Vec<ReceivedRequest> {
+        let state = self.shared.lock();
+        state.requests.get(known..).unwrap_or_default().to_vec()
+    }
+
     /// Forgets the requests so far.
     pub fn clear(&self) {
         self.shared.lock().requests.clear();
@@ -137,11 +148,11 @@ impl Receiver {
         count: usize,
     ) -> impl Future<Output = Vec<ReceivedRequest>> {
         eventually(deadline, async move || {
-            let requests = self.requests();
-            if requests.len() >= count {
-                Ok(requests)
+            let come = self.count();
+            if come >= count {
+                Ok(self.requests())
             } else {
-                Err(format!("{} of {count} requests", requests.len()))
+                Err(format!("{come} of {count} requests"))
             }
         })
     }

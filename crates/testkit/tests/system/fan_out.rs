@@ -1,6 +1,6 @@
 //! Events that very many webhooks want.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashSet, time::Duration};
 
 use futures::{StreamExt, stream};
 use posthorn_testkit::{Answer, Gate, ReceivedRequest, Receiver, eventually};
@@ -22,23 +22,16 @@ impl Stack {
     }
 }
 
-/// How often each path was asked for.
-fn times(requests: &[ReceivedRequest]) -> HashMap<&str, usize> {
-    let mut times = HashMap::new();
-    for request in requests {
-        *times.entry(request.target.as_str()).or_default() += 1;
-    }
-    times
-}
-
 async fn all_reached(receiver: &Receiver, webhooks: usize) -> Vec<ReceivedRequest> {
+    let (mut known, mut reached) = (0, HashSet::new());
     eventually(DEADLINE, async || {
-        let requests = receiver.requests();
-        let reached = times(&requests).len();
-        if reached == webhooks {
-            Ok(requests)
+        let come = receiver.requests_after(known);
+        known += come.len();
+        reached.extend(come.into_iter().map(|request| request.target));
+        if reached.len() == webhooks {
+            Ok(receiver.requests())
         } else {
-            Err(format!("{reached} of {webhooks} were reached"))
+            Err(format!("{} of {webhooks} were reached", reached.len()))
         }
     })
     .await

@@ -11,6 +11,8 @@
 )]
 
 mod canary;
+mod cluster;
+mod cluster_stack;
 mod configuration;
 mod crashes;
 mod dead_letters;
@@ -20,6 +22,8 @@ mod gate;
 mod http;
 mod losses;
 mod malformed;
+mod metrics;
+mod nats_access;
 mod nats_wire;
 mod numbers;
 mod operations;
@@ -30,4 +34,5 @@ mod retries;
 mod runs;
 mod stack;
 mod standard_webhooks;
+mod traces;
 mod verdicts;

@@ -62,6 +62,13 @@ impl NatsWire {
         number("num_pending") + number("num_ack_pending")
     }
 
+    /// Asks for something and waits for the answer.
+    pub(crate) async fn request(&mut self, subject: &str, body: &str) -> Value {
+        let request = format!("PUB {subject} reply {}\r\n{body}\r\n", body.len());
+        self.write(request.as_bytes()).await;
+        serde_json::from_slice(&self.message().await).unwrap()
+    }
+
     async fn message(&mut self) -> Vec<u8> {
         loop {
             let line = self.line().await;

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     http::{Reply, send},
     losses::fail_first,
-    stack::{DEADLINE, Stack, all_arrived},
+    stack::{DEADLINE, NO_BREAKER, Stack, all_arrived},
 };
 
 /// How long a server stays away.
@@ -14,9 +14,10 @@ const OUTAGE: Duration = Duration::from_secs(20);
 /// How often the line to NATS is broken.
 const INTERRUPTIONS: usize = 20;
 
+/// The outage is longer than JetStream waits for an acknowledgement, so that another replica could be given what waits.
 #[tokio::test]
 async fn events_are_accepted_while_postgresql_is_away_and_delivered_afterwards() {
-    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let (stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);
     stack.webhook(&receiver.url(), json!({})).await;
     let mut ids = stack.publish_numbered(0, 500).await;
     stack.database_line.refuse();
@@ -127,7 +128,7 @@ fn id_of(reply: &Reply) -> String {
 /// Whatever was answered with 202 arrives, and the worker of retries outlives any number of errors of the broker.
 #[tokio::test]
 async fn twenty_interruptions_of_the_queue_end_nothing() {
-    let (mut stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);
+    let (mut stack, receiver) = (Stack::with(2, &[NO_BREAKER]).await, Receiver::start().await);
     // So each event goes through the queue twice.
     fail_first(&receiver);
     stack
