@@ -23,7 +23,7 @@ GROUP BY 1 ORDER BY sum(pg_total_relation_size(c.oid)) DESC LIMIT 12;
 
 def notes(database_url: str, folder: Path, profile: str) -> dict[str, str]:
     """Settings of both servers, and what was built from which commit."""
-    found = {"profile": profile, "commit": _output(["git", "describe", "--always", "--dirty"])}
+    found = {"profile": profile, "commit": commit()}
     for setting in SETTINGS:
         found[f"postgres {setting}"] = query(database_url, folder, f"SHOW {setting};")
     if running := daemon.find(nats.daemon(folder)):
@@ -31,6 +31,10 @@ def notes(database_url: str, folder: Path, profile: str) -> dict[str, str]:
         # Its default: what is acknowledged is with the kernel, and on the disk within this time.
         found["nats-server sync_interval"] = "2m"
     return {name: value for name, value in found.items() if value}
+
+
+def commit() -> str:
+    return _output(["git", "describe", "--always", "--dirty"])
 
 
 def query(database_url: str, folder: Path, text: str) -> str:

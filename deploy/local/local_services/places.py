@@ -64,6 +64,7 @@ class Places:
     def remove_rest(self) -> None:
         """Everything that is not an instance's; the folders go only if nobody put anything else there."""
         self._remove("wheels")
+        self._remove("debian")
         self.wheels_lock().unlink(missing_ok=True)
         for folder in (self.elsewhere, self.base):
             with contextlib.suppress(OSError):

@@ -13,6 +13,8 @@ from .messages import Failure
 
 DEV = "dev"
 BENCH = "bench"
+RESERVED = ("wheels", "debian")
+"""Folders beside those of the instances."""
 INSTANCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 BENCH_DURABLE_VARIABLE = "BENCH_DURABLE"
@@ -37,8 +39,8 @@ class Settings:
 
 
 def of(instance: str) -> Settings:
-    if not INSTANCE_NAME.fullmatch(instance) or instance == "wheels":
-        raise Failure(f"{instance!r} is no name for an instance: use up to 32 of a-z, 0-9 and -, but not `wheels`")
+    if not INSTANCE_NAME.fullmatch(instance) or instance in RESERVED:
+        raise Failure(f"{instance!r} is no name for an instance: use up to 32 of a-z, 0-9 and -, but not {' or '.join(RESERVED)}")
     if instance != DEV:
         durable = instance == BENCH and os.environ.get(BENCH_DURABLE_VARIABLE) != "0"
         return Settings(instance, durable=durable, pg_port=None, nats_port=None, nats_monitor_port=None)

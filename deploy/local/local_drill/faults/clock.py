@@ -1,0 +1,45 @@
+"""A machine whose clock is wrong by ten minutes, ahead and then behind."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from local_services import debian, places
+
+from ..services import Replica
+from ..world import World
+from .fault import Fault
+
+SKEW_SECONDS = 600
+
+
+@contextlib.contextmanager
+def _skewed(seconds: int, of: Callable[[World], list[Replica]], world: World) -> Iterator[None]:
+    """The last replica starts anew under libfaketime. Only the time of day is wrong: what counts seconds still does."""
+    library = debian.file(places.Places(), "libfaketime", "faketime/libfaketimeMT.so.1")
+    replica = of(world)[-1]
+    replica.stop()
+    replica.extra = {
+        "LD_PRELOAD": str(library),
+        "FAKETIME": f"{seconds:+d}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    try:
+        replica.start()
+        yield
+    finally:
+        replica.stop()
+        replica.extra = {}
+        replica.start()
+
+
+def _clocks(one: str, of: Callable[[World], list[Replica]]) -> Iterator[Fault]:
+    for way, seconds in (("ahead", SKEW_SECONDS), ("behind", -SKEW_SECONDS)):
+        words = f"the clock of one {one} is {SKEW_SECONDS // 60} minutes {way} (libfaketime)"
+        yield Fault(f"{one} clock {way}", words, partial(_skewed, seconds, of), "")
+
+
+FAULTS = (
+    *_clocks("deliverer", lambda world: world.deliverers),
+    *_clocks("api", lambda world: world.apis),
+)
