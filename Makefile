@@ -1,6 +1,6 @@
 # The commands of this repository; `make help` lists them. What they do is written in scripts/ and deploy/local/.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench stop clean audit services-start services-stop
+.PHONY: help run test fuzz bench drill drill-alerts drill-upgrade drill-sync stop clean audit services-start services-stop
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,8 +11,23 @@ run: ## build and run everything, with a demonstration (DEMO=0: without), until 
 test: ## check everything that CI checks
 	@scripts/test
 
+fuzz: ## feed what reads strangers' words with inputs that nobody thought of (a minute for each target; fuzz/README.md)
+	@scripts/fuzz
+
 bench: ## measure what Posthorn does on this machine (BENCH_RUNS=3: medians; docs/performance.md)
 	@scripts/bench
+
+drill: ## break everything in turn under load, account for every event (DRILL_SECONDS=, DRILL_RATE=; docs/reliability.md)
+	@deploy/local/drill faults --write $(DRILL_OPTIONS)
+
+drill-alerts: ## hold each fault until its alert fires, and no other
+	@deploy/local/drill alerts --write $(DRILL_OPTIONS)
+
+drill-upgrade: ## an old version (OLD=revision) and this one side by side, up and down again under load
+	@deploy/local/drill upgrade --write $(DRILL_OPTIONS)
+
+drill-sync: ## measure what it costs that NATS waits for the disk
+	@deploy/local/drill sync --write $(DRILL_OPTIONS)
 
 stop: ## stop everything that runs and keep its data
 	@deploy/local/run stop --all
@@ -21,7 +36,7 @@ stop: ## stop everything that runs and keep its data
 clean: ## stop everything, delete its data and all that was built or downloaded here
 	@deploy/local/run stop --all
 	@deploy/local/services clean --all
-	@rm -rf tests/clients/.venv tests/clients/node_modules
+	@rm -rf .local/checks tests/clients/.venv tests/clients/node_modules
 	@cargo clean
 
 audit: ## check the dependencies against published advisories (needs cargo-deny)

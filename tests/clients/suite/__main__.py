@@ -10,5 +10,6 @@ result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(tests)
 failed = len(result.failures) + len(result.errors)
 if result.testsRun == 0:
     sys.exit("no test was found")
-print(f"{result.testsRun - failed} passed, {failed} failed")
+skipped = len(result.skipped)
+print(f"{max(0, result.testsRun - failed - skipped)} passed, {failed} failed, {skipped} skipped")
 sys.exit(0 if result.wasSuccessful() else 1)

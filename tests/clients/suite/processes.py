@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 SECONDS_MAX = 30
 
@@ -17,10 +18,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def listening(command: list[str], port: int, variables: dict[str, str]) -> Iterator["Lines"]:
+def listening(
+    command: list[str], port: int, variables: dict[str, str], folder: Path | None = None
+) -> Iterator["Lines"]:
     """Runs a server until it is no longer wanted, once it takes connections."""
     process = subprocess.Popen(
         command,
+        cwd=folder,
         env=os.environ | variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -1,0 +1,161 @@
+"""The receivers in docs/receivers.md and in examples/receivers accept what is genuine and nothing else."""
+
+import tempfile
+import unittest
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from standardwebhooks import Webhook
+
+from . import forgeries, posthorn, publishers
+from .examples import Example
+from .fixture import new_secret
+from .pages import HERE, Page
+from .processes import Lines, free_port, listening, wait_for_line
+from .recipe import PORT_IN_PAGES, command
+from .relay import Relay
+
+
+class Receiving(unittest.TestCase):
+    def setUp(self) -> None:
+        self.page = Page("docs/receivers.md")
+        # Beside node_modules, where Node.js looks for packages.
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix=".receiving-", dir=HERE)))
+        self.port = free_port()
+        self.relay = Relay(self.port)
+        self.addCleanup(self.relay.close)
+
+    def test_the_standard_signature_in_python(self) -> None:
+        self._tells_apart("standard.py", "webhook-signature")
+
+    def test_the_standard_signature_in_node(self) -> None:
+        self._tells_apart("standard.mjs", "webhook-signature")
+
+    def test_the_body_signature_in_python(self) -> None:
+        self._tells_apart("body.py", "x-webhook-signature")
+
+    def test_the_body_signature_in_node(self) -> None:
+        self._tells_apart("body.mjs", "x-webhook-signature")
+
+    def _tells_apart(self, name: str, signature: str) -> None:
+        old, new = new_secret(), new_secret()
+        path = f"/{uuid.uuid4()}"
+        webhook_id = posthorn.webhook(self, self.relay.url + path, old)
+        with listening(self._program(name), self.port, {"SIGNING_SECRETS": f"{new},{old}"}) as lines:
+            publishers.nats_py(b'{"n": 1}')
+            [genuine] = self.relay.wait(path)
+            self.assertEqual(genuine.status, 204, lines.seen)
+            for what, headers, body in forgeries.of(genuine, signature):
+                with self.subTest(what):
+                    self.assertEqual(self.relay.send(path, headers, body), 401, lines.seen)
+            self.assertEqual(self.relay.send(path, genuine.headers, genuine.body), 204, lines.seen)
+
+            rotate = f"/webhooks/{webhook_id}/secret/rotate"
+            posthorn.call("POST", rotate, {"signing_secret": new, "overlap_seconds": 3600})
+            publishers.nats_py(b'{"n": 2}')
+            self.assertEqual(self.relay.wait(path, 2)[1].status, 204, lines.seen)
+
+            posthorn.call("POST", rotate, {"overlap_seconds": 0})
+            publishers.nats_py(b'{"n": 3}')
+            self.assertEqual(self.relay.wait(path, 3)[2].status, 401, lines.seen)
+
+    def _program(self, name: str) -> list[str]:
+        code = self.page.named(name).replace(PORT_IN_PAGES, str(self.port))
+        (self.folder / name).write_text(code, encoding="utf-8")
+        return command(self.folder / name)
+
+
+class Examples(unittest.TestCase):
+    def test_python(self) -> None:
+        self._receives("python", "library")
+
+    def test_python_without_library(self) -> None:
+        self._receives("python", "without-library")
+
+    def test_node(self) -> None:
+        self._receives("node", "library")
+
+    def test_node_without_library(self) -> None:
+        self._receives("node", "without-library")
+
+    def test_rust(self) -> None:
+        self._receives("rust", "library")
+
+    def test_java(self) -> None:
+        self._receives("java", "without-library")
+
+    def test_go(self) -> None:
+        self._receives("go", "without-library")
+
+    def test_php(self) -> None:
+        self._receives("php", "without-library")
+
+    def test_ruby(self) -> None:
+        self._receives("ruby", "without-library")
+
+    def _receives(self, language: str, block: str) -> None:
+        example, port = Example(self, f"examples/receivers/{language}"), free_port()
+        command = example.command(block, port)
+        self.relay, self.path = Relay(port), f"/{uuid.uuid4()}"
+        self.addCleanup(self.relay.close)
+        self.old, self.new = new_secret(), new_secret()
+        inbox = self.enterContext(tempfile.TemporaryDirectory())
+        variables = {"SIGNING_SECRETS": f"{self.new},{self.old}", "PORT": str(port), "INBOX": inbox}
+        webhook_id = posthorn.webhook(self, self.relay.url + self.path, self.old)
+        with listening(command, port, variables, example.folder) as self.lines:
+            self._works_once_on_what_is_genuine()
+            self._refuses_what_is_not_of_now()
+            self._goes_through_a_rotation(webhook_id)
+
+    def _works_once_on_what_is_genuine(self) -> None:
+        publishers.nats_py(b'{"n": 1}')
+        [genuine] = self.relay.wait(self.path)
+        self.assertEqual(genuine.status, 204, self.lines.seen)
+        event_id = genuine.headers["webhook-id"]
+        wait_for_line(self.lines, f"worked: user.created {event_id}")
+        for what, headers, body in forgeries.of(genuine, "webhook-signature"):
+            with self.subTest(what):
+                self.assertEqual(self.relay.send(self.path, headers, body), 401, self.lines.seen)
+        for renamed in ("webhook-id", "webhook-timestamp"):
+            with self.subTest(f"another {renamed}"):
+                changed = genuine.headers | {renamed: genuine.headers[renamed] + "0"}
+                self.assertEqual(self.relay.send(self.path, changed, genuine.body), 401, self.lines.seen)
+        self.assertEqual(self.relay.send(self.path, genuine.headers, genuine.body), 204, self.lines.seen)
+        wait_for_line(self.lines, f"repeated: {event_id}")
+        self.assertEqual(len(worked(self.lines)), 1, self.lines.seen)
+
+    def _refuses_what_is_not_of_now(self) -> None:
+        for minutes, status in [(-10, 401), (10, 401), (-4, 204)]:
+            with self.subTest(f"{minutes} minutes"):
+                self.assertEqual(self._send_signed(timedelta(minutes=minutes)), status, self.lines.seen)
+        stolen = self._send_signed(timedelta(), new_secret())
+        self.assertEqual(stolen, 401, "signed with a secret that the receiver does not know")
+
+    def _send_signed(self, shift: timedelta, secret: str | None = None) -> int:
+        moment, event_id = datetime.now(UTC) + shift, str(uuid.uuid4())
+        body = f'{{"id":"{event_id}","type":"user.created","timestamp":"{moment.isoformat()}","data":{{}}}}'
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": event_id,
+            "webhook-timestamp": str(int(moment.timestamp())),
+            "webhook-signature": Webhook(secret or self.old).sign(event_id, moment, body),
+            "x-webhook-event": "user.created",
+        }
+        return self.relay.send(self.path, headers, body.encode())
+
+    def _goes_through_a_rotation(self, webhook_id: str) -> None:
+        rotate = f"/webhooks/{webhook_id}/secret/rotate"
+        posthorn.call("POST", rotate, {"signing_secret": self.new, "overlap_seconds": 3600})
+        publishers.nats_py(b'{"n": 2}')
+        passed = self.relay.wait(self.path, 2)[1]
+        self.assertEqual(passed.status, 204, self.lines.seen)
+        self.assertEqual(len(passed.headers["webhook-signature"].split(" ")), 2)
+        posthorn.call("POST", rotate, {"overlap_seconds": 0})
+        publishers.nats_py(b'{"n": 3}')
+        self.assertEqual(self.relay.wait(self.path, 3)[2].status, 401, self.lines.seen)
+
+
+def worked(lines: Lines) -> list[str]:
+    with lines.arrival:
+        return [line for line in lines.seen if line.startswith("worked:")]
