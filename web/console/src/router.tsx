@@ -10,6 +10,7 @@ import { deliveriesSearch } from "./pages/deliveries/search.ts";
 import { eventTypesSearch } from "./pages/event-types/search.ts";
 import { eventsSearch, sendEventSearch } from "./pages/events/search.ts";
 import { overviewSearch } from "./pages/overview/search.ts";
+import { replaysSearch } from "./pages/replays/search.ts";
 import { apiKeysSearch, auditSearch, tenantsSearch } from "./pages/settings/search.ts";
 import { webhookFormSearch, webhookSearch, webhooksSearch } from "./pages/webhooks/search.ts";
 import { NotFoundPage } from "./parts/not-found.tsx";
@@ -90,6 +91,7 @@ const eventType = createRoute({
 });
 const replays = createRoute({
   ...page("/replays"),
+  validateSearch: replaysSearch,
   component: lazyRouteComponent(() => import("./pages/replays/list/index.tsx")),
 });
 const replay = createRoute({

@@ -18,6 +18,14 @@ export function optionalInstant(value: unknown): string | undefined {
   return text !== undefined && RFC_3339.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The id of a thing. */
+export function optionalId(value: unknown): string | undefined {
+  const text = optionalText(value);
+  return text !== undefined && ID.test(text) ? text : undefined;
+}
+
 /** A page's number, from 1. */
 export function pageNumber(value: unknown): number | undefined {
   return typeof value === "number" && Number.isInteger(value) && value > 1 ? value : undefined;

@@ -90,6 +90,29 @@ test("the history is filtered by status and date; the address keeps that, and a 
   expect(lines.toSorted()).toEqual(wanted.toSorted());
 });
 
+test("the deliveries of all webhooks are narrowed down to those of one", async ({
+  open,
+  posthorn,
+  receiver,
+}) => {
+  const { id } = await makeThree(posthorn, receiver);
+  const { id: other } = await createWebhook(posthorn, {
+    name: "Archive",
+    url: receiver.url("/archive"),
+    event_types: ["parcel.lost"],
+  });
+  const page = await open("/deliveries");
+  await expect(rows(page)).toHaveCount(9);
+  const webhook = page.getByRole("combobox", { name: "Webhook" });
+  await webhook.click();
+  await page.getByRole("option", { name: "Archive" }).click();
+  await expect(page.getByText("No delivery passes these filters")).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`webhook_id=${other}`));
+  await page.goto(`${apiUrl()}/deliveries?status=failed&webhook_id=${id}`);
+  await expect(webhook).toHaveValue("Shipping");
+  await expect(rows(page)).toHaveCount(5);
+});
+
 test("a day of the calendar is a date to filter by; filters that let nothing pass are cleared", async ({
   open,
   posthorn,

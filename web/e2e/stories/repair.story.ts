@@ -55,3 +55,20 @@ test("why a delivery failed is found, the URL is repaired, and a retry is seen t
   expect(second?.headers["webhook-id"]).toBe(first?.headers["webhook-id"]);
   await isStillTheSame();
 });
+
+test("a webhook whose receiver is down is so on its own page too", async ({ open, posthorn, receiver }) => {
+  receiver.answers(() => ({ status: 500 }));
+  const { id } = await createWebhook(posthorn, {
+    name: "Warehouse",
+    url: receiver.url("/hooks"),
+    event_types: ["order.*"],
+    max_retries: 0,
+  });
+  const page = await open(`/webhooks/${id}`);
+  const held = page.getByRole("region", { name: "What holds deliveries back" });
+  await expect(held).toContainText("Nothing holds deliveries back.");
+  const events = Array.from({ length: 40 }, (_, order) => ({ type: "order.placed", data: { order } }));
+  await publishEvents(posthorn, events);
+  await expect(page.getByRole("note", { name: /^(Down|Failing)\. / })).toBeVisible();
+  await expect(held).not.toContainText("Nothing holds deliveries back.");
+});

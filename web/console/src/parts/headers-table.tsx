@@ -1,4 +1,4 @@
-import { Code, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Table, Text, VisuallyHidden } from "@mantine/core";
 
 /** Headers of a request or an answer. */
 export function HeadersTable({ headers, label }: { headers: Record<string, string>; label: string }) {
@@ -17,16 +17,16 @@ export function HeadersTable({ headers, label }: { headers: Record<string, strin
       </caption>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w="38%">Header</Table.Th>
+          <Table.Th w="36%">Header</Table.Th>
           <Table.Th>Value</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {entries.map(([name, value]) => (
-          <Table.Tr key={name}>
+          <Table.Tr key={name} style={{ verticalAlign: "baseline" }}>
             <Table.Td style={{ overflowWrap: "anywhere" }}>{name}</Table.Td>
-            <Table.Td style={{ overflowWrap: "anywhere" }}>
-              <Code>{value}</Code>
+            <Table.Td ff="monospace" fz="xs" style={{ overflowWrap: "anywhere" }}>
+              {value}
             </Table.Td>
           </Table.Tr>
         ))}

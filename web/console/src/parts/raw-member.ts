@@ -14,6 +14,19 @@ export function rawMember(json: string, name: string): string | undefined {
   return undefined;
 }
 
+/** The texts of a JSON array's elements, each as it stands there. */
+export function rawElements(json: string): string[] {
+  const elements: string[] = [];
+  let at = skipSpace(json, skipSpace(json, 0) + 1);
+  while (at < json.length && json[at] !== "]") {
+    const end = endOfValue(json, at);
+    elements.push(json.slice(at, end));
+    at = skipSpace(json, end);
+    if (json[at] === ",") at = skipSpace(json, at + 1);
+  }
+  return elements;
+}
+
 function skipSpace(json: string, at: number): number {
   let end = at;
   while (/\s/.test(json.charAt(end))) end += 1;

@@ -29,7 +29,7 @@ export function RetryTimeline({ plan }: { plan: readonly PlannedRetry[] }) {
       </Box>
       <Text size="sm" c="dimmed" mt={4}>
         {plan.length === 0 ? "One attempt, " : `${plan.length + 1} attempts: `}
-        {retryPlanWords(plan)}. Each pause varies by 10 %.
+        {retryPlanWords(plan)}.{plan.length > 0 && " Each pause varies by 10 %."}
       </Text>
     </Box>
   );

@@ -14,6 +14,7 @@ export function Sparkline({ buckets, label }: { buckets: readonly StatisticsBuck
       height={HEIGHT}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
+      style={{ minWidth: 0, flexShrink: 1 }}
     >
       <title>{label}</title>
       {bars(buckets, WIDTH, HEIGHT).map(({ start, x, width, good, waiting, bad }) => (

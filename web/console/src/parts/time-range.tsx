@@ -104,8 +104,9 @@ export function Moment(props: {
       onChange={(value) => props.onChange(fromPicker(value))}
       timePickerProps={{ hoursInputLabel: "Hours", minutesInputLabel: "Minutes" }}
       submitButtonProps={{ "aria-label": "Take this time" }}
-      // Inside the popover, a calendar elsewhere in the document would count as a click outside of it.
-      popoverProps={{ withinPortal: false, id, returnFocus: true }}
+      // Inside the popover, a calendar elsewhere in the document would count as a click outside of it; fixed, so that no
+      // card cuts it off.
+      popoverProps={{ withinPortal: false, floatingStrategy: "fixed", id, returnFocus: true }}
       previousLabel="Previous month"
       nextLabel="Next month"
       // Their colours have too little contrast.

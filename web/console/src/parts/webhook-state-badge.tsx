@@ -24,7 +24,7 @@ const looks = {
 export function WebhookStateBadge(props: {
   webhook: Pick<Webhook, "enabled" | "disabled_reason">;
   /** What is wrong with it now, where that is known. */
-  condition?: WebhookActivity["condition"];
+  condition?: WebhookActivity["condition"] | undefined;
 }) {
   const { kind, label, explanation } = webhookState(props.webhook, props.condition);
   const { color, icon: Icon } = looks[kind];

@@ -1,5 +1,5 @@
 import { ActionIcon, AppShell, Burger, Group, ScrollArea, Text, Tooltip } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useReducedMotion } from "@mantine/hooks";
 import { IconLogout } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -11,12 +11,15 @@ import { TenantSwitch } from "./tenant-switch.tsx";
 /** The frame of every page. */
 export function Shell({ children }: { children: ReactNode }) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
+  const isStill = useReducedMotion();
   const { name, role, signOut } = useSession();
   return (
     <AppShell
       header={{ height: 52 }}
       navbar={{ width: 208, breakpoint: "md", collapsed: { mobile: !isOpen } }}
       padding={{ base: "sm", sm: "lg" }}
+      // Unlike other components it does not ask by itself.
+      transitionDuration={isStill ? 0 : undefined}
     >
       <a href="#content" className="skip-link">
         Skip to the content

@@ -23,7 +23,7 @@ function Switch({ shown }: { shown: string }) {
     <Select
       aria-label="Tenant"
       size="xs"
-      w={{ base: 116, xs: 160 }}
+      w={{ base: 132, xs: 160 }}
       searchable
       allowDeselect={false}
       data={[...names].sort()}

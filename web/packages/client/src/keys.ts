@@ -3,6 +3,7 @@ import type { DeadLetterFilters } from "./dead-letters.ts";
 import type { DeliveryFilters } from "./deliveries.ts";
 import type { EventTypeFilters } from "./event-types.ts";
 import type { EventFilters } from "./events.ts";
+import type { ReplayFilters } from "./replays.ts";
 import type { ActivityFilters, StatisticsRange } from "./statistics.ts";
 import type { WebhookPreview } from "./types.ts";
 import type { WebhookFilters } from "./webhooks.ts";
@@ -57,7 +58,8 @@ export const queryKeys = {
   },
   replays: {
     all: (p: TenantOf) => of(p, "replays"),
-    list: (p: TenantOf) => of(p, "replays", "list"),
+    list: (p: TenantOf, filters?: ReplayFilters) =>
+      filters === undefined ? of(p, "replays", "list") : of(p, "replays", "list", filters),
     detail: (p: TenantOf, id: string) => of(p, "replays", "detail", id),
   },
   statistics: {

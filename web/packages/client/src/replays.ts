@@ -1,8 +1,11 @@
 import { dataOf, type Posthorn } from "./client.ts";
 import type { Query } from "./types.ts";
 
+/** What a list of replays is filtered by. */
+export type ReplayFilters = Query<"list_replays">;
+
 /** Replays, newest first. */
-export const listReplays = (posthorn: Posthorn, query: Query<"list_replays"> = {}, signal?: AbortSignal) =>
+export const listReplays = (posthorn: Posthorn, query: ReplayFilters = {}, signal?: AbortSignal) =>
   dataOf(posthorn.http.GET("/api/v1/replays", { params: { query }, signal }));
 
 /** A replay and how far it has come. */

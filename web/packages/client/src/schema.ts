@@ -584,7 +584,8 @@ export interface paths {
         put?: never;
         /**
          * Preview the request that a webhook would get for an event.
-         * @description Nothing is sent and nothing is stored. A template that fails on the event is a 422 whose `detail` has the line.
+         * @description Nothing is sent and nothing is stored. A filter or a template that does not work is told in the answer; any other
+         *     setting that is wrong is a 422.
          */
         post: operations["preview_webhook"];
         delete?: never;
@@ -2248,12 +2249,13 @@ export interface components {
         };
         /** @description What would be sent. */
         WebhookPreviewResult: {
-            /** @description Why the filter could not be evaluated on this event; that counts as no match. */
+            /** @description Why the filter is no expression, or could not be evaluated on this event; that counts as no match. */
             filter_error?: string | null;
             /** @description Whether the webhook wants the event: by its type and its filter. */
             matches: boolean;
-            /** @description The request that a delivery would make. */
-            request: components["schemas"]["PreviewRequest"];
+            request?: components["schemas"]["PreviewRequest"] | null;
+            /** @description Why the template is none, or makes no body of this event, with the line. */
+            template_error?: string | null;
         };
         /**
          * @description Which events a webhook gets again.
@@ -3989,6 +3991,8 @@ export interface operations {
             query?: {
                 /** @description In this state. */
                 status?: string;
+                /** @description To this webhook. */
+                webhook_id?: string;
                 /** @description Of events of this type. */
                 event_type?: string;
                 /** @description Of this event. */
@@ -4180,6 +4184,8 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description In this state. */
                 status?: "pending" | "success" | "retrying" | "failed";
+                /** @description To this webhook. */
+                webhook_id?: string;
                 /**
                  * @description Of events of this type.
                  * @example user.created
@@ -6811,6 +6817,8 @@ export interface operations {
             query?: {
                 /** @description In this state. */
                 status?: string;
+                /** @description To this webhook. */
+                webhook_id?: string;
                 /** @description Of events of this type. */
                 event_type?: string;
                 /** @description Of this event. */
@@ -7473,6 +7481,8 @@ export interface operations {
     list_replays: {
         parameters: {
             query?: {
+                /** @description Of this webhook, as a range of time. */
+                webhook_id?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
                 /** @description How many to skip (0). */
@@ -11841,6 +11851,8 @@ export interface operations {
             query?: {
                 /** @description In this state. */
                 status?: string;
+                /** @description To this webhook. */
+                webhook_id?: string;
                 /** @description Of events of this type. */
                 event_type?: string;
                 /** @description Of this event. */
@@ -12060,6 +12072,8 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description In this state. */
                 status?: "pending" | "success" | "retrying" | "failed";
+                /** @description To this webhook. */
+                webhook_id?: string;
                 /**
                  * @description Of events of this type.
                  * @example user.created

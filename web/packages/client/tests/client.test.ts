@@ -76,6 +76,14 @@ test("a change is made as a merge patch, and only of the version that was read",
   expect(seen[2]?.query.size).toBe(0);
 });
 
+test("a version is the same one behind a proxy that compresses", async () => {
+  const { client } = await serve((_request, response) => {
+    response.setHeader("etag", 'W/"7"');
+    return { id };
+  });
+  expect((await getWebhookVersion(client(), id)).etag).toBe('"7"');
+});
+
 test("a request that is called off ends as such, not as a problem", async () => {
   const { client } = await serve(() => new Promise(() => undefined));
   const calledOff = new AbortController();

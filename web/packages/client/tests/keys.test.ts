@@ -36,7 +36,12 @@ test("the keys are stable", () => {
       keys.deadLetters.list(acme, { webhook_id: "w" }),
       keys.deadLetters.detail(acme, "1"),
     ],
-    replays: [keys.replays.all(acme), keys.replays.list(acme), keys.replays.detail(acme, "r")],
+    replays: [
+      keys.replays.all(acme),
+      keys.replays.list(acme),
+      keys.replays.list(acme, { webhook_id: "w" }),
+      keys.replays.detail(acme, "r"),
+    ],
     statistics: [keys.statistics.all(acme), keys.statistics.range(acme, range)],
     administration: [
       keys.administration.apiKeys(acme),
@@ -202,6 +207,15 @@ test("the keys are stable", () => {
           "acme",
           "replays",
           "list",
+        ],
+        [
+          "posthorn",
+          "acme",
+          "replays",
+          "list",
+          {
+            "webhook_id": "w",
+          },
         ],
         [
           "posthorn",

@@ -1,13 +1,10 @@
 import { CloseButton, Code, Group, Select, Text } from "@mantine/core";
-import { useWebhooks } from "@posthorn/client/react";
 import { EventTypeInput } from "../../parts/event-type-input.tsx";
 import { TimeRange } from "../../parts/time-range.tsx";
 import { shortId } from "../../parts/webhook-names.ts";
+import { WebhookSelect } from "../../parts/webhook-select.tsx";
 import { oneOf } from "../../search.ts";
 import { type DeadLettersSearch, deadLetterKinds } from "./search.ts";
-
-/** Most that the api lists at once. */
-const WEBHOOKS_MAX = 500;
 
 const kinds = [
   { value: "delivery", label: "Deliveries" },
@@ -17,14 +14,6 @@ const kinds = [
 /** The filters of the dead letters. */
 export function Filters(props: { search: DeadLettersSearch; onChange: (search: DeadLettersSearch) => void }) {
   const { search, onChange } = props;
-  const webhooks = useWebhooks({ limit: WEBHOOKS_MAX });
-  const known = webhooks.data?.webhooks.map(({ id, name }) => ({ value: id, label: name })) ?? [];
-  const { webhook_id } = search;
-  // A webhook that was deleted, or is not among the first few hundred, is chosen all the same.
-  const choices =
-    webhook_id === undefined || known.some(({ value }) => value === webhook_id)
-      ? known
-      : [...known, { value: webhook_id, label: shortId(webhook_id) }];
   return (
     <Group gap="xs" mb="sm" role="search" aria-label="Dead letters">
       <Select
@@ -37,17 +26,9 @@ export function Filters(props: { search: DeadLettersSearch; onChange: (search: D
         value={search.kind ?? null}
         onChange={(value) => onChange({ ...search, kind: oneOf(value, deadLetterKinds) })}
       />
-      <Select
-        aria-label="Webhook"
-        placeholder="Any webhook"
-        w={{ base: "100%", xs: 220 }}
-        clearable
-        clearButtonProps={{ "aria-label": "Any webhook" }}
-        searchable
-        nothingFoundMessage="No webhook of this name"
-        data={choices}
-        value={webhook_id ?? null}
-        onChange={(value) => onChange({ ...search, webhook_id: value ?? undefined })}
+      <WebhookSelect
+        value={search.webhook_id}
+        onChange={(webhook_id) => onChange({ ...search, webhook_id })}
       />
       <EventTypeInput
         value={search.event_type}

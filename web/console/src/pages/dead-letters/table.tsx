@@ -1,4 +1,4 @@
-import { Checkbox, Code, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Card, Checkbox, Code, Table, Text, VisuallyHidden } from "@mantine/core";
 import type { DeadLetter } from "@posthorn/client";
 import { useRef } from "react";
 import { RelativeTime } from "../../parts/relative-time.tsx";
@@ -8,7 +8,7 @@ import { useSession } from "../../session/session.tsx";
 import { between, isSelected, type Selection, withIds } from "./selection.ts";
 
 /** The ground of a chosen row: light enough for links on it. */
-const CHOSEN = "light-dark(var(--mantine-color-horn-0), var(--mantine-color-dark-5))";
+const CHOSEN = "light-dark(var(--mantine-color-horn-0), #372520)";
 
 /** Dead letters as rows that can be chosen, by whoever may do something with them. */
 export function DeadLettersTable(props: {
@@ -27,53 +27,55 @@ export function DeadLettersTable(props: {
     onSelect(withIds(selection, ids, isOn, letters));
   };
   return (
-    <Table verticalSpacing={6} highlightOnHover layout="fixed">
-      <caption>
-        <VisuallyHidden>Dead letters, the one given up last first</VisuallyHidden>
-      </caption>
-      <Table.Thead>
-        <Table.Tr>
-          {mayManage && (
-            <Table.Th w={40}>
-              <Checkbox
-                aria-label="All that are shown"
-                checked={selected === letters.length}
-                indeterminate={selected > 0 && selected < letters.length}
-                onChange={(event) =>
-                  onSelect(
-                    withIds(
-                      selection,
-                      letters.map(({ id }) => id),
-                      event.currentTarget.checked,
-                      letters,
-                    ),
-                  )
-                }
-              />
+    <Card withBorder padding={0}>
+      <Table verticalSpacing={6} highlightOnHover layout="fixed">
+        <caption>
+          <VisuallyHidden>Dead letters, the one given up last first</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            {mayManage && (
+              <Table.Th w={40}>
+                <Checkbox
+                  aria-label="All that are shown"
+                  checked={selected === letters.length}
+                  indeterminate={selected > 0 && selected < letters.length}
+                  onChange={(event) =>
+                    onSelect(
+                      withIds(
+                        selection,
+                        letters.map(({ id }) => id),
+                        event.currentTarget.checked,
+                        letters,
+                      ),
+                    )
+                  }
+                />
+              </Table.Th>
+            )}
+            <Table.Th w={{ base: "auto", sm: "32%" }}>Event type and webhook</Table.Th>
+            <Table.Th visibleFrom="sm">Why</Table.Th>
+            <Table.Th w={100} ta="right" visibleFrom="md">
+              Attempts
             </Table.Th>
-          )}
-          <Table.Th w={{ base: "auto", sm: "32%" }}>Event type and webhook</Table.Th>
-          <Table.Th visibleFrom="sm">Why</Table.Th>
-          <Table.Th w={90} ta="right" visibleFrom="md">
-            Attempts
-          </Table.Th>
-          <Table.Th w={{ base: 110, sm: 120 }} ta="right">
-            Given up
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {letters.map((letter) => (
-          <Row
-            key={letter.id}
-            letter={letter}
-            webhook={letter.webhook_id ? nameOf(letter.webhook_id) : undefined}
-            isSelected={isSelected(selection, letter.id)}
-            onToggle={mayManage ? toggle : undefined}
-          />
-        ))}
-      </Table.Tbody>
-    </Table>
+            <Table.Th w={{ base: 110, sm: 120 }} ta="right">
+              Given up
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {letters.map((letter) => (
+            <Row
+              key={letter.id}
+              letter={letter}
+              webhook={letter.webhook_id ? nameOf(letter.webhook_id) : undefined}
+              isSelected={isSelected(selection, letter.id)}
+              onToggle={mayManage ? toggle : undefined}
+            />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
   );
 }
 

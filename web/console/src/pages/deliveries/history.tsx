@@ -56,7 +56,7 @@ export function DeliveryHistory(props: {
   return (
     <section aria-label="Deliveries" ref={section} tabIndex={-1}>
       {onFilter !== undefined && (
-        <Filters filters={filters} onChange={onFilter}>
+        <Filters filters={filters} hasWebhooks={scope.webhook === undefined} onChange={onFilter}>
           {isDeep && (
             <Button variant="subtle" onClick={backToTheNewest}>
               Back to the newest

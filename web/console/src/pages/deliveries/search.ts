@@ -1,22 +1,20 @@
 import { isEventType } from "../../parts/event-type-name.ts";
-import { oneOf, optionalInstant, optionalText, search } from "../../search.ts";
+import { oneOf, optionalId, optionalInstant, optionalText, search } from "../../search.ts";
 
 export const deliveryStatuses = ["pending", "success", "retrying", "failed"] as const;
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const isId = (text: string) => ID.test(text);
-
-function only(value: unknown, isFit: (text: string) => boolean): string | undefined {
+function optionalType(value: unknown): string | undefined {
   const text = optionalText(value);
-  return text !== undefined && isFit(text) ? text : undefined;
+  return text !== undefined && isEventType(text) ? text : undefined;
 }
 
 /** The filters of a history of deliveries. */
 export const deliveriesSearch = (given: Record<string, unknown>) =>
   search({
     status: oneOf(given.status, deliveryStatuses),
-    event_type: only(given.event_type, isEventType),
-    event_id: only(given.event_id, isId),
+    webhook_id: optionalId(given.webhook_id),
+    event_type: optionalType(given.event_type),
+    event_id: optionalId(given.event_id),
     since: optionalInstant(given.since),
     until: optionalInstant(given.until),
   });

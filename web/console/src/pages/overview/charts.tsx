@@ -11,6 +11,11 @@ import type { Point } from "./series.ts";
 /** Where there are more points than this, they have no dot each. */
 const DOTS_MAX = 32;
 
+/** Each number has its line, and stands beside it: otherwise the one at the top is moved, and a line is left out. */
+const everyLine = { interval: 0 };
+/** Room for the upper half of the number at the top. */
+const margin = { top: 10 };
+
 export interface ChartsProps {
   points: readonly Point[];
   range: OverviewRange;
@@ -69,7 +74,8 @@ export function Charts({ points, range, onPoint }: ChartsProps) {
           {...of(outcomes, perMinute)}
           type="stacked"
           barProps={{ isAnimationActive: false }}
-          barChartProps={{ onClick: choose, style: { cursor: onPoint && "pointer" } }}
+          yAxisProps={everyLine}
+          barChartProps={{ onClick: choose, style: { cursor: onPoint && "pointer" }, margin }}
         />
       </ChartCard>
       <ChartCard
@@ -80,7 +86,8 @@ export function Charts({ points, range, onPoint }: ChartsProps) {
         <LineChart
           {...of(successRate, percent)}
           {...lines("successRate")}
-          yAxisProps={{ domain: [0, 100] }}
+          yAxisProps={{ ...everyLine, domain: [0, 100] }}
+          lineChartProps={{ margin }}
         />
       </ChartCard>
       <ChartCard
@@ -88,7 +95,12 @@ export function Charts({ points, range, onPoint }: ChartsProps) {
         words={rangeWords(points, "latency", duration)}
         isEmpty={lacks(points, "latency")}
       >
-        <LineChart {...of(latency, duration)} {...lines("latency")} />
+        <LineChart
+          {...of(latency, duration)}
+          {...lines("latency")}
+          yAxisProps={everyLine}
+          lineChartProps={{ margin }}
+        />
       </ChartCard>
     </SimpleGrid>
   );

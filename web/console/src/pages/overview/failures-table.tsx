@@ -14,9 +14,9 @@ export function FailuresTable({ deliveries }: { deliveries: readonly Delivery[] 
       </caption>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={{ base: "auto", sm: "34%" }}>Event type and webhook</Table.Th>
+          <Table.Th w={{ base: "auto", sm: "30%" }}>Event type and webhook</Table.Th>
           <Table.Th visibleFrom="sm">Why</Table.Th>
-          <Table.Th w={{ base: 110, sm: 120 }} ta="right">
+          <Table.Th w={{ base: 104, sm: 112 }} ta="right">
             Created
           </Table.Th>
         </Table.Tr>

@@ -5,6 +5,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { duration } from "../../parts/time.ts";
 import { LinkTo } from "../../parts/to.tsx";
 import { Figure } from "./figure.tsx";
+import classes from "./figures.module.css";
 import { count, percent, perMinute } from "./format.ts";
 import { LIVE_MS } from "./live.ts";
 import { plans, sinceOf } from "./range.ts";
@@ -28,7 +29,7 @@ export function Figures(props: {
   const successRate = typeof share === "number" ? share * 100 : share;
   const latency = statistics?.latency_ms;
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" mb="md">
+    <SimpleGrid cols={{ base: 2, sm: 5 }} spacing="sm" mb="md" className={classes.figures}>
       <Figure
         label="Success rate"
         value={successRate === undefined ? undefined : percent(successRate)}

@@ -7,12 +7,13 @@ import { isMoving } from "../../parts/replay-words.ts";
 const MOVING_MS = 1_500;
 const RESTING_MS = 5_000;
 
-/** The replays of the tenant, newest first, live. */
-export function useReplayPages(limit: number) {
+/** The replays of the tenant or of one of its webhooks, newest first, live. */
+export function useReplayPages(limit: number, webhook_id?: string) {
   const posthorn = usePosthorn();
   return useInfiniteQuery({
-    queryKey: [...queryKeys.replays.list(posthorn), "pages", limit],
-    queryFn: ({ signal, pageParam }) => listReplays(posthorn, { limit, cursor: pageParam }, signal),
+    queryKey: [...queryKeys.replays.list(posthorn, { limit, webhook_id }), "pages"],
+    queryFn: ({ signal, pageParam }) =>
+      listReplays(posthorn, { limit, webhook_id, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchInterval: ({ state }) =>

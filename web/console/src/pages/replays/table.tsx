@@ -1,4 +1,4 @@
-import { Progress, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Card, Progress, Table, Text, VisuallyHidden } from "@mantine/core";
 import type { Replay } from "@posthorn/client";
 import { RelativeTime } from "../../parts/relative-time.tsx";
 import { progressOf } from "../../parts/replay-words.ts";
@@ -11,31 +11,33 @@ import { subjectOf } from "./words.ts";
 export function ReplaysTable({ replays }: { replays: readonly Replay[] }) {
   const nameOf = useWebhookNames();
   return (
-    <Table layout="fixed" verticalSpacing={8} highlightOnHover>
-      <caption>
-        <VisuallyHidden>Replays, newest first</VisuallyHidden>
-      </caption>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th w={118}>Status</Table.Th>
-          <Table.Th>What</Table.Th>
-          <Table.Th w="36%" visibleFrom="sm">
-            Progress
-          </Table.Th>
-          <Table.Th w={160} visibleFrom="lg">
-            By
-          </Table.Th>
-          <Table.Th w={{ base: 96, sm: 130 }} ta="right">
-            Begun
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {replays.map((replay) => (
-          <Row key={replay.id} replay={replay} subject={subjectOf(replay, nameOf)} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Card withBorder padding={0}>
+      <Table layout="fixed" verticalSpacing={8} highlightOnHover>
+        <caption>
+          <VisuallyHidden>Replays, newest first</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={118}>Status</Table.Th>
+            <Table.Th>What</Table.Th>
+            <Table.Th w="36%" visibleFrom="sm">
+              Progress
+            </Table.Th>
+            <Table.Th w={160} visibleFrom="lg">
+              By
+            </Table.Th>
+            <Table.Th w={{ base: 90, sm: 130 }} ta="right">
+              Begun
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {replays.map((replay) => (
+            <Row key={replay.id} replay={replay} subject={subjectOf(replay, nameOf)} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
   );
 }
 

@@ -22,5 +22,5 @@ export const webhookSearch = (given: Record<string, unknown>) =>
   search({
     tab: oneOf(given.tab, webhookTabs),
     range: oneOf(given.range, overviewRanges),
-    ...deliveriesSearch(given),
+    ...deliveriesSearch({ ...given, webhook_id: undefined }),
   });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { asQuery, isFiltered } from "../../../src/pages/deliveries/history/filters.tsx";
 import { deliveriesSearch } from "../../../src/pages/deliveries/search.ts";
+import { webhookSearch } from "../../../src/pages/webhooks/search.ts";
 
 test("an address that makes no sense filters nothing", () => {
   const filters = deliveriesSearch({
@@ -22,7 +23,10 @@ test("what the address holds beside filters is neither a filter nor asked for", 
 
 test("what the api would refuse does not filter", () => {
   expect(isFiltered(deliveriesSearch({ event_type: "user created", event_id: "42" }))).toBe(false);
+  expect(isFiltered(deliveriesSearch({ webhook_id: "Billing" }))).toBe(false);
   const id = "01949e5c-0000-7000-8000-000000000001";
+  expect(asQuery(deliveriesSearch({ webhook_id: id }))).toEqual({ webhook_id: id });
+  expect(webhookSearch({ webhook_id: id }).webhook_id, "its page is of one webhook alone").toBeUndefined();
   expect(deliveriesSearch({ event_type: "user.created", event_id: id })).toMatchObject({
     event_type: "user.created",
     event_id: id,

@@ -1,4 +1,3 @@
-import type { EventType } from "@posthorn/client";
 import { expect, test } from "vitest";
 import {
   bodyOf,
@@ -40,10 +39,10 @@ test("bytes are counted, not characters", () => {
 
 test("an example is that of the catalogue; where there is none, there is none", () => {
   const catalogue = [
-    { name: "a", example: { id: 1 } },
-    { name: "b", example: null },
-  ] as EventType[];
-  expect(exampleOf("a", catalogue)).toBe('{\n  "id": 1\n}');
+    { name: "a", example: '{"id":12345678901234567890}' },
+    { name: "b", example: undefined },
+  ];
+  expect(exampleOf("a", catalogue)).toBe('{\n  "id": 12345678901234567890\n}');
   expect(exampleOf("b", catalogue)).toBeUndefined();
   expect(exampleOf("a", undefined)).toBeUndefined();
   expect(isUntouched(exampleOf("a", catalogue) ?? "", catalogue)).toBe(true);

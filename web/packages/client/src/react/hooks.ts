@@ -4,6 +4,7 @@ import type { DeadLetterFilters } from "../dead-letters.ts";
 import type { DeliveryFilters } from "../deliveries.ts";
 import type { EventTypeFilters } from "../event-types.ts";
 import type { EventFilters } from "../events.ts";
+import type { ReplayFilters } from "../replays.ts";
 import type { ActivityFilters, StatisticsRange } from "../statistics.ts";
 import type { WebhookPreview } from "../types.ts";
 import type { WebhookFilters } from "../webhooks.ts";
@@ -53,7 +54,8 @@ export const useDeadLetters = (filters?: DeadLetterFilters, live?: Live) =>
 export const useDeadLetterPages = (filters?: DeadLetterFilters, live?: Live) =>
   useInfiniteQuery({ ...queries.deadLetterPages(usePosthorn(), filters), ...live });
 export const useDeadLetter = (id: string) => useQuery(queries.deadLetter(usePosthorn(), id));
-export const useReplays = (live?: Live) => useQuery({ ...queries.replays(usePosthorn()), ...live });
+export const useReplays = (live?: Live, filters?: ReplayFilters) =>
+  useQuery({ ...queries.replays(usePosthorn(), filters), ...live });
 /** A replay, watched until it has ended. */
 export const useReplay = (id: string) => useQuery(queries.replay(usePosthorn(), id));
 export const useApiKeys = (page?: OffsetPage) => useQuery(queries.apiKeys(usePosthorn(), page));

@@ -165,10 +165,10 @@ export const queries = {
       queryKey: keys.deadLetters.detail(p, id),
       queryFn: ({ signal }) => deadLetters.getDeadLetter(p, id, signal),
     }),
-  replays: (p: Posthorn) =>
+  replays: (p: Posthorn, filters?: replays.ReplayFilters) =>
     queryOptions({
-      queryKey: keys.replays.list(p),
-      queryFn: ({ signal }) => replays.listReplays(p, {}, signal),
+      queryKey: keys.replays.list(p, filters),
+      queryFn: ({ signal }) => replays.listReplays(p, filters, signal),
     }),
   replay: (p: Posthorn, id: string) =>
     queryOptions({

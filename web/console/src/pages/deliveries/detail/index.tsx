@@ -35,6 +35,8 @@ export default function Page() {
 function Detail({ delivery }: { delivery: SentDelivery }) {
   const { mayManage } = useSession();
   const webhook = useWebhook(delivery.webhook_id);
+  // Its name may take another line, and everything below would move.
+  if (webhook.isPending) return <PageSkeleton />;
   const remedy = ({ remedy }: Advice) =>
     mayManage &&
     (remedy === "settings" || remedy === "enable") && (
@@ -88,7 +90,7 @@ function Detail({ delivery }: { delivery: SentDelivery }) {
         )}
         <Attempts delivery={delivery} attempts={delivery.attempts} />
       </Card>
-      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      <SimpleGrid cols={{ base: 1, lg: 2 }} style={{ alignItems: "start" }}>
         <RequestCard delivery={delivery} url={webhook.data?.url} />
         <ResponseCard delivery={delivery} />
       </SimpleGrid>

@@ -23,9 +23,12 @@ export function RequestCard({ delivery, url }: { delivery: SentDelivery; url: st
       </Group>
       <Stack gap="sm">
         {url !== undefined && (
-          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-            <Code>POST</Code> {url}
-          </Text>
+          <Group gap="xs" wrap="nowrap" align="baseline">
+            <Code flex="none">POST</Code>
+            <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+              {url}
+            </Text>
+          </Group>
         )}
         {headers && <HeadersTable headers={headers} label="Headers of the last request" />}
         {delivery.sentBody === null ? (

@@ -4,6 +4,7 @@ import { type ReactNode, useRef } from "react";
 import { EventTypeInput } from "../../../parts/event-type-input.tsx";
 import { TimeRange } from "../../../parts/time-range.tsx";
 import { shortId } from "../../../parts/webhook-names.ts";
+import { WebhookSelect } from "../../../parts/webhook-select.tsx";
 import type { deliveriesSearch } from "../search.ts";
 
 /** What the address says of a history. */
@@ -19,6 +20,8 @@ const statuses = [
 /** The filters of a history of deliveries; `children` stands at their end. */
 export function Filters(props: {
   filters: HistoryFilters;
+  /** Whether deliveries of several webhooks are shown. */
+  hasWebhooks: boolean;
   onChange: (filters: HistoryFilters) => void;
   children?: ReactNode;
 }) {
@@ -38,6 +41,12 @@ export function Filters(props: {
           onChange({ ...filters, status: statuses.find((status) => status.value === value)?.value })
         }
       />
+      {props.hasWebhooks && (
+        <WebhookSelect
+          value={filters.webhook_id}
+          onChange={(webhook_id) => onChange({ ...filters, webhook_id })}
+        />
+      )}
       <EventTypeInput
         value={filters.event_type}
         onChange={(event_type) => onChange({ ...filters, event_type })}
@@ -73,6 +82,6 @@ export function isFiltered(filters: HistoryFilters): boolean {
 
 /** As the api wants them: the address may hold more than filters. */
 export function asQuery(filters: HistoryFilters): DeliveryFilters {
-  const { status, event_type, event_id, since, until } = filters;
-  return { status, event_type, event_id, since, until };
+  const { status, webhook_id, event_type, event_id, since, until } = filters;
+  return { status, webhook_id, event_type, event_id, since, until };
 }

@@ -1,4 +1,4 @@
-import { Box, Code, Group, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Box, Card, Code, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import type { Delivery } from "@posthorn/client";
 import { useNow } from "../../../parts/now.ts";
 import { RelativeTime } from "../../../parts/relative-time.tsx";
@@ -19,35 +19,37 @@ export interface Known {
 export function DeliveriesTable({ deliveries, known }: { deliveries: readonly Delivery[]; known: Known }) {
   const nameOf = useWebhookNames();
   return (
-    <Table verticalSpacing={6} highlightOnHover layout="fixed">
-      <caption>
-        <VisuallyHidden>Deliveries, newest first</VisuallyHidden>
-      </caption>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th w={118}>Status</Table.Th>
-          <Table.Th>{known.event ? "Webhook" : "Event type"}</Table.Th>
-          {!known.event && !known.webhook && <Table.Th visibleFrom="md">Webhook</Table.Th>}
-          <Table.Th w={108} visibleFrom="xs">
-            Answer
-          </Table.Th>
-          <Table.Th w={86} ta="right" visibleFrom="md">
-            Attempts
-          </Table.Th>
-          <Table.Th w={86} ta="right" visibleFrom="sm">
-            Time
-          </Table.Th>
-          <Table.Th w={{ base: 96, sm: 130 }} ta="right">
-            Created
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {deliveries.map((delivery) => (
-          <Row key={delivery.id} delivery={delivery} known={known} webhook={nameOf(delivery.webhook_id)} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Card withBorder padding={0}>
+      <Table verticalSpacing={6} highlightOnHover layout="fixed">
+        <caption>
+          <VisuallyHidden>Deliveries, newest first</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={118}>Status</Table.Th>
+            <Table.Th>{known.event ? "Webhook" : "Event type"}</Table.Th>
+            {!known.event && !known.webhook && <Table.Th visibleFrom="md">Webhook</Table.Th>}
+            <Table.Th w={108} visibleFrom="xs">
+              Answer
+            </Table.Th>
+            <Table.Th w={100} ta="right" visibleFrom="md">
+              Attempts
+            </Table.Th>
+            <Table.Th w={86} ta="right" visibleFrom="sm">
+              Time
+            </Table.Th>
+            <Table.Th w={{ base: 90, sm: 130 }} ta="right">
+              Created
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {deliveries.map((delivery) => (
+            <Row key={delivery.id} delivery={delivery} known={known} webhook={nameOf(delivery.webhook_id)} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
   );
 }
 

@@ -1,10 +1,9 @@
 import { Button, Card, Text, Title } from "@mantine/core";
 import { CodeBlock } from "../../../parts/code-block.tsx";
-import { writeJson } from "../json-text.ts";
+import { pretty } from "../../../parts/pretty.ts";
 
-/** An example of the data; `onAdd` where there is none and the reader may give one. */
-export function ExampleCard({ example, onAdd }: { example: unknown; onAdd: (() => void) | undefined }) {
-  const text = writeJson(example);
+/** An example of the data as JSON text; `onAdd` where there is none and the reader may give one. */
+export function ExampleCard({ text, onAdd }: { text: string; onAdd: (() => void) | undefined }) {
   return (
     <Card withBorder component="section" aria-label="Example">
       <Title order={2} size="h5" mb="sm">
@@ -22,7 +21,7 @@ export function ExampleCard({ example, onAdd }: { example: unknown; onAdd: (() =
           )}
         </>
       ) : (
-        <CodeBlock code={text} label="Example" maxHeight={420} />
+        <CodeBlock code={pretty(text)} label="Example" maxHeight={420} />
       )}
     </Card>
   );

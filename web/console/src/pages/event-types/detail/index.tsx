@@ -1,6 +1,6 @@
 import { Badge, Button, Code, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useDeleteEventType, useEventType } from "@posthorn/client/react";
+import { useDeleteEventType } from "@posthorn/client/react";
 import { IconPencil, IconSend, IconTrash } from "@tabler/icons-react";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Confirm } from "../../../parts/confirm.tsx";
@@ -13,6 +13,7 @@ import { RelativeTime } from "../../../parts/relative-time.tsx";
 import { ButtonTo, LinkTo } from "../../../parts/to.tsx";
 import { useSession } from "../../../session/session.tsx";
 import { EventTypeEditor } from "../editor/editor.tsx";
+import { useEventTypeText } from "../type-text.ts";
 import { ExampleCard } from "./example-card.tsx";
 import { SchemaCard } from "./schema-card.tsx";
 import { Subscribers } from "./subscribers.tsx";
@@ -24,12 +25,13 @@ export default function Page() {
   const [isDeleting, deleting] = useDisclosure(false);
   const navigate = useNavigate();
   const remove = useDeleteEventType();
-  const query = useEventType(name);
-  const type = query.data;
+  const query = useEventTypeText(name);
+  const type = query.data?.type;
   if (query.error && type === undefined) {
     return <PageError problem={query.error} retry={() => query.refetch()} />;
   }
-  if (type === undefined) return <PageSkeleton />;
+  if (query.data === undefined || type === undefined) return <PageSkeleton />;
+  const { example, schema } = query.data;
   return (
     <>
       <PageHeader
@@ -78,8 +80,8 @@ export default function Page() {
       <Stack>
         {type.description && <Text style={{ whiteSpace: "pre-line" }}>{type.description}</Text>}
         <SimpleGrid cols={{ base: 1, lg: 2 }}>
-          <SchemaCard schema={type.schema} onAdd={mayManage ? editing.open : undefined} />
-          <ExampleCard example={type.example} onAdd={mayManage ? editing.open : undefined} />
+          <SchemaCard schema={type.schema} text={schema} onAdd={mayManage ? editing.open : undefined} />
+          <ExampleCard text={example} onAdd={mayManage ? editing.open : undefined} />
         </SimpleGrid>
         <Subscribers name={type.name} />
         <Group gap="lg">
@@ -91,7 +93,7 @@ export default function Page() {
           </LinkTo>
         </Group>
       </Stack>
-      <EventTypeEditor opened={isEditing} onClose={editing.close} type={type} />
+      <EventTypeEditor opened={isEditing} onClose={editing.close} type={query.data} />
       <Confirm
         opened={isDeleting}
         onClose={deleting.close}

@@ -1,13 +1,13 @@
 import { Button, Card, Group, SegmentedControl, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { Fragment, useState } from "react";
 import { CodeBlock } from "../../../parts/code-block.tsx";
-import { writeJson } from "../json-text.ts";
+import { pretty } from "../../../parts/pretty.ts";
 import { type SchemaField, schemaFields } from "../schema-fields.ts";
 
 /** What the data must look like: as a table of its members, or as the JSON Schema. */
-export function SchemaCard({ schema, onAdd }: { schema: unknown; onAdd: (() => void) | undefined }) {
+export function SchemaCard(props: { schema: unknown; text: string; onAdd: (() => void) | undefined }) {
+  const { schema, text, onAdd } = props;
   const [view, setView] = useState("fields");
-  const text = writeJson(schema);
   const fields = schemaFields(schema);
   const showsFields = view === "fields" && fields.length > 0;
   return (
@@ -41,7 +41,7 @@ export function SchemaCard({ schema, onAdd }: { schema: unknown; onAdd: (() => v
           )}
         </>
       )}
-      {text !== "" && !showsFields && <CodeBlock code={text} label="Schema" maxHeight={420} />}
+      {text !== "" && !showsFields && <CodeBlock code={pretty(text)} label="Schema" maxHeight={420} />}
       {showsFields && <Fields fields={fields} />}
     </Card>
   );

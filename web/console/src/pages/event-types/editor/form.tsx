@@ -1,6 +1,6 @@
 import { Autocomplete, Button, Group, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { ApiProblem, type EventType, eventTypeLabel } from "@posthorn/client";
-import { useCreateEventType, useEventTypes, useReplaceEventType } from "@posthorn/client/react";
+import { useEventTypes } from "@posthorn/client/react";
 import { type FormEvent, useRef, useState } from "react";
 import { capital } from "../../../parts/capital.ts";
 import { fieldError, isToldBeside } from "../../../parts/field-errors.ts";
@@ -10,30 +10,31 @@ import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { categoriesOf } from "../groups.ts";
 import { readJson, writeJson } from "../json-text.ts";
 import { schemaOfExample } from "../schema-of-example.ts";
+import { type EventTypeText, useSaveEventType } from "../type-text.ts";
 import { JsonField } from "./json-field.tsx";
 
 const FIELDS = ["name", "label", "category", "description", "example", "schema"];
 
 /** The fields of an event type. Its name is its identity: it is given once. */
 export function EventTypeForm(props: {
-  type: EventType | undefined;
+  type: EventTypeText | undefined;
   onCancel: () => void;
   onSaved: (saved: EventType) => void;
 }) {
-  const { type, onCancel, onSaved } = props;
+  const { type: given, onCancel, onSaved } = props;
+  const type = given?.type;
   const [name, setName] = useState(type?.name ?? "");
   const [label, setLabel] = useState(type?.label ?? "");
   const [category, setCategory] = useState(type?.category ?? "");
   const [description, setDescription] = useState(type?.description ?? "");
-  const [example, setExample] = useState(() => writeJson(type?.example));
-  const [schema, setSchema] = useState(() => writeJson(type?.schema));
+  const [example, setExample] = useState(given?.example ?? "");
+  const [schema, setSchema] = useState(given?.schema ?? "");
   // How often saving was tried: mistakes are told from the first time on.
   const [tries, setTries] = useState(0);
   const form = useRef<HTMLFormElement>(null);
-  const create = useCreateEventType();
-  const replace = useReplaceEventType();
+  const saving = useSaveEventType(type?.name);
   const catalogue = useEventTypes({ limit: 500 });
-  const { error: problem, isPending } = type === undefined ? create : replace;
+  const { error: problem, isPending } = saving;
 
   useFirstMistake(form, problem);
   useFirstMistake(form, tries);
@@ -46,7 +47,7 @@ export function EventTypeForm(props: {
   };
 
   const drafted = "value" in exampleJson && exampleJson.value !== null ? exampleJson.value : undefined;
-  const draft =
+  const schemaDraft =
     drafted === undefined
       ? undefined
       : { label: "Draft from the example", make: () => writeJson(schemaOfExample(drafted)) };
@@ -60,20 +61,9 @@ export function EventTypeForm(props: {
     event.preventDefault();
     setTries(tries + 1);
     if ("mistake" in exampleJson || "mistake" in schemaJson) return;
-    const body = {
-      label: label.trim() || null,
-      category: category.trim() || null,
-      description: description.trim() || null,
-      example: exampleJson.value,
-      // What else it may be, the api says.
-      schema: schemaJson.value as Record<string, never> | boolean | null,
-    };
-    const saving =
-      type === undefined
-        ? create.mutateAsync({ name: name.trim(), ...body })
-        : replace.mutateAsync({ name: type.name, body });
     // The form tells a problem itself.
-    const saved = await saving.catch(() => undefined);
+    const draft = { name, label, category, description, example, schema };
+    const saved = await saving.mutateAsync(draft).catch(() => undefined);
     if (saved === undefined) return;
     notifyDone(type === undefined ? `${saved.name} is in the catalogue` : `${saved.name} is changed`);
     onSaved(saved);
@@ -141,7 +131,7 @@ export function EventTypeForm(props: {
           value={schema}
           onChange={setSchema}
           error={(tries > 0 && mistakes.schema) || fieldError(problem, "schema")}
-          draft={draft}
+          draft={schemaDraft}
         />
         {problem !== null && taken === undefined && !isToldBeside(problem, FIELDS) && (
           <ProblemAlert problem={problem} />

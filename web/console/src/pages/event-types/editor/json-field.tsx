@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Textarea } from "@mantine/core";
 import { type ReactNode, useRef } from "react";
-import { readJson, writeJson } from "../json-text.ts";
+import { pretty } from "../../../parts/pretty.ts";
 
 /** A field in which JSON is written. `draft` makes a text for it while it is empty. */
 export function JsonField(props: {
@@ -18,8 +18,7 @@ export function JsonField(props: {
     onChange(text);
     field.current?.focus();
   };
-  const read = readJson(value);
-  const formatted = "value" in read ? writeJson(read.value) : value;
+  const formatted = pretty(value);
   return (
     <Stack gap={6}>
       <Textarea

@@ -64,13 +64,15 @@ export default function Page() {
           <Payload text={data} label="Data" />
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 7 }}>
-          <Title order={2} size="h5" mb="xs">
-            Where it went
-          </Title>
-          <WhereItWent
-            event={event.id}
-            nothing="No webhook wanted this event when it was accepted. Replay it to deliver it to webhooks that want it now."
-          />
+          <Card withBorder padding="sm">
+            <Title order={2} size="h5" mb="xs">
+              Where it went
+            </Title>
+            <WhereItWent
+              event={event.id}
+              nothing="No webhook wanted this event when it was accepted. Replay it to deliver it to webhooks that want it now."
+            />
+          </Card>
         </Grid.Col>
       </Grid>
       <ReplayEvent event={event.id} opened={isReplaying} onClose={close} onBegun={setReplay} />

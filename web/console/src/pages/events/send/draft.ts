@@ -1,5 +1,9 @@
-import type { EventInput, EventType } from "@posthorn/client";
+import type { EventInput } from "@posthorn/client";
 import { isEventType } from "../../../parts/event-type-name.ts";
+import { pretty } from "../../../parts/pretty.ts";
+import type { CatalogueType } from "../../event-types/catalogue.ts";
+
+type Examples = readonly Pick<CatalogueType, "name" | "example">[] | undefined;
 
 /** What is written in the form. */
 export interface Draft {
@@ -14,13 +18,13 @@ export interface Draft {
 export const emptyDraft: Draft = { type: "", data: "{}", idempotencyKey: "", timestamp: undefined };
 
 /** An example of an event type as text to begin with; what the catalogue says nothing of begins empty. */
-export function exampleOf(type: string, catalogue: readonly EventType[] | undefined): string | undefined {
-  const example: unknown = catalogue?.find(({ name }) => name === type)?.example;
-  return example === null || example === undefined ? undefined : JSON.stringify(example, null, 2);
+export function exampleOf(type: string, catalogue: Examples): string | undefined {
+  const example = catalogue?.find(({ name }) => name === type)?.example;
+  return example === undefined ? undefined : pretty(example);
 }
 
 /** Whether nobody has written the data: it is empty, or an example, which gives way to that of another type. */
-export function isUntouched(data: string, catalogue: readonly EventType[] | undefined): boolean {
+export function isUntouched(data: string, catalogue: Examples): boolean {
   const text = data.trim();
   if (text === "" || text === emptyDraft.data) return true;
   return catalogue?.some(({ name }) => exampleOf(name, catalogue) === text) ?? false;

@@ -1,12 +1,13 @@
 import { Autocomplete, Button, JsonInput, Stack } from "@mantine/core";
-import { type EventType, eventTypeLabel } from "@posthorn/client";
+import { eventTypeLabel } from "@posthorn/client";
+import type { CatalogueType } from "../../event-types/catalogue.ts";
 import { bytesOf, type Draft, exampleOf, isUntouched } from "./draft.ts";
 
 /** The event's type and data. */
 export function EventFields(props: {
   draft: Draft;
   onChange: (draft: Draft) => void;
-  catalogue: readonly EventType[] | undefined;
+  catalogue: readonly CatalogueType[] | undefined;
   mistakes: ReadonlyMap<string, string>;
   bytesMax: number;
 }) {
@@ -62,7 +63,7 @@ export function EventFields(props: {
   );
 }
 
-function describe(known: EventType | undefined, type: string): string {
+function describe(known: CatalogueType | undefined, type: string): string {
   if (known !== undefined) return known.description ?? known.label;
   return type === ""
     ? "One of the catalogue, or any other."

@@ -1,19 +1,15 @@
 import { Button, Collapse, Group, SimpleGrid, Stack, TextInput, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { ApiProblem, type EventType } from "@posthorn/client";
-import { queries } from "@posthorn/client/react";
+import { ApiProblem } from "@posthorn/client";
 import { IconChevronDown, IconChevronRight, IconSend } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { Moment } from "../../../parts/time-range.tsx";
 import { useSession } from "../../../session/session.tsx";
+import { type CatalogueType, useCatalogue } from "../../event-types/catalogue.ts";
 import { type Draft, exampleOf, mistakesIn } from "./draft.ts";
 import { EventFields } from "./fields.tsx";
 import { type Sent, useSend } from "./use-send.ts";
-
-/** Most that the api lists at once. */
-const TYPES_MAX = 500;
 
 /** Writes an event and publishes it. */
 export function SendForm(props: {
@@ -23,12 +19,13 @@ export function SendForm(props: {
   onSent: (sent: Sent) => void;
 }) {
   const { initial, onType, onSent } = props;
-  const { event_data_bytes_max: bytesMax } = useSession();
+  const { event_data_bytes_max: bytesMax, mayView } = useSession();
   const [draft, setDraft] = useState(initial);
   const [wasTried, setWasTried] = useState(false);
   const [hasMore, { toggle }] = useDisclosure(false);
   const send = useSend();
-  const catalogue = useCatalogue();
+  // A publisher's key may not read it.
+  const catalogue = useCatalogue(mayView);
   useExample(initial, catalogue, setDraft);
   const mistakes = mistakesIn(draft, bytesMax);
 
@@ -93,17 +90,10 @@ export function SendForm(props: {
   );
 }
 
-/** The catalogue, for whoever may read it: a publisher's key may not. */
-function useCatalogue(): readonly EventType[] | undefined {
-  const { posthorn, mayView } = useSession();
-  const { data } = useQuery({ ...queries.eventTypes(posthorn, { limit: TYPES_MAX }), enabled: mayView });
-  return data?.event_types;
-}
-
 /** Puts in the example of the type that the address names, once the catalogue is there. */
 function useExample(
   initial: Draft,
-  catalogue: readonly EventType[] | undefined,
+  catalogue: readonly CatalogueType[] | undefined,
   setDraft: (change: (draft: Draft) => Draft) => void,
 ) {
   const { type, data } = initial;

@@ -1,4 +1,4 @@
-import { Grid } from "@mantine/core";
+import { Card, Grid } from "@mantine/core";
 import { useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { PageError } from "../../../parts/page-error.tsx";
@@ -31,12 +31,14 @@ export default function Page() {
       />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 6 }}>
-          <SendForm
-            key={copy ?? type}
-            initial={{ ...emptyDraft, type, ...copied }}
-            onType={setChosen}
-            onSent={setSent}
-          />
+          <Card withBorder>
+            <SendForm
+              key={copy ?? type}
+              initial={{ ...emptyDraft, type, ...copied }}
+              onType={setChosen}
+              onSent={setSent}
+            />
+          </Card>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 6 }} ref={aside} tabIndex={-1} style={{ outline: "none" }}>
           {sent !== undefined && (

@@ -66,7 +66,7 @@ function DeleteTenantForm({ tenant, onClose }: { tenant: string; onClose: () => 
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" color="red" loading={remove.isPending} disabled={written !== tenant}>
+          <Button type="submit" color="red.9" loading={remove.isPending} disabled={written !== tenant}>
             Delete the tenant
           </Button>
         </Group>

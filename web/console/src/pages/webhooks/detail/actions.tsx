@@ -91,7 +91,7 @@ export function Actions({ webhook }: { webhook: Webhook }) {
           </MenuItemTo>
           <Menu.Divider />
           <Menu.Item
-            color="red"
+            c="var(--mantine-color-error)"
             leftSection={<IconTrash size={16} aria-hidden />}
             onClick={() => {
               // The question gives the focus back to what has it now: the menu is gone by then.

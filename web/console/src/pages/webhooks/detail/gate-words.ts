@@ -1,4 +1,4 @@
-import type { WebhookGate } from "@posthorn/client";
+import type { WebhookActivity, WebhookGate } from "@posthorn/client";
 
 /** Something that holds deliveries back, in plain words. */
 export interface Hold {
@@ -17,6 +17,20 @@ const reasons: Record<string, string> = {
 /** What holds a webhook's deliveries back at the moment `now` (in milliseconds); empty: nothing does. */
 export function holds(gate: WebhookGate, now: number): Hold[] {
   return [...ofBreaker(gate.breaker), ...ofReceiver(gate, now), ...ofRateLimit(gate, now)];
+}
+
+/** How it stands as a whole; `isGood` where there is nothing to look at. What holds deliveries back has its own words. */
+export function standing(given: {
+  isEnabled: boolean;
+  isHeld: boolean;
+  condition: WebhookActivity["condition"] | undefined;
+}): { isGood: boolean; words: string | undefined } {
+  if (given.isHeld) return { isGood: false, words: undefined };
+  if (!given.isEnabled) return { isGood: false, words: "Disabled: nothing is sent." };
+  if (given.condition === "failing") {
+    return { isGood: false, words: "Nothing holds deliveries back, but every attempt has failed lately." };
+  }
+  return { isGood: true, words: "Nothing holds deliveries back." };
 }
 
 function ofBreaker({ state, reason, open_until, consecutive_openings }: WebhookGate["breaker"]): Hold[] {

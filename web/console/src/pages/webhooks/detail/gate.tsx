@@ -1,13 +1,13 @@
 import { Alert, Card, Group, Skeleton, Stack, Text, ThemeIcon } from "@mantine/core";
-import type { Webhook } from "@posthorn/client";
+import type { Webhook, WebhookActivity } from "@posthorn/client";
 import { useWebhookGate } from "@posthorn/client/react";
-import { IconCheck, IconGauge, IconHandStop, IconHourglass } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconGauge, IconHandStop, IconHourglass } from "@tabler/icons-react";
 import { Countdown } from "../../../parts/countdown.tsx";
 import { useNow } from "../../../parts/now.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { RelativeTime } from "../../../parts/relative-time.tsx";
 import { count } from "../../overview/format.ts";
-import { type Hold, holds, waitingWords } from "./gate-words.ts";
+import { type Hold, holds, standing, waitingWords } from "./gate-words.ts";
 
 const LIVE_MS = 3_000;
 
@@ -21,7 +21,8 @@ const next = {
 } as const;
 
 /** What holds the webhook's deliveries back now, if anything does; live. */
-export function Gate({ webhook }: { webhook: Webhook }) {
+export function Gate(props: { webhook: Webhook; condition: WebhookActivity["condition"] | undefined }) {
+  const { webhook, condition } = props;
   const { id, enabled } = webhook;
   const gate = useWebhookGate(id, { refetchInterval: LIVE_MS });
   const now = useNow();
@@ -30,6 +31,9 @@ export function Gate({ webhook }: { webhook: Webhook }) {
   }
   const found = holds(gate.data, now);
   const rate = gate.data.rate_limit;
+  const { isGood, words } = standing({ isEnabled: enabled, isHeld: found.length > 0, condition });
+  const isFailing = enabled && condition === "failing";
+  const Icon = isGood ? IconCheck : isFailing ? IconAlertTriangle : IconHourglass;
   return (
     <Stack gap="xs" mb="md" component="section" aria-label="What holds deliveries back">
       {found.map((hold) => (
@@ -37,12 +41,11 @@ export function Gate({ webhook }: { webhook: Webhook }) {
       ))}
       <Card withBorder padding="sm">
         <Group gap="sm" wrap="nowrap">
-          <ThemeIcon variant="light" color={found.length > 0 || !enabled ? "gray" : "teal"} aria-hidden>
-            {found.length > 0 || !enabled ? <IconHourglass size={16} /> : <IconCheck size={16} />}
+          <ThemeIcon variant="light" color={isGood ? "teal" : isFailing ? "red" : "gray"} aria-hidden>
+            <Icon size={16} />
           </ThemeIcon>
           <Text size="sm" flex={1}>
-            {found.length === 0 &&
-              (enabled ? "Nothing holds deliveries back. " : "Disabled: nothing is sent. ")}
+            {words !== undefined && `${words} `}
             {waitingWords(gate.data)}
             {rate && ` At most ${rate.per_second} requests a second.`}
           </Text>

@@ -14,6 +14,7 @@ import { WebhookStateBadge } from "../../../parts/webhook-state-badge.tsx";
 import { useSession } from "../../../session/session.tsx";
 import { DeliveryHistory } from "../../deliveries/history.tsx";
 import { type WebhookTab, webhookTabs } from "../search.ts";
+import { useCondition } from "../use-condition.ts";
 import { Actions } from "./actions.tsx";
 import { Gate } from "./gate.tsx";
 import { Replays } from "./replays.tsx";
@@ -51,11 +52,12 @@ function Detail({ webhook }: { webhook: Webhook }) {
   const { tab = "deliveries", range, ...filters } = useSearch({ from: "/webhooks/$id" });
   const navigate = useNavigate({ from: "/webhooks/$id" });
   const { id } = webhook;
+  const condition = useCondition(id);
   return (
     <>
       <PageHeader
         title={webhook.name}
-        aside={<WebhookStateBadge webhook={webhook} />}
+        aside={<WebhookStateBadge webhook={webhook} condition={condition} />}
         description={<Description webhook={webhook} />}
         actions={mayManage && <Actions webhook={webhook} />}
       />
@@ -64,7 +66,7 @@ function Detail({ webhook }: { webhook: Webhook }) {
           {webhookState(webhook).explanation}
         </Alert>
       )}
-      <Gate webhook={webhook} />
+      <Gate webhook={webhook} condition={condition} />
       <Tabs
         value={tab}
         keepMounted={false}

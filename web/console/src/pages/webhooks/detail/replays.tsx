@@ -4,28 +4,27 @@ import { useState } from "react";
 import { PageError } from "../../../parts/page-error.tsx";
 import { RowsSkeleton } from "../../../parts/page-skeleton.tsx";
 import { ReplayWatch } from "../../../parts/replay-watch.tsx";
+import { LinkTo } from "../../../parts/to.tsx";
 import { useSession } from "../../../session/session.tsx";
 import { useReplayPages } from "../../replays/query.ts";
 import { OwnReplays } from "./own-replays.tsx";
 import { ReplayForm } from "./replay-form.tsx";
 
-/** The api lists replays of all webhooks together: this webhook's are looked for among so many. */
-const LOOKED_THROUGH_MAX = 200;
+/** So many are shown here; the list of replays has all. */
+const SHOWN_MAX = 10;
 
 /** Delivers a stretch of time again, and shows what was replayed before. */
 export function Replays({ webhook }: { webhook: Webhook }) {
   const { mayManage } = useSession();
   const [begun, setBegun] = useState<string>();
-  const pages = useReplayPages(LOOKED_THROUGH_MAX);
-  const own = pages.data?.pages
-    .flatMap(({ replays }) => replays)
-    .filter(({ webhook_id }) => webhook_id === webhook.id);
+  const pages = useReplayPages(SHOWN_MAX, webhook.id);
+  const own = pages.data?.pages.flatMap(({ replays }) => replays);
   return (
     <>
       {begun !== undefined && (
         <ReplayWatch id={begun} title="Replay of a time range" onClose={() => setBegun(undefined)} />
       )}
-      <SimpleGrid cols={{ base: 1, lg: mayManage ? 2 : 1 }}>
+      <SimpleGrid cols={{ base: 1, lg: mayManage ? 2 : 1 }} style={{ alignItems: "start" }}>
         {mayManage && (
           <Card withBorder component="section" aria-labelledby="replay">
             <Title order={2} size="h5" id="replay" mb="xs">
@@ -47,6 +46,11 @@ export function Replays({ webhook }: { webhook: Webhook }) {
             </Text>
           )}
           {own !== undefined && own.length > 0 && <OwnReplays replays={own} />}
+          {pages.hasNextPage && (
+            <LinkTo to="/replays" search={{ webhook_id: webhook.id }} size="sm" mt="md">
+              All its replays
+            </LinkTo>
+          )}
         </Card>
       </SimpleGrid>
     </>

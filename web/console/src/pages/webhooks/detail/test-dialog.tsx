@@ -1,12 +1,14 @@
 import { Autocomplete, Button, Group, JsonInput, Modal, Stack } from "@mantine/core";
 import type { Webhook } from "@posthorn/client";
-import { useAvailableEvents, useEventTypes, useTestWebhook } from "@posthorn/client/react";
+import { useAvailableEvents } from "@posthorn/client/react";
 import { type FormEvent, useState } from "react";
 import { isEventType } from "../../../parts/event-type-name.ts";
-import { isJson } from "../../../parts/pretty.ts";
+import { isJson, pretty } from "../../../parts/pretty.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
+import { useCatalogue } from "../../event-types/catalogue.ts";
 import { TestResult } from "./test-result.tsx";
 import { typeToTest } from "./test-sample.ts";
+import { useTest } from "./use-test.ts";
 
 /** Sends one real request that is not recorded, and shows what the receiver makes of it. */
 export function TestDialog(props: { webhook: Webhook; opened: boolean; onClose: () => void }) {
@@ -19,20 +21,20 @@ export function TestDialog(props: { webhook: Webhook; opened: boolean; onClose: 
 
 function Test({ webhook }: { webhook: Webhook }) {
   const available = useAvailableEvents();
-  const catalogue = useEventTypes({ limit: 500 });
+  const catalogue = useCatalogue();
   const [type, setType] = useState(() => typeToTest(webhook.event_types));
   const [written, setWritten] = useState<string>();
-  const test = useTestWebhook();
+  const test = useTest(webhook.id);
 
-  const example = catalogue.data?.event_types.find(({ name }) => name === type)?.example;
+  const example = catalogue?.find(({ name }) => name === type)?.example;
   // Until somebody writes data of their own, it is the example of whatever type is chosen.
-  const data = written ?? JSON.stringify(example ?? { test: true }, null, 2);
+  const data = written ?? pretty(example ?? '{"test":true}');
   const typeError = isEventType(type) ? undefined : "Letters, digits, - and _, in parts with dots between";
   const dataError = isJson(data) ? undefined : "This is not JSON";
 
   const send = (event: FormEvent) => {
     event.preventDefault();
-    test.mutate({ id: webhook.id, body: { event_type: type, data: JSON.parse(data) } });
+    test.mutate({ type, data });
   };
 
   return (

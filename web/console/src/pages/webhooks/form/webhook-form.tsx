@@ -1,6 +1,6 @@
 import { Box, Button, Group, Stack } from "@mantine/core";
 import type { Webhook } from "@posthorn/client";
-import { useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { LeaveGuard } from "../../../parts/leave-guard.tsx";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { ButtonTo } from "../../../parts/to.tsx";
@@ -23,6 +23,8 @@ export function WebhookForm(props: {
   action: string;
   /** Saves; what it throws is told in the form. */
   onSave: (values: WebhookValues) => Promise<void>;
+  /** Tells a refusal in words of its own, with a way out that ends in `onDone`; undefined: it is told as ever. */
+  explain?: (problem: unknown, onDone: () => void) => ReactNode;
 }) {
   const { stored } = props;
   const form = useWebhookForm({ initialValues: props.initial, validate });
@@ -58,6 +60,12 @@ export function WebhookForm(props: {
     }
   };
 
+  const goOn = () => {
+    setProblem(undefined);
+    // What was pressed goes away with its message.
+    element.current?.querySelector<HTMLElement>("[type=submit]")?.focus();
+  };
+
   return (
     <WebhookFormProvider form={form}>
       <SurroundingsContext value={surroundings}>
@@ -72,7 +80,7 @@ export function WebhookForm(props: {
             <PreviewPanel values={form.values} sample={sample} onSample={setSample} preview={preview} />
           </Box>
           <Box className={classes.foot}>
-            {problem !== undefined && <ProblemAlert problem={problem} />}
+            {problem !== undefined && (props.explain?.(problem, goOn) ?? <ProblemAlert problem={problem} />)}
             <Group gap="xs">
               <Button type="submit" loading={isBusy}>
                 {props.action}

@@ -41,8 +41,10 @@ export function WebhookRow(props: {
             <Text size="xs" c="dimmed" ff="monospace" truncate title={webhook.url}>
               {shortUrl(webhook.url)}
             </Text>
-            <Group hiddenFrom="sm" gap="xs">
-              <WebhookStateBadge webhook={webhook} condition={condition} />
+            <Group hiddenFrom="sm" gap="xs" mt={2} wrap="nowrap">
+              <Box flex="none">
+                <WebhookStateBadge webhook={webhook} condition={condition} />
+              </Box>
               <SuccessRate activity={activity} />
             </Group>
           </Stack>

@@ -9,7 +9,7 @@ export function SuccessRate({ activity }: { activity: WebhookActivity | "asked" 
   if (activity === undefined) return <Text size="sm">–</Text>;
   const { rate, sentence } = successWords(activity);
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap="xs" wrap="nowrap" miw={0}>
       <Text
         size="sm"
         w={{ base: "auto", sm: 54 }}

@@ -1,6 +1,6 @@
 import type { WebhookGate } from "@posthorn/client";
 import { expect, test } from "vitest";
-import { holds, waitingWords } from "../../../../src/pages/webhooks/detail/gate-words.ts";
+import { holds, standing, waitingWords } from "../../../../src/pages/webhooks/detail/gate-words.ts";
 
 const now = Date.parse("2026-01-25T12:00:00Z");
 const later = "2026-01-25T12:05:00Z";
@@ -53,4 +53,15 @@ test("what waits is counted in words", () => {
   expect(waitingWords({ ...open, waiting: 10_000, waiting_exact: false })).toBe(
     "More than 10,000 deliveries are waiting.",
   );
+});
+
+test("is good only where deliveries go out and succeed", () => {
+  const well = { isEnabled: true, isHeld: false, condition: undefined } as const;
+  expect(standing(well)).toEqual({ isGood: true, words: "Nothing holds deliveries back." });
+  expect(standing({ ...well, condition: "failing" })).toEqual({
+    isGood: false,
+    words: expect.stringContaining("every attempt has failed"),
+  });
+  expect(standing({ ...well, isHeld: true })).toEqual({ isGood: false, words: undefined });
+  expect(standing({ ...well, isEnabled: false, condition: "failing" }).words).toContain("Disabled");
 });

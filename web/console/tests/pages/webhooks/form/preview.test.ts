@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { askedEvent, firstSample } from "../../../../src/pages/webhooks/form/preview/sample.ts";
-import { verdict } from "../../../../src/pages/webhooks/form/preview/words.ts";
+import { unwritten, verdict } from "../../../../src/pages/webhooks/form/preview/words.ts";
 
 const catalogue = [
-  { name: "order.paid", example: { amount: 5 } },
-  { name: "user.created", example: { name: "Ada" } },
+  { name: "order.paid", example: '{"amount":12345678901234567890}' },
+  { name: "user.created", example: '{"name":"Ada"}' },
 ];
 const result = (matches: boolean, filter_error: string | null = null) => ({
   matches,
@@ -25,7 +25,7 @@ const asked = (sample: Partial<typeof firstSample>, patterns: string[], of = cat
 test("shows the example of the first type that the webhook wants", () => {
   expect(asked({}, ["user.*"])).toBe('"event":{"type":"user.created","data":{"name":"Ada"}}');
   expect(asked({}, ["none.such"])).toContain("order.paid");
-  expect(asked({ exampleType: "order.paid" }, ["user.*"])).toContain('{"amount":5}');
+  expect(asked({ exampleType: "order.paid" }, ["user.*"])).toContain('{"amount":12345678901234567890}');
 });
 
 test("passes a sample on digit by digit", () => {
@@ -53,4 +53,13 @@ test("tells a type that is not wanted from a filter that says no, and from one t
   const failing = verdict(result(false, "line 1: undefined value"), { event_types: ["*"] });
   expect(failing.kind).toBe("broken");
   expect(failing.reason).toContain("is defined");
+});
+
+test("tells what is not written to the end beside its field, and of an event that fails nothing there", () => {
+  const half = { matches: false, filter_error: "line 1: unexpected end" };
+  expect(unwritten(half)).toEqual({ filter: "line 1: unexpected end" });
+  expect(unwritten({ matches: true, template_error: "line 2: syntax error" })).toEqual({
+    payload_template: "line 2: syntax error",
+  });
+  expect(unwritten(result(false, "line 1: undefined value"))).toEqual({});
 });

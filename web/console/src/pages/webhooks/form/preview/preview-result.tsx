@@ -5,7 +5,7 @@ import { CodeBlock } from "../../../../parts/code-block.tsx";
 import { pretty } from "../../../../parts/pretty.ts";
 import type { WebhookValues } from "../values.ts";
 import type { Preview } from "./use-preview.ts";
-import { verdict } from "./words.ts";
+import { unwritten, verdict } from "./words.ts";
 
 const looks = {
   delivered: { color: "teal", icon: IconCheck, label: "Would be delivered" },
@@ -22,11 +22,15 @@ export function PreviewResult(props: {
 }) {
   const { preview, values, view, onView } = props;
   const { result, problem } = preview;
-  if (problem) return <PreviewProblem problem={problem} />;
+  if (problem) {
+    const fields = problem instanceof ApiProblem ? [...problem.fields] : [];
+    return <NoPreview mistakes={fields.length === 0 ? [[undefined, problem.message]] : fields} />;
+  }
   if (result === undefined) return <Skeleton height={220} />;
-  const { kind, reason } = verdict(result, values);
-  const { color, icon: Icon, label } = looks[kind];
   const { request } = result;
+  if (!request) return <NoPreview mistakes={Object.entries(unwritten(result))} />;
+  const { kind, reason } = verdict({ ...result, request }, values);
+  const { color, icon: Icon, label } = looks[kind];
   return (
     <Stack gap="xs">
       <Group gap="xs" mih={26}>
@@ -36,7 +40,7 @@ export function PreviewResult(props: {
         {reason !== undefined && <Text size="sm">{reason}</Text>}
       </Group>
       <Group gap="xs" wrap="nowrap">
-        <Code>{request.method}</Code>
+        <Code flex="none">{request.method}</Code>
         <Text size="xs" ff="monospace" truncate title={request.url}>
           {request.url}
         </Text>
@@ -68,8 +72,8 @@ export function PreviewResult(props: {
   );
 }
 
-function PreviewProblem({ problem }: { problem: Error }) {
-  const fields = problem instanceof ApiProblem ? [...problem.fields] : [];
+/** What must be mended before there is a request to show; without a name, what is wrong as a whole. */
+function NoPreview({ mistakes }: { mistakes: readonly (readonly [string | undefined, string])[] }) {
   return (
     <Stack gap={4}>
       <Group gap="xs">
@@ -82,15 +86,11 @@ function PreviewProblem({ problem }: { problem: Error }) {
           Cannot be previewed
         </Badge>
       </Group>
-      {fields.length === 0 ? (
-        <Text size="sm">{problem.message}</Text>
-      ) : (
-        fields.map(([field, detail]) => (
-          <Text size="sm" key={field}>
-            <Code>{field.replace(/^webhook\./, "")}</Code> {detail}
-          </Text>
-        ))
-      )}
+      {mistakes.map(([field, detail]) => (
+        <Text size="sm" key={field ?? ""}>
+          {field !== undefined && <Code>{field.replace(/^webhook\./, "")}</Code>} {detail}
+        </Text>
+      ))}
     </Stack>
   );
 }

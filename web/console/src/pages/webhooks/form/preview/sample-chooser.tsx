@@ -1,8 +1,8 @@
 import { Select, Stack, TextInput } from "@mantine/core";
-import type { EventType } from "@posthorn/client";
 import { useEvents } from "@posthorn/client/react";
 import { useNow } from "../../../../parts/now.ts";
 import { relativeTime } from "../../../../parts/time.ts";
+import type { CatalogueType } from "../../../event-types/catalogue.ts";
 import { CodeInput } from "../code-input.tsx";
 import type { WebhookValues } from "../values.ts";
 import { exampleType, type Sample } from "./sample.ts";
@@ -14,7 +14,7 @@ export function SampleChooser(props: {
   sample: Sample;
   onSample: (sample: Sample) => void;
   values: WebhookValues;
-  catalogue: readonly EventType[];
+  catalogue: readonly CatalogueType[];
 }) {
   const { sample, onSample, values, catalogue } = props;
   switch (sample.source) {

@@ -1,4 +1,5 @@
-import { type EventType, patternMatches } from "@posthorn/client";
+import { patternMatches } from "@posthorn/client";
+import type { CatalogueType } from "../../../event-types/catalogue.ts";
 
 /** The event that a preview is made of. */
 export interface Sample {
@@ -23,7 +24,7 @@ export const firstSample: Sample = {
 export function exampleType(
   chosen: string | undefined,
   patterns: readonly string[],
-  catalogue: readonly Pick<EventType, "name">[],
+  catalogue: readonly Pick<CatalogueType, "name">[],
 ): string | undefined {
   if (chosen !== undefined) return chosen;
   const wanted = catalogue.find(({ name }) => patterns.some((pattern) => patternMatches(pattern, name)));
@@ -31,13 +32,13 @@ export function exampleType(
 }
 
 /**
- * The member of a request for a preview that names the event, as JSON text: what somebody wrote is passed on digit by
- * digit. Or what is missing to ask.
+ * The member of a request for a preview that names the event, as JSON text: what somebody wrote, here or in the
+ * catalogue, is passed on digit by digit. Or what is missing to ask.
  */
 export function askedEvent(
   sample: Sample,
   patterns: readonly string[],
-  catalogue: readonly Pick<EventType, "name" | "example">[],
+  catalogue: readonly Pick<CatalogueType, "name" | "example">[],
 ): { member: string } | { missing: string } {
   if (sample.source === "recent") {
     return sample.eventId === undefined
@@ -47,7 +48,7 @@ export function askedEvent(
   if (sample.source === "example") {
     const type = exampleType(sample.exampleType, patterns, catalogue);
     if (type === undefined) return { missing: "The catalogue has no example: use one of your own." };
-    return event(type, JSON.stringify(catalogue.find(({ name }) => name === type)?.example ?? {}));
+    return event(type, catalogue.find(({ name }) => name === type)?.example ?? "{}");
   }
   if (sample.ownType.trim() === "") return { missing: "Name the event's type." };
   try {

@@ -1,12 +1,14 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { type Posthorn, queryKeys, type WebhookPreviewResult } from "@posthorn/client";
-import { useEventTypes, usePosthorn } from "@posthorn/client/react";
+import { usePosthorn } from "@posthorn/client/react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useCatalogue } from "../../../event-types/catalogue.ts";
 import { previewInputOf } from "../input.ts";
 import { fieldErrors } from "../problems.ts";
 import { validate } from "../validate.ts";
 import type { WebhookValues } from "../values.ts";
 import { askedEvent, type Sample } from "./sample.ts";
+import { unwritten } from "./words.ts";
 
 /** Typing is over when nothing was typed for so long, in milliseconds. */
 const TYPING_MS = 400;
@@ -14,7 +16,7 @@ const TYPING_MS = 400;
 /** What would be sent for a sample by the webhook as it stands in the form, asked anew when typing pauses. */
 export function usePreview(values: WebhookValues, sample: Sample) {
   const posthorn = usePosthorn();
-  const catalogue = useEventTypes({ limit: 500 }).data?.event_types ?? [];
+  const catalogue = useCatalogue() ?? [];
   const asked = askedEvent(sample, values.event_types, catalogue);
   const missing = "missing" in asked ? asked.missing : unfinished(values);
   // As text, so that what is the same again is not asked again.
@@ -31,14 +33,15 @@ export function usePreview(values: WebhookValues, sample: Sample) {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+  const result = missing === undefined && error === null ? data : undefined;
   return {
     catalogue,
     missing,
-    result: missing === undefined && error === null ? data : undefined,
+    result,
     problem: missing === undefined ? error : null,
     isOld: body !== wanted || isFetching,
     /** What the api says of the settings, beside the fields that it is about. */
-    fields: error ? fieldErrors(error, values).errors : {},
+    fields: error ? fieldErrors(error, values).errors : result ? unwritten(result) : {},
   };
 }
 

@@ -1,8 +1,20 @@
 import { patternMatches, type WebhookPreviewResult } from "@posthorn/client";
 
+/** What the api says of settings that are not written to the end: such a webhook could not be saved. */
+export function unwritten(result: WebhookPreviewResult): { filter?: string; payload_template?: string } {
+  const { filter_error, template_error, request } = result;
+  if (request) return {};
+  return {
+    ...(filter_error && { filter: filter_error }),
+    ...(template_error && { payload_template: template_error }),
+  };
+}
+
 /** Whether an event would be delivered, and if not, why. */
 export function verdict(
-  result: Pick<WebhookPreviewResult, "matches" | "filter_error" | "request">,
+  result: Pick<WebhookPreviewResult, "matches" | "filter_error"> & {
+    request: NonNullable<WebhookPreviewResult["request"]>;
+  },
   { event_types }: { event_types: readonly string[] },
 ): { kind: "delivered" | "unwanted" | "broken"; reason?: string } {
   if (result.filter_error) {

@@ -33,9 +33,6 @@ export function EventPicker(props: {
         acceptValueOnBlur
         clearable
         clearButtonProps={{ "aria-label": "Take all event types away" }}
-        maxDropdownHeight={320}
-        scrollAreaProps={{ scrollbars: "y" }}
-        comboboxProps={{ withinPortal: false, floatingStrategy: "fixed" }}
         renderOption={({ option }) => (
           <div>
             <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>

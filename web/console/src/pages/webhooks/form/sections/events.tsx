@@ -22,7 +22,7 @@ export function Events() {
         <CodeInput
           label="Filter"
           description="An expression over data, type, id, timestamp and tenant. Without one every event passes."
-          placeholder="Such as data.amount > 100 and data.currency == 'EUR'"
+          placeholder="data.amount > 100"
           minRows={1}
           maxRows={8}
           maxLength={4096}

@@ -11,6 +11,15 @@ export function MatchedTypes({ matched, known }: { matched: readonly string[]; k
       </Text>
     );
   }
+  if (known === 1) {
+    return (
+      <Text size="sm" c="dimmed" aria-live="polite">
+        {matched.length === 0
+          ? "The only type of the catalogue is not chosen."
+          : `The only type of the catalogue: ${matched[0]}.`}
+      </Text>
+    );
+  }
   const told = matched.slice(0, TOLD_MAX).join(", ");
   const more = matched.length > TOLD_MAX ? ` and ${matched.length - TOLD_MAX} more` : "";
   return (
