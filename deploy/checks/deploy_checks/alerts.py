@@ -11,9 +11,9 @@ import yaml
 
 from .report import ROOT, Report
 
-RULES = ROOT / "deploy/prometheus/rules"
-TESTS = ROOT / "deploy/prometheus/tests"
-DASHBOARDS = ROOT / "deploy/grafana/dashboards"
+RULES = ROOT / "deploy/kubernetes/posthorn/files/rules"
+TESTS = ROOT / "deploy/checks/alerts"
+DASHBOARDS = ROOT / "deploy/kubernetes/posthorn/files/dashboards"
 RUNBOOK = "https://github.com/posthorn/posthorn/blob/main/docs/operations.md#"
 SEVERITIES = ("critical", "warning", "info")
 

@@ -88,7 +88,7 @@ def _alerts(options: argparse.Namespace, where: places.Places, programs: dict[st
         known = prometheus.known()
     failures = [mistake for one in told for mistake in one.mistakes]
     failures += [f"{one['name']}: {one['lost']} lost" for one in accounts["webhooks"] if one["lost"]]
-    words = f"{shape.rate} events a second, {_build(options)}; the rules as they are in `deploy/prometheus/rules`."
+    words = f"{shape.rate} events a second, {_build(options)}; the rules as they are shipped."
     text = alerts.report(told, known, words)
     _publish(options, "alerts", text)
     return failures

@@ -15,7 +15,7 @@ from local_services.places import REPOSITORY, Places
 
 from .services import Replica
 
-RULES = REPOSITORY / "deploy" / "prometheus" / "rules"
+RULES = REPOSITORY / "deploy" / "kubernetes" / "posthorn" / "files" / "rules"
 SCRAPE_SECONDS = 2
 QUERY_SECONDS_MAX = 10
 STOPS = (Stop(signal.SIGTERM, 15), Stop(signal.SIGKILL, 5))
