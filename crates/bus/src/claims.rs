@@ -1,7 +1,7 @@
 //! Claiming messages of a durable consumer.
 //!
-//! A pull asks the server for so many messages and bytes and stays open there until they have come or 10 s
-//! have passed. What ends it early, and what follows:
+//! A pull asks the server for so many messages and bytes and stays open there until they have come or a second
+//! has passed. What ends it, and what follows:
 //!
 //! | end | noticed by | then |
 //! | --- | --- | --- |
@@ -9,9 +9,11 @@
 //! | the next message is larger than `max_bytes` | the server's word | it is pulled alone, whatever it weighs |
 //! | the connection is lost | the client's event | wait for the next connection |
 //! | the consumer or its stream is gone | the server's word, or nobody answers | set up again, after a pause |
-//! | the server forgot the pull | its heartbeats are missing for 5 s | the next pull, after a pause |
+//! | the server forgot the pull | not a word for 3 s | the next pull, after a pause |
 //!
-//! Messages that were on their way when a pull ended are not lost: the next pull gives them out.
+//! Messages that were on their way when a pull ended are not lost: the next pull gives them out. What the server
+//! sends to an open pull that nobody reads any more is given out again only after the consumer's acknowledgement
+//! wait, so whoever stops lets the last pull come to its end.
 
 use std::time::Duration;
 
@@ -29,12 +31,11 @@ use crate::{
     link::{Connection, backoff},
 };
 
-/// A pull that found nothing ends after this.
-const PULL_EXPIRES: Duration = Duration::from_secs(10);
-/// While a pull waits, the server says this often that it still knows of it.
-const HEARTBEAT: Duration = Duration::from_secs(2);
+/// A pull that is not filled ends after this. As short as that because a stop waits for it; one request a second
+/// is what it costs where nothing happens.
+const PULL_EXPIRES: Duration = Duration::from_secs(1);
 /// Without a word for this long a pull is taken for lost.
-const SILENCE_MAX: Duration = Duration::from_secs(5);
+const SILENCE_MAX: Duration = Duration::from_secs(3);
 
 type Read<T> = Box<dyn Fn(&StoredMessage<'_>) -> Result<T, Malformed> + Send + Sync>;
 
@@ -73,7 +74,6 @@ struct Request {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_bytes: Option<usize>,
     expires: u64,
-    idle_heartbeat: u64,
 }
 
 impl<T> Claims<T> {
@@ -137,7 +137,7 @@ impl<T> Claims<T> {
     }
 
     /// Ends the claiming: what arrived and was not taken goes back to the server, for another deliverer
-    /// to have at once.
+    /// to have at once. Nothing is on its way any more if the last pull has come to its end before.
     pub async fn stop(mut self) {
         let _ = self.messages.unsubscribe().await;
         while let Some(message) = self.messages.next().await {
@@ -156,7 +156,6 @@ impl<T> Claims<T> {
             batch: if self.oversized { 1 } else { max.max(1) },
             max_bytes: (!self.oversized).then_some(max_bytes.max(1)),
             expires: nanoseconds(PULL_EXPIRES),
-            idle_heartbeat: nanoseconds(HEARTBEAT),
         };
         self.pull += 1;
         self.oversized = false;

@@ -103,16 +103,24 @@ impl Intake {
     ) {
         // Never full: each message in it has its room from the budget.
         let (arrived, waiting) = mpsc::channel(self.budget.messages_max());
+        let pulled = CancellationToken::new();
         tokio::join!(
-            self.pull(claims, &held, &stop, arrived),
-            self.take_on(waiting, &stop),
+            async {
+                self.pull(claims, &held, &stop, arrived).await;
+                pulled.cancel();
+            },
+            self.take_on(waiting, &pulled),
         );
     }
 
-    /// Brings forward what has arrived, as much at a time as there is.
-    async fn take_on<T: Message>(&self, mut waiting: Receiver<Taken<T>>, stop: &CancellationToken) {
+    /// Brings forward what has arrived, as much at a time as there is, until the last pull has ended.
+    async fn take_on<T: Message>(
+        &self,
+        mut waiting: Receiver<Taken<T>>,
+        pulled: &CancellationToken,
+    ) {
         let mut chunk = Vec::new();
-        while let Some(1..) = stop
+        while let Some(1..) = pulled
             .run_until_cancelled(waiting.recv_many(&mut chunk, CHUNK_MAX))
             .await
         {
@@ -129,7 +137,8 @@ impl Intake {
         }
     }
 
-    /// Asks for messages while there is room for more, and holds what comes.
+    /// Asks for messages while there is room for more, and holds what comes. The last pull is read to its end: what
+    /// is on its way to it would else come to somebody only after the acknowledgement wait.
     async fn pull<T: Message>(
         &self,
         mut claims: Claims<T>,
@@ -142,7 +151,7 @@ impl Intake {
             let Some(mut pull) = stop.run_until_cancelled(asked).await else {
                 break;
             };
-            while let Some(chunk) = stop.run_until_cancelled(pull.next_chunk()).await.flatten() {
+            while let Some(chunk) = pull.next_chunk().await {
                 self.hold(chunk, held, &mut room, &arrived).await;
             }
         }

@@ -1,4 +1,4 @@
-use std::{collections::HashMap, time::Duration};
+use std::{cell::Cell, collections::HashMap, time::Duration};
 
 use posthorn_testkit::{Answer, ReceivedRequest, Receiver};
 use serde_json::json;
@@ -70,4 +70,39 @@ async fn a_deliverer_that_is_asked_to_stop_finishes_what_it_holds() {
     stack.deliverers[0].restart().await;
     let requests = all_arrived(&receiver, &ids).await;
     assert_eq!(repeated(&requests), 0);
+}
+
+/// Deliverers stop one after the other while events come. What the server had on its way to one of them would come to
+/// another when its acknowledgement wait is over, which is an hour here.
+#[tokio::test]
+async fn a_deliverer_that_is_asked_to_stop_leaves_no_event_on_its_way() {
+    const STOPS: usize = 4;
+    let (mut stack, receiver) = (
+        Stack::with_deliverers(STOPS + 1).await,
+        Receiver::start().await,
+    );
+    stack.webhook(&receiver.url(), json!({})).await;
+    let mut wire = stack.nats_wire().await;
+    wire.wait_for_acknowledgements(Duration::from_secs(3_600))
+        .await;
+
+    let deliverers = stack.deliverers.split_off(1);
+    let stopped = Cell::new(false);
+    let publish = async {
+        let mut ids = Vec::new();
+        while !stopped.get() {
+            ids.push(stack.publish("load.test", &json!({})).await);
+        }
+        ids
+    };
+    let stop = async {
+        for mut deliverer in deliverers {
+            receiver.wait_for(receiver.count() + 100).await;
+            deliverer.terminate();
+            assert!(deliverer.exit().await.success());
+        }
+        stopped.set(true);
+    };
+    let (ids, ()) = tokio::join!(publish, stop);
+    all_arrived(&receiver, &ids).await;
 }

@@ -1,6 +1,8 @@
 //! A NATS client of forty lines: what any foreign publisher does, and nothing that Posthorn's own client does.
 
-use serde_json::Value;
+use std::time::Duration;
+
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
@@ -60,6 +62,25 @@ impl NatsWire {
         let info: Value = serde_json::from_slice(&self.message().await).unwrap();
         let number = |name: &str| info[name].as_u64().unwrap();
         number("num_pending") + number("num_ack_pending")
+    }
+
+    /// Lets the deliverers' consumer of events wait so long before it gives a message out again.
+    pub(crate) async fn wait_for_acknowledgements(&mut self, wait: Duration) {
+        const CONSUMER: &str = "POSTHORN_EVENTS.deliverer";
+        let info = self
+            .request(&format!("$JS.API.CONSUMER.INFO.{CONSUMER}"), "")
+            .await;
+        let mut config = info["config"].clone();
+        config["ack_wait"] = json!(u64::try_from(wait.as_nanos()).unwrap());
+        let update =
+            json!({ "stream_name": "POSTHORN_EVENTS", "config": config, "action": "update" });
+        let reply = self
+            .request(
+                &format!("$JS.API.CONSUMER.CREATE.{CONSUMER}"),
+                &update.to_string(),
+            )
+            .await;
+        assert_eq!(reply["config"]["ack_wait"], config["ack_wait"], "{reply}");
     }
 
     /// Asks for something and waits for the answer.
