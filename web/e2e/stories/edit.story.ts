@@ -70,6 +70,7 @@ test("the example of an event type is kept and sent digit by digit", async ({ op
   await expect(form.getByLabel("Example")).toHaveValue(example);
   await form.getByLabel("Description").fill("Somebody paid.");
   await form.getByRole("button", { name: "Save" }).click();
+  await expect(form).toBeHidden();
   await expect(page.getByText("Somebody paid.")).toBeVisible();
   expect((await getEventType(posthorn, "order.paid")).description).toBe("Somebody paid.");
   const kept = await posthorn.raw("/api/v1/event-types/order.paid");

@@ -85,7 +85,8 @@ test("on its page a webhook is disabled and deleted only after a question", asyn
   await page.getByRole("button", { name: "Disable" }).click();
   await question.getByRole("button", { name: "Disable" }).click();
   await expect(page.getByRole("button", { name: "Enable" })).toBeVisible();
-  expect((await getWebhook(posthorn, id)).enabled).toBe(false);
+  // The page shows it before the answer is there.
+  await expect.poll(async () => (await getWebhook(posthorn, id)).enabled).toBe(false);
   await page.getByRole("button", { name: "Enable" }).click();
   await expect(page.getByRole("button", { name: "Disable" })).toBeVisible();
   await expect.poll(async () => (await getWebhook(posthorn, id)).enabled).toBe(true);
