@@ -12,16 +12,19 @@ struct Stored {
     body: String,
 }
 
-/// Everything in the stream, read by another client than ours.
-async fn stored(api: &Api) -> Vec<Stored> {
+/// The stream, for another client than ours.
+async fn events_stream(api: &Api) -> jetstream::stream::Stream {
     let client = async_nats::connect(api.nats.url()).await.unwrap();
-    let stream = jetstream::new(client)
-        .get_stream("POSTHORN_EVENTS")
-        .await
-        .unwrap();
-    let last = stream.cached_info().state.last_sequence;
+    let context = jetstream::new(client);
+    context.get_stream("POSTHORN_EVENTS").await.unwrap()
+}
+
+/// Everything in the stream.
+async fn stored(api: &Api) -> Vec<Stored> {
+    let stream = events_stream(api).await;
+    let state = &stream.cached_info().state;
     let mut messages = Vec::new();
-    for sequence in 1..=last {
+    for sequence in state.first_sequence.max(1)..=state.last_sequence {
         let message = stream.direct_get(sequence).await.unwrap();
         messages.push(Stored {
             subject: message.subject.to_string(),
@@ -209,6 +212,19 @@ async fn a_repeated_key_answers_the_first_events_id_and_tenants_never_collide() 
     .header("idempotency-key", "order-7");
     assert_eq!(ids(&send(in_header).await), ids(&first));
     assert_eq!(stored(&api).await.len(), 2);
+}
+
+/// Its own id would be that of no event, and a publisher would look for it in vain.
+#[tokio::test]
+async fn a_repeated_key_whose_first_event_cannot_be_read_is_not_answered_with_a_guess() {
+    let api = Api::start().await;
+    let event = json!({"type": "a.b", "data": 1, "idempotency_key": "order-7"});
+    assert_eq!(api.post("/events", &event).await.status, 202);
+    events_stream(&api).await.delete_message(1).await.unwrap();
+    api.post("/events", &event)
+        .await
+        .is_problem(503, "queue_unavailable");
+    assert_eq!(stored(&api).await.len(), 0);
 }
 
 #[tokio::test]
