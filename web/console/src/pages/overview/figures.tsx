@@ -1,4 +1,4 @@
-import { SimpleGrid } from "@mantine/core";
+import { SimpleGrid, Text } from "@mantine/core";
 import type { Statistics } from "@posthorn/client";
 import { useDeadLetters } from "@posthorn/client/react";
 import { IconAlertTriangle } from "@tabler/icons-react";
@@ -69,8 +69,15 @@ export function Figures(props: {
         value={latency && (typeof latency.p50 === "number" ? duration(latency.p50) : "–")}
         note={
           typeof latency?.p95 === "number" &&
-          typeof latency.p99 === "number" &&
-          `p95 ${duration(latency.p95)} · p99 ${duration(latency.p99)}`
+          typeof latency.p99 === "number" && (
+            <>
+              {/* Both have room only where five stand in a row of a wide screen. */}
+              <Text span inherit visibleFrom="xl">
+                p95 {duration(latency.p95)} ·{" "}
+              </Text>
+              p99 {duration(latency.p99)}
+            </>
+          )
         }
       />
       <Figure
