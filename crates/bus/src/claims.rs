@@ -240,8 +240,8 @@ impl<T> Pull<'_, T> {
                 break;
             };
             self.heard = Instant::now();
-            if message.status.is_some() {
-                self.on_status(&message);
+            if let Some(status) = message.status {
+                self.on_status(status, &message);
             } else if let Some(claim) = self.claims.claim(message) {
                 self.got += 1;
                 self.claims.failures = 0;
@@ -269,9 +269,8 @@ impl<T> Pull<'_, T> {
     }
 
     /// What the server says of a pull. It tells some ends apart only by their words.
-    fn on_status(&mut self, message: &Message) {
-        let status = message.status.unwrap_or(StatusCode::IDLE_HEARTBEAT);
-        if status == StatusCode::IDLE_HEARTBEAT || !self.claims.is_of_present_pull(message) {
+    fn on_status(&mut self, status: StatusCode, message: &Message) {
+        if !self.claims.is_of_present_pull(message) {
             return;
         }
         self.open = false;
