@@ -7,9 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
-use cargo_metadata::{DependencyKind, MetadataCommand, Package};
+use serde::Deserialize;
 
 /// Which of our crates each crate may use.
 const ARROWS: &[(&str, &[&str])] = &[
@@ -28,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["domain", "bus", "store", "egress", "service", "foundation"],
     ),
     ("cli", &["domain", "bus", "store", "egress", "service"]),
+    ("fuzz-checks", &["domain", "bus", "egress"]),
     ("testkit", &["domain"]),
 ];
 
@@ -72,11 +76,11 @@ fn every_arrow_points_the_way_it_should() {
             seen += 1;
             let good = match (used, kind) {
                 // Tests of every crate may use it, and it is nobody's business otherwise.
-                ("testkit", kind) => kind == DependencyKind::Development,
+                ("testkit", kind) => kind == Some(DependencyKind::Dev),
                 (used, _) => allowed[name.as_str()].contains(&used),
             };
             if !good {
-                wrong.push(format!("{name} → {used} ({kind})"));
+                wrong.push(format!("{name} → {used} ({kind:?})"));
             }
         }
     }
@@ -89,11 +93,11 @@ fn what_is_kept_behind_one_crate_stays_there() {
     let mut wrong = Vec::new();
     for (name, package) in workspace() {
         for (used, kind) in uses(&package) {
-            let in_domain = name == "domain" && NEVER_IN_DOMAIN.contains(&used.as_str());
+            let in_domain = name == "domain" && NEVER_IN_DOMAIN.contains(&used);
             let kept = KEPT
                 .iter()
                 .any(|(kept, keepers)| *kept == used && !keepers.contains(&name.as_str()));
-            if kind != DependencyKind::Development && (kept || in_domain) {
+            if kind != Some(DependencyKind::Dev) && (kept || in_domain) {
                 wrong.push(format!("{name} → {used}"));
             }
         }
@@ -101,27 +105,90 @@ fn what_is_kept_behind_one_crate_stays_there() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+/// What `cargo metadata` prints, as far as these tests read it. The crate of that name would turn on a feature of
+/// serde_json that the product does not have, and everything above serde_json would be compiled twice.
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    /// Absent for one that the package itself needs.
+    kind: Option<DependencyKind>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum DependencyKind {
+    Dev,
+    Build,
+}
+
 /// The product's packages by their name without the prefix. Examples are what others build.
 fn workspace() -> BTreeMap<String, Package> {
-    let metadata = MetadataCommand::new()
-        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml"))
-        .no_deps()
-        .exec()
-        .unwrap();
+    let output = cargo(
+        &["metadata", "--no-deps"],
+        &["--locked", "--format-version", "1"],
+    );
+    let metadata: Metadata = serde_json::from_str(&output).unwrap();
     metadata
         .packages
         .into_iter()
         .filter(|package| !package.name.starts_with("posthorn-example-"))
         .map(|package| {
             let name = package.name.strip_prefix("posthorn-").map(str::to_owned);
-            (name.unwrap_or_else(|| package.name.to_string()), package)
+            (name.unwrap_or_else(|| package.name.clone()), package)
         })
         .collect()
 }
 
-fn uses(package: &Package) -> impl Iterator<Item = (String, DependencyKind)> {
+/// The names of what a package depends on; no kind for what it needs itself.
+fn uses(package: &Package) -> impl Iterator<Item = (&str, Option<DependencyKind>)> {
     package
         .dependencies
         .iter()
-        .map(|dependency| (dependency.name.clone(), dependency.kind))
+        .map(|dependency| (dependency.name.as_str(), dependency.kind))
+}
+
+/// The programs alone (`make run`) and everything with its tests must compile the same: a feature that only tests turn
+/// on would make a second copy of the crate, and of all that use it.
+#[test]
+fn tests_turn_on_no_feature_of_what_the_programs_depend_on() {
+    let programs = features("normal,build");
+    let everything = features("normal,build,dev");
+    let differ: Vec<_> = programs.difference(&everything).collect();
+    assert_eq!(differ, Vec::<&String>::new(), "as the programs have them");
+    assert!(programs.len() > 100, "nothing was compared");
+}
+
+/// Each package with the features that it is compiled with.
+fn features(edges: &str) -> BTreeSet<String> {
+    let arguments = ["--workspace", "--locked", "--no-dedupe", "--prefix", "none"];
+    let output = cargo(
+        &["tree", "--format", "{p} {f}", "--edges", edges],
+        &arguments,
+    );
+    output.lines().map(str::to_owned).collect()
+}
+
+/// What cargo prints.
+fn cargo(command: &[&str], options: &[&str]) -> String {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
+    let output = Command::new(env!("CARGO"))
+        .args(command)
+        .args(options)
+        .args(["--manifest-path", manifest])
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    String::from_utf8(output.stdout).unwrap()
 }
