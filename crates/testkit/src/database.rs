@@ -1,10 +1,13 @@
 use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, Executor, FromRow, PgConnection,
+    migrate::Migrator,
     postgres::{PgConnectOptions, PgRow},
 };
 
@@ -26,41 +29,58 @@ impl TestDatabase {
         Self::copy_of("template0").await
     }
 
-    /// Creates a database in which `migrate` has run, which is given the database's URL.
+    /// Creates a database with the product's schema, for tests of everything but how it gets there.
     ///
-    /// It runs once for all tests with the same `version`, which must change with what it does (a hash of
-    /// the migrations, say); the tests get copies.
-    pub async fn migrated(version: &str, migrate: impl AsyncFnOnce(String)) -> Self {
+    /// The schema is made once, as a template; the tests get copies. It is made anew when a migration changes.
+    pub async fn migrated() -> Self {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+        let migrator = Migrator::new(Path::new(folder)).await.unwrap();
+        let checksums = migrator.iter().flat_map(|one| one.checksum.iter());
+        let mut hasher = DefaultHasher::new();
+        checksums.for_each(|byte| byte.hash(&mut hasher));
+        let version = format!("{:016x}", hasher.finish());
+        Self::from_template(&version, async |url| {
+            let mut connection = PgConnection::connect(&url).await.unwrap();
+            migrator
+                .run_direct(None, &mut connection, false)
+                .await
+                .unwrap();
+            connection.close().await.unwrap();
+        })
+        .await
+    }
+
+    /// Creates a copy of a database that `fill` has filled, which is given that database's URL.
+    ///
+    /// It runs once for all tests with the same `version`, which must change with what it does.
+    pub async fn from_template(version: &str, fill: impl AsyncFnOnce(String)) -> Self {
         let template = format!("posthorn_template_{version}");
         let maintenance = maintenance();
         let mut connection = PgConnection::connect_with(&maintenance).await.unwrap();
-        // Other test processes may be about to make the same template.
-        execute(&mut connection, "SELECT pg_advisory_lock(7065733)").await;
-        let (made,): (bool,) = sqlx::query_as(
-            "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)",
-        )
-        .bind(&template)
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
-        if !made {
-            execute(
-                &mut connection,
-                &format!("DROP DATABASE IF EXISTS {template} WITH (FORCE)"),
-            )
-            .await;
-            execute(
-                &mut connection,
-                &format!("CREATE DATABASE {template} TEMPLATE template0"),
-            )
-            .await;
-            migrate(url_of(&maintenance, &template)).await;
-            // The mark that it is complete. Nobody may connect, or copying it would fail.
-            execute(
-                &mut connection,
-                &format!("ALTER DATABASE {template} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false"),
-            )
-            .await;
+        if !is_template(&mut connection, &template).await {
+            // Other test processes may be about to make the same template.
+            execute(&mut connection, "SELECT pg_advisory_lock(7065733)").await;
+            if !is_template(&mut connection, &template).await {
+                execute(
+                    &mut connection,
+                    &format!("DROP DATABASE IF EXISTS {template} WITH (FORCE)"),
+                )
+                .await;
+                execute(
+                    &mut connection,
+                    &format!("CREATE DATABASE {template} TEMPLATE template0"),
+                )
+                .await;
+                fill(url_of(&maintenance, &template)).await;
+                // The mark that it is complete. Nobody may connect, or copying it would fail.
+                execute(
+                    &mut connection,
+                    &format!(
+                        "ALTER DATABASE {template} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false"
+                    ),
+                )
+                .await;
+            }
         }
         // Ends the session and with it the lock.
         connection.close().await.unwrap();
@@ -196,6 +216,17 @@ fn url_of(options: &PgConnectOptions, database: &str) -> String {
         .database(database)
         .to_url_lossy()
         .to_string()
+}
+
+/// Whether this template is complete.
+async fn is_template(connection: &mut PgConnection, name: &str) -> bool {
+    let query = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)";
+    let (made,): (bool,) = sqlx::query_as(query)
+        .bind(name)
+        .fetch_one(connection)
+        .await
+        .unwrap();
+    made
 }
 
 async fn execute(connection: &mut PgConnection, sql: &str) {

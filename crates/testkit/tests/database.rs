@@ -28,22 +28,22 @@ async fn each_is_empty_and_vanishes_with_its_value() {
 }
 
 #[tokio::test]
-async fn copies_of_a_migrated_one_are_migrated_once() {
+async fn copies_of_a_template_are_filled_once() {
     // The process id makes a version that no earlier run has left behind.
     let version = format!("testkit_{}", std::process::id());
     let mut runs = 0;
     for _ in 0..3 {
-        let database = TestDatabase::migrated(&version, async |url| {
+        let database = TestDatabase::from_template(&version, async |url| {
             runs += 1;
             let mut connection = PgConnection::connect(&url).await.unwrap();
-            sqlx::raw_sql("CREATE TABLE migrated (n int)")
+            sqlx::raw_sql("CREATE TABLE filled (n int)")
                 .execute(&mut connection)
                 .await
                 .unwrap();
             connection.close().await.unwrap();
         })
         .await;
-        assert_eq!(database.number("SELECT count(*) FROM migrated").await, 0);
+        assert_eq!(database.number("SELECT count(*) FROM filled").await, 0);
     }
     assert_eq!(runs, 1);
     let template = format!("posthorn_template_{version}");
@@ -52,6 +52,16 @@ async fn copies_of_a_migrated_one_are_migrated_once() {
         .execute(&format!("ALTER DATABASE {template} IS_TEMPLATE false"))
         .await;
     cleaner.execute(&format!("DROP DATABASE {template}")).await;
+}
+
+#[tokio::test]
+async fn a_migrated_one_knows_every_migration_and_holds_nothing() {
+    let database = TestDatabase::migrated().await;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+    let files = std::fs::read_dir(folder).unwrap().count();
+    let done = "SELECT count(*) FROM _sqlx_migrations WHERE success";
+    assert_eq!(usize::try_from(database.number(done).await).unwrap(), files);
+    assert_eq!(database.number("SELECT count(*) FROM webhooks").await, 0);
 }
 
 #[tokio::test]

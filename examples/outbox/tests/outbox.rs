@@ -13,7 +13,7 @@ struct Fixture {
 }
 
 async fn fixture() -> Fixture {
-    let (database, nats) = (TestDatabase::create().await, TestNats::start().await);
+    let (database, nats) = (TestDatabase::migrated().await, TestNats::start().await);
     let relay = Relay {
         database: PgPool::connect(&database.url()).await.unwrap(),
         stream: jetstream::new(async_nats::connect(nats.url()).await.unwrap()),

@@ -36,7 +36,7 @@ impl Api {
 
     /// Starts an api with further settings and waits until it can do everything.
     pub(crate) async fn start_with(adjust: impl FnOnce(ServiceSetup) -> ServiceSetup) -> Self {
-        let (nats, database) = tokio::join!(TestNats::start(), TestDatabase::create());
+        let (nats, database) = tokio::join!(TestNats::start(), TestDatabase::migrated());
         let link = Proxy::to(&database.server_address()).await;
         let setup = setup(&nats, &database.url_via(&link.address()));
         let service = adjust(setup).start().await;

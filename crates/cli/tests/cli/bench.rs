@@ -10,7 +10,7 @@ const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 #[tokio::test]
 async fn a_small_cluster_is_measured_and_left_as_it_was() {
-    let (nats, database) = (TestNats::start().await, TestDatabase::create().await);
+    let (nats, database) = (TestNats::start().await, TestDatabase::migrated().await);
     let configured = |setup: ServiceSetup| {
         setup
             .env("POSTHORN_NATS_URL", nats.url())

@@ -44,7 +44,7 @@ impl Stack {
     }
 
     pub(crate) async fn with(master_key: &str) -> Self {
-        let (nats, database) = (TestNats::start().await, TestDatabase::create().await);
+        let (nats, database) = (TestNats::start().await, TestDatabase::migrated().await);
         let configured = |setup| configured(setup, &nats, &database, master_key);
         let (api, deliverer) = futures::join!(
             configured(Service::api()).start(),

@@ -36,7 +36,10 @@ pub(crate) fn config(url: &str, keys: &str) -> StoreConfig {
 impl World {
     /// An empty database.
     pub(crate) async fn empty() -> Self {
-        let database = TestDatabase::create().await;
+        Self::on(TestDatabase::create().await)
+    }
+
+    fn on(database: TestDatabase) -> Self {
         let clock = Arc::new(TestClock::at(NOW.parse().unwrap()));
         Self {
             store: Store::open(config(&database.url(), KEY), clock.clone()).unwrap(),
@@ -49,7 +52,8 @@ impl World {
 
     /// A migrated database.
     pub(crate) async fn new() -> Self {
-        let world = Self::empty().await;
+        let world = Self::on(TestDatabase::migrated().await);
+        // The partitions of the test's own time.
         world.store.migrate().await.unwrap();
         world
     }

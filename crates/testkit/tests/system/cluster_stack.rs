@@ -49,7 +49,7 @@ impl ClusterStack {
     /// One api and two deliverers.
     pub(crate) async fn start(settings: &[(&str, &str)]) -> Self {
         let nats = TestNatsCluster::start().await;
-        let database = TestDatabase::create().await;
+        let database = TestDatabase::migrated().await;
         let configured = |setup: ServiceSetup| {
             let setup = setup
                 .env("POSTHORN_NATS_URL", nats.urls())

@@ -19,6 +19,7 @@ const DEAD: &str = "127.0.0.1:1";
 
 /// Both services reach NATS by this URL and deliver an event.
 async fn deliver(nats_url: &str, settings: &[(&str, &str)]) {
+    // An empty one, as at the first start ever: both services migrate it at the same time.
     let (database, receiver) = (TestDatabase::create().await, Receiver::start().await);
     let configured = |setup: ServiceSetup| {
         let setup = setup

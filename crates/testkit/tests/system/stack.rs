@@ -50,7 +50,7 @@ impl Stack {
     pub(crate) async fn with(deliverers: usize, settings: &[(&str, &str)]) -> Self {
         let nats = TestNats::start().await;
         let nats_line = Proxy::to(&nats.address()).await;
-        let database = TestDatabase::create().await;
+        let database = TestDatabase::migrated().await;
         let database_line = Proxy::to(&database.server_address()).await;
         let configured = |setup: ServiceSetup| {
             let setup = settings
@@ -70,7 +70,7 @@ impl Stack {
                 .env("POSTHORN_ALLOW_HTTP", "true")
                 .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8")
         };
-        // All at once: migrations and streams must survive that.
+        // All at once: that the streams are made together must not matter.
         let (api, deliverers) = futures::join!(
             configured(Service::api()).start(),
             futures::future::join_all(
