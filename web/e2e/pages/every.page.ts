@@ -8,9 +8,9 @@ import { pages } from "./pages.ts";
 
 const folder = fileURLToPath(new URL("../../../.local/browser/pages/", import.meta.url));
 
-/** Pictures are taken at the first two. */
+/** Pictures are taken at the first two, where they are wanted: `scripts/web pictures`. */
 const widths = [1440, 390, 360, 2560];
-const pictures = 2;
+const pictures = process.env.PICTURES ? 2 : 0;
 
 /** Whether something is wider than the window, so that the whole page scrolls sideways. */
 const overflows = (page: Page) =>
