@@ -16,10 +16,14 @@ BINARIES = ("posthorn-api", "posthorn-deliverer", "posthorn")
 PROFILE_VARIABLE = "PROFILE"
 PROFILE_DEFAULT = "dev"
 """The profile of the tests: a first build takes minutes instead of the much longer one of `release`."""
+PROGRAMS_VARIABLE = "PROGRAMS"
+"""A folder with programs that are built already, for whoever cannot pass it as an option."""
 
 
 def binaries(folder: Path | None) -> dict[str, Path]:
-    """Each program by its name."""
+    """Each program by its name: those of the folder, or built here."""
+    if folder is None and (brought := os.environ.get(PROGRAMS_VARIABLE)):
+        folder = Path(brought)
     found = {name: (folder / name).resolve() for name in BINARIES} if folder else _build()
     missing = [name for name in BINARIES if name not in found or not found[name].is_file()]
     if missing:

@@ -12,7 +12,7 @@ from types import FrameType
 from local_services import daemon, owner, places, postgres, settings
 from local_services.messages import Failure, say
 
-from . import build, claim, demo, service, stack, watch, words
+from . import background, build, claim, demo, service, stack, watch, words
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -35,6 +35,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _up(options: argparse.Namespace, where: places.Places) -> int:
+    if options.background:
+        return background.up(options.instance, options.binaries, where)
     config = settings.of(options.instance)
     folder = where.folder(config.instance, owner.of_servers(postgres.data_folder(where.existing(config.instance))))
     is_up = False
@@ -114,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     up = commands.add_parser("up", parents=[one], help="build and run everything (what `make run` does)")
     up.add_argument("--binaries", type=Path, metavar="FOLDER", help="programs that are built already")
+    up.add_argument("--background", action="store_true", help="return once it is up; `stop` ends it")
     up.set_defaults(run=_up)
     commands.add_parser("stop", parents=[several], help="end what `up` started").set_defaults(run=_stop)
     commands.add_parser("env", parents=[one], help="print KEY=VALUE lines for clients").set_defaults(run=_env)

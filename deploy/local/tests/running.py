@@ -30,7 +30,7 @@ class Run:
         if not binaries.exists():
             binaries.mkdir()
             for program in programs().values():
-                shutil.copy2(program, binaries)
+                _link(program, binaries / program.name)
         free = {name: f"127.0.0.1:{ports.any_free()}" for name in ("POSTHORN_LISTEN", "POSTHORN_ADMIN_LISTEN")}
         self.process = clone.command("up", "--binaries", str(binaries), program="run", **free | variables)
         self.output: list[str] = []
@@ -97,6 +97,14 @@ class Run:
         for stream in (self.process.stdout, self.process.stderr):
             if stream:
                 stream.close()
+
+
+def _link(program: Path, place: Path) -> None:
+    """A second name where that can be had: a copy of all of them is hundreds of megabytes."""
+    try:
+        place.hardlink_to(program)
+    except OSError:
+        shutil.copy2(program, place)
 
 
 def processes_of(clone: Clone) -> list[str]:

@@ -8,8 +8,10 @@ import unittest
 import urllib.request
 from pathlib import Path
 
+from local_services import ports
+
 from .clone import Clone
-from .running import Run, processes_of
+from .running import Run, processes_of, programs
 
 SAMPLES = (
     " demo.retried .*attempt 1 .*✔ verified .* 503\n",
@@ -54,6 +56,24 @@ class MakeRun(unittest.TestCase):
         self.assertEqual(get(environment, "/webhooks")["total"], 2)
         self.assertEqual(clone.run("stop", "--all", program="run").returncode, 0)
         self.assertEqual(again.wait_for_end(), 0, again.text())
+        self.assertEqual(processes_of(clone), [])
+
+    def test_in_the_background_it_returns_once_it_is_up(self) -> None:
+        clone = Clone(self)
+        addresses = {name: f"127.0.0.1:{ports.any_free()}" for name in ("POSTHORN_LISTEN", "POSTHORN_ADMIN_LISTEN")}
+        folder = str(next(iter(programs().values())).parent)
+        begun = clone.run("up", "--background", "--binaries", folder, program="run", DEMO="0", **addresses)
+        self.assertEqual(begun.returncode, 0, begun.stderr)
+        told = clone.run("env", program="run")
+        self.assertEqual(told.returncode, 0, told.stderr)
+        environment = dict(line.split("=", 1) for line in told.stdout.splitlines())
+        self.assertEqual(get(environment, "/webhooks")["total"], 0)
+
+        second = clone.run("up", "--background", "--binaries", folder, program="run")
+        self.assertEqual(second.returncode, 1)
+        self.assertIn("already runs", second.stderr)
+
+        self.assertEqual(clone.run("stop", program="run").returncode, 0)
         self.assertEqual(processes_of(clone), [])
 
     def test_servers_that_ran_before_go_on(self) -> None:
