@@ -15,7 +15,6 @@
 use chrono::{DateTime, TimeDelta};
 use posthorn_domain::{EventType, LatencyBucket, LatencyHistogram, TenantId, Timestamp, WebhookId};
 use sqlx::{AssertSqlSafe, PgConnection};
-use uuid::Uuid;
 
 use crate::{error::StoreError, session::bounded, store::Store};
 
@@ -225,7 +224,7 @@ async fn outcomes(
     let rows = sqlx::query_as(AssertSqlSafe(statement))
         .persistent(false)
         .bind(tenant.as_str())
-        .bind(webhook.unwrap_or(Uuid::nil()))
+        .bind(webhook.unwrap_or_default())
         .bind(webhook)
         .bind(filter.since)
         .bind(filter.until)
@@ -255,7 +254,7 @@ async fn latencies(
     let rows = sqlx::query_as(AssertSqlSafe(statement))
         .persistent(false)
         .bind(tenant.as_str())
-        .bind(webhook.unwrap_or(Uuid::nil()))
+        .bind(webhook.unwrap_or_default())
         .bind(webhook)
         .bind(filter.since)
         .bind(filter.until)
