@@ -1,6 +1,6 @@
 # The commands of this repository; `make help` lists them. What they do is written in scripts/ and deploy/local/.
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz bench drill drill-alerts drill-upgrade drill-sync stop clean audit services-start services-stop
+.PHONY: help run test fuzz pictures bench drill drill-alerts drill-upgrade drill-sync stop clean audit services-start services-stop
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,8 +11,11 @@ run: ## build and run everything, with a demonstration (DEMO=0: without), until 
 test: ## check everything that CI checks
 	@scripts/test
 
-fuzz: ## feed what reads strangers' words with inputs that nobody thought of (a minute for each target; fuzz/README.md)
+fuzz: ## fuzz every parser of untrusted input (a minute for each target; fuzz/README.md)
 	@scripts/fuzz
+
+pictures: ## take pictures of all pages of the console (.local/browser/pages)
+	@scripts/web pictures
 
 bench: ## measure what Posthorn does on this machine (BENCH_RUNS=3: medians; docs/performance.md)
 	@scripts/bench
@@ -36,7 +39,7 @@ stop: ## stop everything that runs and keep its data
 clean: ## stop everything, delete its data and all that was built or downloaded here
 	@deploy/local/run stop --all
 	@deploy/local/services clean --all
-	@rm -rf .local/checks tests/clients/.venv tests/clients/node_modules
+	@rm -rf .local/checks .local/test-logs tests/clients/.venv tests/clients/node_modules
 	@cargo clean
 
 audit: ## check the dependencies against published advisories (needs cargo-deny)

@@ -1,0 +1,1 @@
+"""Steps that need each other, several at a time."""
