@@ -14,6 +14,8 @@ from .pages import HERE, REPOSITORY, Page
 from .processes import SECONDS_MAX, free_port, listening, wait_for_line
 
 PORT_IN_README = "9000"
+INSTANCE = os.environ["INSTANCE"]
+"""Of the Posthorn under test."""
 
 
 class Readme(unittest.TestCase):
@@ -26,7 +28,7 @@ class Readme(unittest.TestCase):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix=".readme-", dir=HERE)))
 
     def test_the_variables_come_from_the_running_instance(self) -> None:
-        script = self._shell("deploy/local/run env").replace("run env)", "run env --instance clients)")
+        script = self._shell("deploy/local/run env").replace("run env)", f"run env --instance {INSTANCE})")
         cleared = {name: value for name, value in os.environ.items() if not name.startswith("POSTHORN_")}
         shown = self._bash(script + 'echo "$POSTHORN_API_URL $POSTHORN_KEY $POSTHORN_NATS_URL"', cleared)
         self.assertEqual(shown.split(), [posthorn.URL, posthorn.API_KEY, posthorn.NATS_URL])

@@ -1,4 +1,4 @@
-import { createPosthorn, createWebhook } from "@posthorn/client";
+import { createApiKey, createPosthorn, createWebhook } from "@posthorn/client";
 import { adminKey, apiUrl, expect, test } from "../stack/test.ts";
 
 const hook = { name: "Billing", url: "https://example.com/hooks", event_types: ["invoice.*"] };
@@ -36,13 +36,25 @@ test("another tenant's link shows that there is nothing", async ({ open, watch }
   }
 });
 
-test("a key that nobody knows is refused, and one that is revoked ends the session", async ({
+test("a key that nobody knows is refused, one that is known signs in for this tab, and signing out ends it", async ({
   page,
+  posthorn,
+  tenant,
   watch,
 }) => {
   watch.expected.push(/401/);
+  const { key } = await createApiKey(posthorn, { name: "form", role: "viewer", tenant });
   await page.goto(apiUrl());
   await page.getByLabel("API key").fill("not-a-key");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("Posthorn does not know this key")).toBeVisible();
+
+  await page.getByLabel("API key").fill(key);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.reload();
+  await expect(page.getByLabel("API key")).toBeVisible();
 });
