@@ -154,10 +154,11 @@ async fn an_error_in_the_bookkeeping_sends_nothing_again() {
         }
     })
     .await;
-    stack
-        .database
-        .execute("DROP TRIGGER refuse ON deliveries")
-        .await;
+    // Without a lock on the tables: in a circle with those of a record, that could be a deadlock.
+    let allow = "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                     RETURN NEW;
+                 END $$";
+    stack.database.execute(allow).await;
     stack
         .rows("SELECT count(*) FROM deliveries WHERE status = 1", 5)
         .await;
