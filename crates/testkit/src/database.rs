@@ -15,6 +15,9 @@ use crate::variables;
 
 static CREATED: AtomicU32 = AtomicU32::new(0);
 const DROP_DEADLINE: Duration = Duration::from_secs(30);
+/// Databases are dropped one at a time, whichever process does it: PostgreSQL 15 sometimes never ends the drops of several
+/// at once (all of them wait for `ProcSignalBarrier`, seen with 15.18), and each test then took the deadline longer.
+const DROP_LOCK: u32 = 7_065_734;
 
 /// A PostgreSQL database of the test's own, dropped with this value.
 #[derive(Debug)]
@@ -181,6 +184,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        let lock = format!("SELECT pg_advisory_lock({DROP_LOCK})");
         let maintenance = self.maintenance.clone();
         // The test's own runtime may be the one that is ending here.
         let dropped = std::thread::spawn(move || {
@@ -190,6 +194,7 @@ impl Drop for TestDatabase {
             runtime.block_on(async {
                 tokio::time::timeout(DROP_DEADLINE, async {
                     let mut connection = maintenance.connect().await?;
+                    connection.execute(AssertSqlSafe(lock)).await?;
                     connection.execute(AssertSqlSafe(sql)).await.map(|_| ())
                 })
                 .await
