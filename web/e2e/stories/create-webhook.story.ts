@@ -27,6 +27,8 @@ test("a webhook is created from nothing, and a test event arrives", async ({ ope
 
   await page.getByRole("link", { name: "Events", exact: true }).click();
   await page.getByRole("link", { name: "Send a test event" }).first().click();
+  // The page before has a field of that name too.
+  await expect(page.getByRole("heading", { name: "Send a test event" })).toBeVisible();
   await page.getByLabel("Event type", { exact: false }).first().fill("invoice.paid");
   await page.getByLabel("Data", { exact: false }).first().fill('{"invoice":"in_42"}');
   await page.getByRole("button", { name: "Send", exact: true }).click();
