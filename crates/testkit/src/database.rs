@@ -13,11 +13,18 @@ use sqlx::{
 
 use crate::variables;
 
+/// How the databases of tests are called: this, the process, a number.
+const NAME: &str = "posthorn_test_";
+/// PostgreSQL's code for a statement that took longer than it may.
+const CANCELED: &str = "57014";
 static CREATED: AtomicU32 = AtomicU32::new(0);
 const DROP_DEADLINE: Duration = Duration::from_secs(30);
-/// Databases are dropped one at a time, whichever process does it: PostgreSQL 15 sometimes never ends the drops of several
-/// at once (all of them wait for `ProcSignalBarrier`, seen with 15.18), and each test then took the deadline longer.
+/// Databases are dropped one at a time, whichever process does it.
 const DROP_LOCK: u32 = 7_065_734;
+/// To drop a database PostgreSQL 15 waits for each of its processes, one that authenticates its client too. A connection
+/// that the test's own [`Proxy`](crate::Proxy) holds at that moment stays there while the test waits here, so the wait is
+/// cut short. What is left behind is dropped once its process has ended.
+const DROP_STATEMENT_TIMEOUT: &str = "SET statement_timeout = '2s'";
 
 /// A PostgreSQL database of the test's own, dropped with this value.
 #[derive(Debug)]
@@ -93,13 +100,11 @@ impl TestDatabase {
     async fn copy_of(template: &str) -> Self {
         let number = CREATED.fetch_add(1, Ordering::Relaxed);
         let database = Self {
-            name: format!("posthorn_test_{}_{number}", std::process::id()),
+            name: format!("{NAME}{}_{number}", std::process::id()),
             maintenance: maintenance(),
         };
+        drop_left_behind(&database.maintenance).await;
         let name = &database.name;
-        database
-            .maintain(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            .await;
         database
             .maintain(&format!(
                 "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
@@ -183,9 +188,7 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        let lock = format!("SELECT pg_advisory_lock({DROP_LOCK})");
-        let maintenance = self.maintenance.clone();
+        let (name, maintenance) = (self.name.clone(), self.maintenance.clone());
         // The test's own runtime may be the one that is ending here.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
@@ -194,8 +197,9 @@ impl Drop for TestDatabase {
             runtime.block_on(async {
                 tokio::time::timeout(DROP_DEADLINE, async {
                     let mut connection = maintenance.connect().await?;
+                    let lock = format!("SELECT pg_advisory_lock({DROP_LOCK})");
                     connection.execute(AssertSqlSafe(lock)).await?;
-                    connection.execute(AssertSqlSafe(sql)).await.map(|_| ())
+                    drop_one(&mut connection, &name).await
                 })
                 .await
                 .map_err(|_| sqlx::Error::PoolTimedOut)?
@@ -206,6 +210,51 @@ impl Drop for TestDatabase {
             Ok(Ok(())) => {}
             failed => eprintln!("the database {} is left behind: {failed:?}", self.name),
         }
+    }
+}
+
+/// Drops the databases of test processes that have ended without doing so.
+async fn drop_left_behind(maintenance: &PgConnectOptions) {
+    let processes = Path::new("/proc");
+    if !processes.join("self").exists() {
+        return;
+    }
+    let mut connection = PgConnection::connect_with(maintenance).await.unwrap();
+    let query = format!("SELECT datname FROM pg_database WHERE datname LIKE '{NAME}%'");
+    let names: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(query))
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    let ended = |name: &str| {
+        let process = name
+            .strip_prefix(NAME)
+            .and_then(|rest| rest.split('_').next());
+        process.is_some_and(|process| !processes.join(process).exists())
+    };
+    let left: Vec<_> = names.into_iter().filter(|(name,)| ended(name)).collect();
+    let lock = format!("SELECT pg_try_advisory_lock({DROP_LOCK})");
+    if !left.is_empty() {
+        let (is_ours,): (bool,) = sqlx::query_as(AssertSqlSafe(lock))
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        // Another process is about it, or about its own.
+        if is_ours {
+            for (name,) in left {
+                drop_one(&mut connection, &name).await.unwrap();
+            }
+        }
+    }
+    connection.close().await.unwrap();
+}
+
+/// Drops a database, or leaves it behind where that would take long.
+async fn drop_one(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
+    connection.execute(DROP_STATEMENT_TIMEOUT).await?;
+    let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    match connection.execute(AssertSqlSafe(sql)).await {
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(CANCELED) => Ok(()),
+        done => done.map(|_| ()),
     }
 }
 
