@@ -178,8 +178,16 @@ impl Stack {
         NatsWire::connect(&self.nats.address()).await
     }
 
-    /// The only delivery of an event, once it has this status.
+    /// The only delivery of an event, once it has this status and the event is recorded too, which may be a batch later.
     pub(crate) async fn delivery(&self, event: &str, status: &str) -> Value {
+        eventually(DEADLINE, async || {
+            let path = format!("/events/{event}");
+            match self.request("GET", &path, &Value::Null).await {
+                Reply { status: 200, .. } => Ok(()),
+                other => Err(other),
+            }
+        })
+        .await;
         let path = format!("/deliveries?event_id={event}");
         let summary = eventually(DEADLINE, async || {
             let list = self.get(&path).await;
