@@ -45,10 +45,9 @@ class Runner:
         try:
             with self._change:
                 while (waiting and not self._ending) or self._running:
-                    for step in [] if self._ending else [one for one in waiting if self._may_begin(one)]:
-                        if self._has_room(step):
-                            waiting.remove(step)
-                            self._begin(step)
+                    for step in self._next(waiting):
+                        waiting.remove(step)
+                        self._begin(step)
                     if not self._running:
                         names = sorted(step.name for step in waiting)
                         raise ValueError(f"steps that wait for each other: {names}")
@@ -58,13 +57,22 @@ class Runner:
         print(f"\n{table(self._results, time.monotonic() - self._began)}", flush=True)
         return 1 if self._ending else 0
 
-    def _may_begin(self, step: Step) -> bool:
-        return set(step.needs) <= {result.step.name for result in self._results}
-
-    def _has_room(self, step: Step) -> bool:
-        """One that wants more cores than there are runs alone."""
+    def _next(self, waiting: Sequence[Step]) -> list[Step]:
+        """What begins now, in the order of the steps: none that keeps a core busy overtakes one that waits for room."""
+        if self._ending:
+            return []
+        done = {result.step.name for result in self._results}
         busy = sum(one.cores for one in self.steps if one.name in self._running)
-        return step.cores == 0 or busy == 0 or busy + step.cores <= self.cores
+        chosen, has_room = [], True
+        for step in waiting:
+            if not set(step.needs) <= done:
+                continue
+            # One that wants more cores than there are runs alone.
+            has_room = has_room and (busy == 0 or busy + step.cores <= self.cores)
+            if step.cores == 0 or has_room:
+                chosen.append(step)
+                busy += step.cores
+        return chosen
 
     def _begin(self, step: Step) -> None:
         print(f">> {step.name}", flush=True)

@@ -56,6 +56,16 @@ class Steps(unittest.TestCase):
         code, said = self.run_all(*steps, cores=2)
         self.assertEqual(code, 0, said)
 
+    def test_a_small_step_does_not_overtake_a_large_one_that_waits_for_room(self) -> None:
+        first = "import time; time.sleep(0.2)"
+        steps = [
+            Step("first", self.python(first), cores=1),
+            Step("large", self.python("open('large', 'w')"), cores=2),
+            Step("small", self.python("import os; assert os.path.exists('large')"), cores=1),
+        ]
+        code, said = self.run_all(*steps, cores=2)
+        self.assertEqual(code, 0, said)
+
     def test_a_failure_is_shown_whole_and_ends_the_others(self) -> None:
         waits = "import signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(print('put away') or 3))\n"
         waits += "open('up', 'w')\nsignal.pause()"
