@@ -1,7 +1,9 @@
 //! What Posthorn says of itself: events of the tenant concerned, published and delivered like any other, so that a
 //! webhook can subscribe to them.
 //!
-//! They are known by their type ([`OperationalType`]). Their CloudEvents source is [`OPERATIONAL_SOURCE`], their CloudEvents subject the webhook that they
+//! They are known by their type ([`OperationalType`]): these four types are Posthorn's own. Nobody else can publish
+//! them, over HTTP (422) or over NATS, where a [signature](OperationalKeys) tells a genuine one from one that somebody
+//! else published. Their CloudEvents source is [`OPERATIONAL_SOURCE`], their CloudEvents subject the webhook that they
 //! are about. Two rules keep them from feeding on themselves:
 //!
 //! - A delivery of an operational event never causes another operational event ([`Event::is_operational`]). It counts
@@ -11,6 +13,7 @@
 //! They hold no URL and no payload: either may be a credential.
 
 mod kind;
+mod signature;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -25,6 +28,7 @@ use crate::{
 };
 
 pub use kind::{OperationalType, UnknownOperationalType};
+pub use signature::{NotGenuine, OperationalKeys, SignedParts};
 
 /// CloudEvents `source` of every operational event, and of no other that Posthorn publishes.
 pub const OPERATIONAL_SOURCE: &str = "posthorn";
