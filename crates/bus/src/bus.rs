@@ -107,12 +107,13 @@ impl Bus {
     /// Claims events. The durable consumer is shared by all deliverers.
     pub async fn event_claims(&self) -> Result<Claims<IncomingEvent>, BusError> {
         let data_bytes_max = self.event_data_bytes_max();
+        let config = self.config.clone();
         Claims::subscribe(
             self.clone(),
             subject::EVENTS_STREAM,
             subject::DELIVERER_CONSUMER,
             move |message| {
-                let event = message.event(data_bytes_max)?;
+                let event = message.genuine(message.event(data_bytes_max)?, &config)?;
                 let request_id = message.request_id();
                 Ok(IncomingEvent { event, request_id })
             },

@@ -7,6 +7,8 @@
 //!   fire in steps of 250 ms, and a moment in the past with the next step.
 //! - The message that fires keeps our headers, loses `Nats-Msg-Id` and `Nats-Schedule*`, and is therefore
 //!   never taken for a duplicate.
+//! - A schedule that is published while the one before it fires is taken away together with it. So of a replaced and
+//!   its replacement at least one comes, and whoever takes what comes looks at the record: it says what is due.
 //! - The schedule itself is subject to the duplicate window, even after it fired or was taken back. So
 //!   the key names what the hand-over follows from ([`Cause`]): what repeats it is the same hand-over after
 //!   a lost answer and may be dropped, whereas a retry by hand, a later run or another hop is never.

@@ -22,6 +22,7 @@ pub(crate) const LAST_STATUS: &str = "Posthorn-Last-Status";
 pub(crate) const SUBJECT: &str = "Posthorn-Subject";
 pub(crate) const TRUNCATED: &str = "Posthorn-Truncated";
 pub(crate) const REQUEST_ID: &str = "Posthorn-Request-Id";
+pub(crate) const SIGNATURE: &str = "Posthorn-Signature";
 pub(crate) const ATTEMPT_BEFORE: &str = "Posthorn-Attempt-Before";
 pub(crate) const CONTENT_TYPE: &str = "content-type";
 pub(crate) const CE_SPECVERSION: &str = "ce-specversion";
@@ -34,9 +35,10 @@ pub(crate) const TRACEPARENT: &str = "traceparent";
 pub(crate) const TRACESTATE: &str = "tracestate";
 
 /// By these a message becomes an event.
-const READ: [&str; 10] = [
+const READ: [&str; 11] = [
     EVENT_ID,
     TIMESTAMP,
+    SIGNATURE,
     CONTENT_TYPE,
     CE_ID,
     CE_SOURCE,

@@ -71,6 +71,11 @@ impl Share {
         self.0.handle.release().await;
     }
 
+    /// Nothing was done: the server offers the message to any deliverer when `delay` has passed.
+    pub(crate) async fn give_back_after(self, delay: Duration) {
+        self.0.handle.release_after(delay).await;
+    }
+
     /// This part is durable. Acknowledges the message if it was the last.
     pub(crate) async fn settle(self) {
         if self.0.unsettled.fetch_sub(1, Ordering::AcqRel) == 1 {

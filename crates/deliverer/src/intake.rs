@@ -19,6 +19,7 @@ use crate::{
     claim::{Held, Share},
     conclude::FollowUp,
     dispatch::Dispatcher,
+    elsewhere::Elsewhere,
     gate::{RateLimits, Reserved},
     metrics::Metrics,
     patience::Patience,
@@ -50,6 +51,7 @@ pub(crate) struct Intake {
     pub(crate) dispatcher: Arc<Dispatcher>,
     pub(crate) rate_limits: RateLimits,
     pub(crate) turns: Turns,
+    pub(crate) elsewhere: Elsewhere,
     pub(crate) settler: Arc<Settler>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) traces: Traces,
@@ -176,7 +178,7 @@ impl Intake {
                 sequence: handle.stream_sequence(),
                 stored_at: handle.stored_at(),
             };
-            let redelivered = handle.delivery_count() > 1;
+            let delivery_count = handle.delivery_count();
             let span = || {
                 let message = message.as_ref().ok();
                 message.and_then(|message| message.span(&self.traces, origin.sequence))
@@ -189,18 +191,26 @@ impl Intake {
                     let taken = Taken {
                         message,
                         share,
-                        redelivered,
+                        redelivered: delivery_count > 1,
                         origin,
                     };
                     // Who takes them on goes last.
                     let _ = arrived.send(taken).await;
                 }
-                Err(malformed) => self.bury_malformed(malformed, share).await,
+                Err(malformed) => self.unreadable(malformed, share, delivery_count).await,
             }
         }
     }
 
-    async fn bury_malformed(&self, malformed: Malformed, share: Share) {
+    async fn unreadable(&self, malformed: Malformed, share: Share, delivery_count: i64) {
+        let share = if malformed.readable_elsewhere {
+            match self.elsewhere.offer(share, delivery_count).await {
+                Ok(()) => return,
+                Err(share) => share,
+            }
+        } else {
+            share
+        };
         warn!(
             stream.sequence = malformed.stream_sequence,
             request.id = malformed.request_id(),
@@ -300,12 +310,12 @@ impl Message for IncomingEvent {
 
 impl Intake {
     async fn dispatch(&self, matched: Vec<Matched>) {
-        let redelivered: Vec<_> = matched
+        let seen: Vec<_> = matched
             .iter()
-            .filter(|event| event.redelivered)
+            .filter(|event| event.seen)
             .flat_map(Matched::deliveries)
             .collect();
-        let states = self.states(&redelivered).await;
+        let states = self.states(&seen).await;
         let limits = &self.rate_limits;
         let limited = matched
             .iter()
@@ -328,6 +338,8 @@ struct Matched {
     webhooks: Vec<Arc<Webhook>>,
     share: Share,
     redelivered: bool,
+    /// There may be records of it.
+    seen: bool,
     record: EventRecord,
     request_id: Option<Box<str>>,
 }
@@ -346,6 +358,8 @@ impl Matched {
             webhooks,
             share: taken.share,
             redelivered: taken.redelivered,
+            // Somebody's copy of an operational event has the signature of the first, and the same id.
+            seen: taken.redelivered || record.event.is_operational(),
             record,
             request_id: taken.message.request_id,
         }
@@ -370,7 +384,7 @@ impl Matched {
             event: self.event.clone(),
             webhooks: unseen,
             share: self.share.split(),
-            seen: self.redelivered,
+            seen: self.seen,
             request_id: self.request_id.clone(),
         }
     }
@@ -404,7 +418,7 @@ impl Matched {
                 attempt: 1,
                 run: Run::of_message(None),
                 hop: 0,
-                seen: self.redelivered,
+                seen: self.seen,
                 rate_slot,
                 turn: None,
                 attempt_before: None,
@@ -417,7 +431,7 @@ impl Matched {
             event: Some(self.record),
             delivery: None,
             attempt: None,
-            seen: self.redelivered,
+            seen: self.seen,
             share: self.share,
             follow_up: FollowUp::Nothing,
             slot: None,

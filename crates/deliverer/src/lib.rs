@@ -16,6 +16,7 @@ mod conclude;
 mod config;
 mod dispatch;
 mod due;
+mod elsewhere;
 mod figures;
 mod gate;
 mod heartbeat;

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use posthorn_domain::Clock;
+use posthorn_domain::{Clock, Timestamp};
 use posthorn_service::{lifecycle::Lifecycle, randomness::SharedRng};
 use posthorn_store::{Store, StoreError};
 use tracing::warn;
@@ -25,17 +25,19 @@ pub(crate) struct Retention {
     pub(crate) audit_days: u32,
 }
 
-/// Brings the schema up to date and makes partitions ahead; waits for the database as long as it takes.
+/// Brings the schema up to date and makes partitions ahead; waits for the database as long as it takes. Answers until
+/// when unsigned operational events are genuine.
 pub(crate) async fn prepare(
     store: &Store,
     clock: &dyn Clock,
     rng: &SharedRng,
-) -> Result<(), StoreError> {
+) -> Result<Option<Timestamp>, StoreError> {
     let mut patience = Patience::new(rng);
     loop {
         let prepared = async {
             store.migrate().await?;
-            store.ensure_partitions(clock.now()).await
+            store.ensure_partitions(clock.now()).await?;
+            store.unsigned_operational_until().await
         };
         match prepared.await {
             Err(error @ StoreError::Unavailable(_)) => {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use posthorn_bus::{Bus, BusError};
+use posthorn_bus::{Bus, BusConfig, BusError};
 use posthorn_domain::{SystemClock, UrlPolicy};
 use posthorn_egress::{Client, EgressConfig, Sender};
 use posthorn_foundation::{bus_config, store_config};
@@ -94,10 +94,14 @@ async fn start(
     let (task, stop) = (lifecycle.clone(), lifecycle.soft_stop().clone());
     lifecycle.spawn("deliverer", async move {
         let ground = async {
-            let connected = Bus::connect(bus_config(&config.common, program.name)).await?;
+            let connected = Bus::connect(BusConfig {
+                operational_keys: config.master_keys.operational_keys(),
+                ..bus_config(&config.common, program.name)
+            })
+            .await?;
             make_streams(&connected, &rng).await?;
-            maintenance::prepare(&store, &*clock, &rng).await?;
-            anyhow::Ok(connected)
+            let unsigned_until = maintenance::prepare(&store, &*clock, &rng).await?;
+            anyhow::Ok(connected.with_unsigned_operational_until(unsigned_until))
         };
         // Told to stop while still waiting for a server: there is nothing to finish.
         let Some(connected) = stop.run_until_cancelled(ground).await.transpose()? else {

@@ -61,15 +61,16 @@ impl TenantIndex {
         }
     }
 
-    /// Those that want everything are not told about themselves; see [`posthorn_domain::OperationalEvent`].
+    /// Those that want everything do not get what Posthorn says of itself; see [`posthorn_domain::OperationalEvent`].
     fn subscribers<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = &'a Arc<Webhook>> {
+        let all = (!event.is_operational()).then_some(&self.all);
         let exact = self.by_type.get(&event.event_type);
         let prefixes = event
             .event_type
             .prefixes()
             .filter_map(|prefix| self.by_prefix.get(prefix));
-        let all = self.all.values().filter(|w| !event.is_about(w.id));
-        all.chain(exact.into_iter().chain(prefixes).flat_map(Listed::values))
+        let lists = all.into_iter().chain(exact).chain(prefixes);
+        lists.flat_map(Listed::values)
     }
 }
 
@@ -219,34 +220,33 @@ mod tests {
     }
 
     #[test]
-    fn what_is_about_a_webhook_goes_to_it_only_if_it_asks_by_name() {
-        let all = webhook(1, "a", &json!({"name": "all"}));
-        let about = all.id;
-        let named = json!({"name": "named", "event_types": ["*", "webhook.failing"]});
-        for (settings, wanted) in [
-            (json!({"name": "all"}), vec!["other"]),
-            (named, vec!["named", "other"]),
-        ] {
-            let snapshot = Snapshot::default().with_changes(
-                1,
-                vec![
-                    webhook(1, "a", &settings),
-                    webhook(2, "a", &json!({"name": "other"})),
-                ],
-                &[],
-            );
-            let ordinary = event("a", "webhook.failing", "1");
-            assert_eq!(snapshot.matching(&ordinary).len(), 2);
-            let said = posthorn_domain::operational_event(
-                ordinary.id,
-                ordinary.tenant,
-                posthorn_domain::OperationalType::WebhookFailing,
-                about,
-                ordinary.timestamp,
-                ordinary.data,
-            );
-            assert_eq!(names(&snapshot, &said), wanted);
-        }
+    fn what_posthorn_says_of_itself_goes_to_those_who_name_it() {
+        let snapshot = Snapshot::default().with_changes(
+            1,
+            vec![
+                webhook(1, "a", &json!({"name": "all"})),
+                webhook(
+                    2,
+                    "a",
+                    &json!({"name": "exact", "event_types": ["*", "webhook.failing"]}),
+                ),
+                webhook(
+                    3,
+                    "a",
+                    &json!({"name": "prefix", "event_types": ["webhook.*"]}),
+                ),
+                webhook(
+                    4,
+                    "a",
+                    &json!({"name": "another", "event_types": ["webhook.disabled"]}),
+                ),
+            ],
+            &[],
+        );
+        let of_type = |event_type| names(&snapshot, &event("a", event_type, "1"));
+        assert_eq!(of_type("webhook.failing"), ["exact", "prefix"]);
+        assert_eq!(of_type("webhook.created"), ["all", "exact", "prefix"]);
+        assert!(of_type("delivery.exhausted").is_empty());
     }
 
     #[test]
@@ -283,8 +283,9 @@ mod tests {
         /// The index finds exactly what trying every pattern finds.
         #[test]
         fn the_index_agrees_with_the_patterns(
-            patterns in prop::collection::vec(prop::collection::vec("(\\*|[ab](\\.[ab]){0,2}(\\.\\*)?)", 1..4), 1..12),
-            event_type in "[ab](\\.[ab]){0,3}",
+            patterns in prop::collection::vec(prop::collection::vec(
+                "(\\*|[ab](\\.[ab]){0,2}(\\.\\*)?|webhook\\.(\\*|failing))", 1..4), 1..12),
+            event_type in "([ab](\\.[ab]){0,3}|webhook\\.(failing|created))",
         ) {
             let webhooks: Vec<_> = patterns
                 .iter()

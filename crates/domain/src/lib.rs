@@ -44,8 +44,8 @@ pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, EventId, ReplayId, WebhookId};
 pub use integration::{Integration, IntegrationType, TelegramChat};
 pub use latency::{LatencyBucket, LatencyHistogram};
 pub use operational::{
-    AttemptFacts, OPERATIONAL_SOURCE, OperationalEvent, OperationalType, UnknownOperationalType,
-    operational_event,
+    AttemptFacts, NotGenuine, OPERATIONAL_SOURCE, OperationalEvent, OperationalKeys,
+    OperationalType, SignedParts, UnknownOperationalType, operational_event,
 };
 pub use payload::{Body, PayloadFormat, RenderFailed, render};
 pub use phases::Phases;

@@ -23,6 +23,8 @@ pub fn bus_config(common: &Common, client_name: &str) -> BusConfig {
         event_max_age: Duration::from_secs(u64::from(common.retention_days) * 86_400),
         event_data_bytes_max: nats.event_data_bytes_max,
         client_name: client_name.to_owned(),
+        // The api publishes no operational events, and claims none.
+        ..BusConfig::default()
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
         AttemptColumns, DeliveryColumns, ExchangeColumns, StateColumns, delivery_columns,
     },
     error::StoreError,
+    ordinary::push_ordinary,
     page::{Listed, Page, total},
     session::bounded,
     store::Store,
@@ -123,6 +124,8 @@ pub struct DeliveryFilter {
     pub since: Option<Timestamp>,
     /// Of events before this moment (whole milliseconds count).
     pub until: Option<Timestamp>,
+    /// Of what Posthorn says of itself too. A type or an event that is named is found without it.
+    pub operational: bool,
 }
 
 impl DeliveryFilter {
@@ -138,10 +141,15 @@ impl DeliveryFilter {
         if let Some(status) = self.status {
             query.push(" AND status = ").push_bind(status.code());
         }
-        if let Some(event_type) = &self.event_type {
-            query
-                .push(" AND event_type = ")
-                .push_bind(event_type.as_str().to_owned());
+        match (&self.event_type, self.event) {
+            (Some(event_type), _) => {
+                query
+                    .push(" AND event_type = ")
+                    .push_bind(event_type.as_str().to_owned());
+            }
+            (None, Some(_)) => {}
+            (None, None) if self.operational => {}
+            (None, None) => push_ordinary(query),
         }
         // Ids begin with their event's time: moments and events are ranges of the primary key.
         if let Some(event) = self.event {

@@ -22,6 +22,7 @@ mod failure_streaks;
 mod forget;
 mod history;
 mod migrate;
+mod ordinary;
 mod page;
 mod partitions;
 mod progress;

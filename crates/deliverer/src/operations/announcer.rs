@@ -38,7 +38,8 @@ impl Announcer {
         let said = self.event(&event.tenant, OperationalEvent::DeliveryExhausted(facts));
         let mut patience = Patience::new(&self.rng);
         loop {
-            match self.bus.publish_operational(&said, &occurrence).await {
+            let now = self.clock.now();
+            match self.bus.publish_operational(&said, &occurrence, now).await {
                 Ok(_) => return,
                 Err(error @ PublishError::Unavailable(_)) => {
                     let why = format!("Holding the announcement of a failed delivery: {error}");
@@ -102,7 +103,7 @@ impl Announcer {
         for event in events {
             match self
                 .bus
-                .publish_operational(event, &event.id.to_string())
+                .publish_operational(event, &event.id.to_string(), self.clock.now())
                 .await
             {
                 Ok(_) => {}

@@ -120,7 +120,11 @@ impl Replayer {
             .dead_letter(letter.id, letter.stream_sequence)
             .await?;
         let Some(body) = body else { return Ok(false) };
-        Ok(self.bus.publish_again(letter.id, subject, body).await?)
+        let now = self.clock.now();
+        Ok(self
+            .bus
+            .publish_again(letter.id, subject, body, now)
+            .await?)
     }
 }
 

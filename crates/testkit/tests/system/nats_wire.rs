@@ -2,11 +2,19 @@
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
 };
+
+/// A message as it is stored.
+pub(crate) struct WireMessage {
+    pub(crate) subject: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
 
 pub(crate) struct NatsWire(BufReader<TcpStream>);
 
@@ -81,6 +89,27 @@ impl NatsWire {
             )
             .await;
         assert_eq!(reply["config"]["ack_wait"], config["ack_wait"], "{reply}");
+    }
+
+    /// The message at a place of a stream.
+    pub(crate) async fn message_at(&mut self, stream: &str, sequence: u64) -> WireMessage {
+        let subject = format!("$JS.API.STREAM.MSG.GET.{stream}");
+        let body = format!("{{\"seq\":{sequence}}}");
+        let answer = self.request(&subject, &body).await;
+        let message = &answer["message"];
+        let text = |name: &str| {
+            let encoded = message[name].as_str().unwrap_or_default();
+            String::from_utf8(STANDARD.decode(encoded).unwrap()).unwrap()
+        };
+        let headers = text("hdrs");
+        let headers = headers.lines().filter_map(|line| line.split_once(": "));
+        WireMessage {
+            subject: message["subject"].as_str().unwrap().to_owned(),
+            headers: headers
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            body: text("data"),
+        }
     }
 
     /// Asks for something and waits for the answer.

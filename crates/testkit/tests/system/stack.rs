@@ -53,22 +53,9 @@ impl Stack {
         let database = TestDatabase::migrated().await;
         let database_line = Proxy::to(&database.server_address()).await;
         let configured = |setup: ServiceSetup| {
-            let setup = settings
-                .iter()
-                .fold(setup, |setup, (name, value)| setup.env(name, *value));
-            setup
-                .env(
-                    "POSTHORN_NATS_URL",
-                    format!("nats://{}", nats_line.address()),
-                )
-                .env(
-                    "POSTHORN_DATABASE_URL",
-                    database.url_via(&database_line.address()),
-                )
-                .env("POSTHORN_ADMIN_KEY", ADMIN_KEY)
-                .env("POSTHORN_MASTER_KEY", MASTER_KEY)
-                .env("POSTHORN_ALLOW_HTTP", "true")
-                .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8")
+            let nats_url = format!("nats://{}", nats_line.address());
+            let database_url = database.url_via(&database_line.address());
+            configured(setup, nats_url, database_url, settings)
         };
         // All at once: that the streams are made together must not matter.
         let (api, deliverers) = futures::join!(
@@ -85,6 +72,15 @@ impl Stack {
             database_line,
             database,
         }
+    }
+
+    /// One more deliverer, with settings of its own on top.
+    pub(crate) async fn another_deliverer(&self, settings: &[(&str, &str)]) -> Service {
+        let nats_url = format!("nats://{}", self.nats_line.address());
+        let database_url = self.database.url_via(&self.database_line.address());
+        configured(Service::deliverer(), nats_url, database_url, settings)
+            .start()
+            .await
     }
 
     /// A request to the management API, with the admin's key.
@@ -219,6 +215,25 @@ impl Stack {
         })
         .await;
     }
+}
+
+/// A service on these servers, with settings of the test's on top.
+fn configured(
+    setup: ServiceSetup,
+    nats_url: String,
+    database_url: String,
+    settings: &[(&str, &str)],
+) -> ServiceSetup {
+    let setup = setup
+        .env("POSTHORN_NATS_URL", nats_url)
+        .env("POSTHORN_DATABASE_URL", database_url)
+        .env("POSTHORN_ADMIN_KEY", ADMIN_KEY)
+        .env("POSTHORN_MASTER_KEY", MASTER_KEY)
+        .env("POSTHORN_ALLOW_HTTP", "true")
+        .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8");
+    settings
+        .iter()
+        .fold(setup, |setup, (name, value)| setup.env(name, *value))
 }
 
 /// The time of day.
