@@ -144,6 +144,9 @@ impl Dispatcher {
     }
 
     async fn deliver(&self, work: Work, pass: Pass, room: Room) {
+        if !work.share.may_send() {
+            return;
+        }
         let span = spans::of_attempt(&self.traces, &work);
         let log = log_span(span.as_ref());
         self.attempt(work, pass, room, span).instrument(log).await;

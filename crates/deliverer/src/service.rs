@@ -138,10 +138,7 @@ async fn start(
             disable_failing_after: config.disable_failing_after,
             breaker_failures: config.breaker_failures,
         };
-        let hard = task.hard_stop().clone();
-        hard.run_until_cancelled(pipeline::run(ground, &task, &telemetry))
-            .await
-            .unwrap_or(Ok(()))
+        pipeline::run(ground, &task, &telemetry).await
     });
     Ok(())
 }
