@@ -9,6 +9,7 @@
     )
 )]
 
+mod bodies;
 mod budget;
 mod burial;
 mod claim;

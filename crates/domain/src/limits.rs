@@ -127,6 +127,8 @@ pub const HAND_MADE_REQUESTS_MAX: usize = 64;
 /// How long a probe waits for an answer.
 pub const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How much of a body that a template or an integration made is kept with its attempt, in bytes.
+pub const REQUEST_BODY_KEPT_BYTES_MAX: usize = 64 * 1024;
 /// How much of a receiver's answer is kept, in bytes.
 pub const RESPONSE_BODY_BYTES_MAX: usize = 16 * 1024;
 /// Longest error message kept with an attempt, in characters.

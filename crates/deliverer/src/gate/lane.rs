@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use posthorn_domain::{Breaker, Opening, Timestamp};
+use posthorn_domain::{Breaker, Opening, Timestamp, Webhook};
 use posthorn_store::SharedGate;
 use tokio::time::Instant;
 
@@ -26,6 +26,8 @@ pub(super) struct Lane {
     pub(super) tenant: TenantInFlight,
     pub(super) in_flight: u32,
     pub(super) bytes_in_flight: u64,
+    /// What the body weighed that its template made last; 0: none.
+    pub(super) made_bytes: u64,
     /// What requests take, however they end, and what those take that are answered.
     request_time: Duration,
     answer_time: Duration,
@@ -50,6 +52,7 @@ impl Lane {
             tenant,
             in_flight: 0,
             bytes_in_flight: 0,
+            made_bytes: 0,
             request_time: RESPONSE_TIME_ASSUMED,
             answer_time: RESPONSE_TIME_ASSUMED,
             moved_at: now,
@@ -145,4 +148,13 @@ fn average(average: &mut Duration, took: Duration) {
 }
 
 /// Requests in flight for one webhook in one process, unless it says otherwise.
-pub(super) const IN_FLIGHT_DEFAULT: NonZeroU32 = NonZeroU32::new(32).unwrap();
+const IN_FLIGHT_DEFAULT: NonZeroU32 = NonZeroU32::new(32).unwrap();
+
+/// Requests to this webhook that one process may have in flight.
+pub(super) fn in_flight_max(webhook: &Webhook) -> u32 {
+    webhook
+        .settings
+        .max_in_flight
+        .unwrap_or(IN_FLIGHT_DEFAULT)
+        .get()
+}

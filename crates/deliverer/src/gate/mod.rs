@@ -51,7 +51,7 @@ use tokio::{
 };
 
 use self::{
-    lane::{IN_FLIGHT_DEFAULT, Lane, TenantInFlight},
+    lane::{Lane, TenantInFlight, in_flight_max},
     pass::probe_time_max,
     totals::Totals,
 };
@@ -120,8 +120,10 @@ pub(crate) enum Admission {
 pub(crate) struct Demand {
     /// How often it was put off before.
     pub(crate) hop: u32,
-    /// Its payload, in bytes.
+    /// Its event's data, in bytes.
     pub(crate) bytes: usize,
+    /// Whether a template makes its body, so that it weighs what the webhook's last one did.
+    pub(crate) has_template: bool,
     /// Whether a moment was reserved for it under the webhook's rate limit.
     pub(crate) has_rate_slot: bool,
     /// Whether it may wait in memory.
@@ -178,11 +180,7 @@ impl Gate {
         let mut state = self.lock();
         let state = &mut *state;
         let bytes = u64::try_from(demand.bytes).unwrap_or(u64::MAX);
-        let in_flight_max = webhook
-            .settings
-            .max_in_flight
-            .unwrap_or(IN_FLIGHT_DEFAULT)
-            .get();
+        let in_flight_max = in_flight_max(webhook);
         let lane = lane_of(
             &mut state.lanes,
             &mut state.tenants,
@@ -190,6 +188,11 @@ impl Gate {
             now,
         );
 
+        let bytes = if demand.has_template {
+            bytes.max(lane.made_bytes)
+        } else {
+            bytes
+        };
         let rested = lane.spacing_after_rest(in_flight_max);
         if lane.silent_until > now {
             let wait = lane.line.place(now, lane.silent_until, demand.hop, rested);

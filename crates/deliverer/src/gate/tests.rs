@@ -36,6 +36,7 @@ impl Trial {
         let demand = Demand {
             hop,
             bytes,
+            has_template: false,
             has_rate_slot: false,
             may_wait: false,
             was_called: false,
@@ -56,6 +57,7 @@ impl Trial {
         let demand = Demand {
             hop: 0,
             bytes: 1,
+            has_template: false,
             has_rate_slot: false,
             may_wait: false,
             was_called: true,
@@ -281,6 +283,7 @@ async fn who_finds_a_quick_receiver_full_waits_in_memory_and_is_called_in_turn()
         let demand = Demand {
             hop: 0,
             bytes: 1,
+            has_template: false,
             has_rate_slot: false,
             may_wait: true,
             was_called,
@@ -320,4 +323,35 @@ async fn who_finds_a_quick_receiver_full_waits_in_memory_and_is_called_in_turn()
         ask(&it, false),
         Admission::Later(_, Reason::Saturated)
     ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_template_makes_of_a_small_event_is_weighed() {
+    let it = trial();
+    let mut passes = Vec::new();
+    let ask = |webhook: &Webhook| {
+        let demand = Demand {
+            hop: 0,
+            bytes: 2,
+            has_template: true,
+            has_rate_slot: false,
+            may_wait: false,
+            was_called: false,
+        };
+        it.gate.admit(webhook, demand)
+    };
+    let greedy = hook(1, &json!({"max_in_flight": 1_000}));
+    while let Admission::Go(mut pass) = ask(&greedy) {
+        pass.weigh(900_000);
+        passes.push(pass);
+    }
+    // Half of 16 MiB, and its part of the other half.
+    assert!((9..=12).contains(&passes.len()), "{}", passes.len());
+    let wait = passes.remove(0).put_off(&greedy, 0);
+    assert!(wait > Duration::ZERO);
+    // One without a template is weighed by its event, whatever the other one made.
+    let _other = it.go(&hook(2, &json!({})));
+    drop(passes);
+    // What it has learnt stays: of two such bodies the second still counts for what the first was.
+    assert!(matches!(ask(&greedy), Admission::Go(_)));
 }

@@ -22,6 +22,7 @@ mod gate;
 mod http;
 mod losses;
 mod malformed;
+mod memory;
 mod metrics;
 mod nats_access;
 mod nats_wire;
