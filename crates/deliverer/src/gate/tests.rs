@@ -355,3 +355,29 @@ async fn what_a_template_makes_of_a_small_event_is_weighed() {
     // What it has learnt stays: of two such bodies the second still counts for what the first was.
     assert!(matches!(ask(&greedy), Admission::Go(_)));
 }
+
+/// The first requests to a receiver are still open, so nothing is known of it but that.
+#[tokio::test(start_paused = true)]
+async fn a_receiver_that_has_not_answered_yet_soon_makes_nobody_wait_in_memory() {
+    let it = trial();
+    let new = hook(1, &json!({"max_in_flight": 32}));
+    let ask = || {
+        let demand = Demand {
+            hop: 0,
+            bytes: 1,
+            has_template: false,
+            has_rate_slot: false,
+            may_wait: true,
+            was_called: false,
+        };
+        it.gate.admit(&new, demand)
+    };
+    let _open: Vec<_> = (0..32).map(|_| it.go(&new)).collect();
+    // A burst for one that answers at once is taken as it comes.
+    let waiting: Vec<_> = (0..100).map(|_| ask()).collect();
+    assert!(waiting.iter().all(|one| matches!(one, Admission::Wait(_))));
+    tokio::time::advance(SECOND).await;
+    let after: Vec<_> = (0..1_000).map(|_| ask()).collect();
+    let waits = |one: &&Admission| matches!(one, Admission::Wait(_));
+    assert_eq!(after.iter().filter(waits).count(), 0);
+}
