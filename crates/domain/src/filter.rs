@@ -1,10 +1,13 @@
-use std::{fmt, sync::LazyLock};
+use std::{
+    fmt,
+    sync::{LazyLock, OnceLock},
+};
 
-use minijinja::{Environment, Expression, UndefinedBehavior, Value};
+use minijinja::{Environment, ErrorKind, Expression, UndefinedBehavior, Value};
 
 use crate::{
     event::Event,
-    limits::{EXPRESSION_FUEL_MAX, FILTER_BYTES_MAX},
+    limits::{EXPRESSION_FUEL_MAX, FILTER_BYTES_MAX, FILTER_FUEL_CHEAP},
     payload::rfc3339,
 };
 
@@ -13,9 +16,14 @@ use crate::{
 ///
 /// Jinja expression syntax. A name or key that is absent is an error, not a silent `false` on one side
 /// of a comparison, so half a filter never passes; `is defined` asks for it. Work is bounded by fuel.
+///
+/// The engine does not tell how much of it an evaluation took. So each filter is tried with little first, which is enough
+/// for nearly all, and again with the most where it was not: what either may take is an upper bound of what it cost.
 pub struct Filter {
     source: String,
-    expression: Expression<'static, 'static>,
+    cheap: Expression<'static, 'static>,
+    /// Compiled when it is needed first.
+    dear: OnceLock<Expression<'static, 'static>>,
 }
 
 /// A filter that could not be evaluated on an event. It counts as no match.
@@ -23,12 +31,15 @@ pub struct Filter {
 #[error("the filter failed on this event: {0}")]
 pub struct FilterFailed(String);
 
-static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+static CHEAP: LazyLock<Environment<'static>> = LazyLock::new(|| environment(FILTER_FUEL_CHEAP));
+static DEAR: LazyLock<Environment<'static>> = LazyLock::new(|| environment(EXPRESSION_FUEL_MAX));
+
+fn environment(fuel: u64) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(EXPRESSION_FUEL_MAX));
+    environment.set_fuel(Some(fuel));
     environment
-});
+}
 
 impl Filter {
     /// Compiles an expression, or says where it is broken.
@@ -36,25 +47,55 @@ impl Filter {
         if source.len() > FILTER_BYTES_MAX {
             return Err(format!("must be at most {FILTER_BYTES_MAX} bytes long"));
         }
-        let expression = ENVIRONMENT
+        let cheap = CHEAP
             .compile_expression_owned(source.to_owned())
             .map_err(|e| describe(&e))?;
         Ok(Self {
             source: source.to_owned(),
-            expression,
+            cheap,
+            dear: OnceLock::new(),
         })
     }
 
     /// Whether the webhook wants the event.
     pub fn matches(&self, context: &EventContext) -> Result<bool, FilterFailed> {
-        let value = self
-            .expression
-            .eval(&context.0)
-            .map_err(|e| FilterFailed(describe(&e)))?;
-        if value.is_undefined() {
-            return Err(FilterFailed("the result is undefined".to_owned()));
+        let mut enough = u64::MAX;
+        let decided = self.matches_within(context, &mut enough);
+        decided.unwrap_or_else(|| Err(FilterFailed("no fuel".to_owned())))
+    }
+
+    /// The same, if what is left of `fuel` is enough to find out. What it took is taken from that.
+    pub fn matches_within(
+        &self,
+        context: &EventContext,
+        fuel: &mut u64,
+    ) -> Option<Result<bool, FilterFailed>> {
+        *fuel = fuel.checked_sub(FILTER_FUEL_CHEAP)?;
+        let evaluated = match self.cheap.eval(&context.0) {
+            Err(error) if error.kind() == ErrorKind::OutOfFuel => {
+                *fuel = fuel.checked_sub(EXPRESSION_FUEL_MAX)?;
+                self.dear().and_then(|dear| dear.eval(&context.0))
+            }
+            evaluated => evaluated,
+        };
+        Some(
+            evaluated
+                .map_err(|e| FilterFailed(describe(&e)))
+                .and_then(|value| {
+                    if value.is_undefined() {
+                        return Err(FilterFailed("the result is undefined".to_owned()));
+                    }
+                    Ok(value.is_true())
+                }),
+        )
+    }
+
+    fn dear(&self) -> Result<&Expression<'static, 'static>, minijinja::Error> {
+        if let Some(dear) = self.dear.get() {
+            return Ok(dear);
         }
-        Ok(value.is_true())
+        let compiled = DEAR.compile_expression_owned(self.source.clone())?;
+        Ok(self.dear.get_or_init(|| compiled))
     }
 
     /// The expression as it was written.
@@ -103,7 +144,7 @@ pub(crate) fn describe(error: &minijinja::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::tests_support::event;
+    use crate::{event::tests_support::event, limits::FILTER_FUEL_PER_EVENT_MAX};
 
     fn matches(filter: &str, data: &str) -> Result<bool, FilterFailed> {
         Filter::compile(filter)
@@ -156,5 +197,29 @@ mod tests {
     #[test]
     fn endless_work_runs_out_of_fuel() {
         assert!(matches("range(100000) | map('string') | join | length > 1", "{}").is_err());
+    }
+
+    /// More steps than a cheap filter may take, and fewer than any may.
+    const DEAR: &str = "range(5000) | map('string') | join | length > 1";
+
+    #[test]
+    fn a_budget_pays_for_many_cheap_filters_and_few_dear_ones() {
+        let context = EventContext::new(&event("order.paid", r#"{"amount":150}"#)).unwrap();
+        let decided = |filter: &str| {
+            let filter = Filter::compile(filter).unwrap();
+            let mut fuel = FILTER_FUEL_PER_EVENT_MAX;
+            let mut decided = 0;
+            while filter.matches_within(&context, &mut fuel).is_some() {
+                decided += 1;
+            }
+            decided
+        };
+        assert_eq!(decided("data.amount > 100"), 1_000);
+        assert_eq!(decided("data.missing > 100"), 1_000, "a failing one too");
+        assert!((15..=20).contains(&decided(DEAR)), "{}", decided(DEAR));
+        // What a budget cannot pay for is not decided, and is once it can.
+        let dear = Filter::compile(DEAR).unwrap();
+        assert!(dear.matches_within(&context, &mut 10_000).is_none());
+        assert!(dear.matches(&context).unwrap());
     }
 }

@@ -125,14 +125,29 @@ impl WebhookSettings {
         event: &Event,
         context: &mut Option<EventContext>,
     ) -> Result<bool, FilterFailed> {
+        let mut enough = u64::MAX;
+        let decided = self.filter_passes_within(event, context, &mut enough);
+        decided.unwrap_or(Ok(false))
+    }
+
+    /// The same, if what is left of `fuel` is enough to find out. What it took is taken from that.
+    pub fn filter_passes_within(
+        &self,
+        event: &Event,
+        context: &mut Option<EventContext>,
+        fuel: &mut u64,
+    ) -> Option<Result<bool, FilterFailed>> {
         let Some(filter) = &self.filter else {
-            return Ok(true);
+            return Some(Ok(true));
         };
         let context = match context {
             Some(context) => context,
-            None => context.insert(EventContext::new(event)?),
+            None => match EventContext::new(event) {
+                Ok(made) => context.insert(made),
+                Err(error) => return Some(Err(error)),
+            },
         };
-        filter.matches(context)
+        filter.matches_within(context, fuel)
     }
 }
 
