@@ -33,6 +33,7 @@ impl Message for DueDelivery {
     }
 
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
+        let chunk = intake.filter_due(chunk).await;
         let now = intake.dispatcher.clock.now();
         let wait = |due: &Self| moment::time_to(due.not_before, now);
         let on_time = intake.hold_until(chunk, wait, |intake, chunk| async move {
@@ -46,7 +47,7 @@ impl Intake {
     /// Reserves moments for those that their webhook's rate limit bounds.
     ///
     /// Not before a retry is due, because what is reserved while it waits would be used at once when it is.
-    async fn reserve_moments(&self, mut chunk: Vec<Taken<DueDelivery>>) {
+    pub(crate) async fn reserve_moments(&self, mut chunk: Vec<Taken<DueDelivery>>) {
         if chunk.is_empty() {
             return;
         }

@@ -23,6 +23,7 @@ use tracing::{error, info};
 
 use crate::{
     config::Config,
+    filter_failures::FilterFailures,
     letters::Letters,
     maintenance::{self, Retention},
     patience::Patience,
@@ -113,7 +114,11 @@ async fn start(
             maintenance::run(store.clone(), clock.clone(), retention, task.clone()),
         );
         task.spawn("statistics", statistics::run(store.clone(), task.clone()));
-        let webhooks = Arc::new(Webhooks::new(store.clone(), rng.clone()));
+        let webhooks = Arc::new(Webhooks::new(
+            store.clone(),
+            rng.clone(),
+            FilterFailures::new(&telemetry.metrics.meter()),
+        ));
         let letters = Letters {
             bus: connected.clone(),
             store: store.clone(),

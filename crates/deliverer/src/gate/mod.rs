@@ -58,6 +58,7 @@ use self::{
 pub(crate) use self::{
     pass::Pass,
     replicas::Replicas,
+    share::share,
     slots::{RateLimits, Reserved, is_worth_something, time_to},
     waiting::WAITED_MAX,
 };
