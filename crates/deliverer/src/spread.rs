@@ -18,7 +18,7 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Cause, HandOver, PublishError};
+use posthorn_bus::{Cause, HandOver, PartlyStored, PublishError};
 use posthorn_domain::{DeliveryId, Event, Webhook};
 use posthorn_service::traces::log_span;
 use tokio::sync::Semaphore;
@@ -155,11 +155,12 @@ impl Intake {
             };
             let hand_overs: Vec<HandOver> = webhooks.iter().map(hand_over).collect();
             let mut patience = Patience::new(&self.rng);
-            loop {
-                match self.bus.hand_over_all(&hand_overs).await {
-                    Ok(()) => break,
-                    Err(error @ PublishError::TooLarge) => return Err(error),
-                    Err(error) => {
+            let mut rest = &hand_overs[..];
+            while let Err(PartlyStored { stored, error }) = self.bus.hand_over_all(rest).await {
+                rest = &rest[stored..];
+                match error {
+                    PublishError::TooLarge => return Err(error),
+                    error => {
                         let event = fan_out.event.id;
                         let why = format!(
                             "Holding event {event} until its deliveries can be handed over: {error}"
