@@ -55,7 +55,7 @@ impl Dispatcher {
         let now = self.clock.now();
         work.rate_slot = work
             .rate_slot
-            .filter(|slot| gate::is_worth_something(*slot, now));
+            .filter(|slot| gate::still_counts(*slot, &work.webhook, now));
         let wait = work
             .rate_slot
             .map(|slot| gate::time_to(slot, now))
@@ -69,8 +69,10 @@ impl Dispatcher {
                 this.go(work).await;
             });
         } else {
+            // No longer than others wait that were put off as often: the limit may be raised or removed meanwhile.
             let early = wait.saturating_sub(SCHEDULED_EARLIER.to_std().unwrap_or_default());
-            self.put_off(work, early, Reason::Rate).await;
+            let wait = early.min(gate::put_off_max(work.hop));
+            self.put_off(work, wait, Reason::Rate).await;
         }
     }
 
@@ -262,10 +264,8 @@ impl Dispatcher {
         drop(fresh);
         match timeout(SHOWN_AS_PENDING_AFTER, &mut request).await {
             Ok(attempted) => attempted,
-            Err(_slow) => {
-                self.show_as_pending(work).await;
-                request.await
-            }
+            // The request goes on while the row waits for a full queue.
+            Err(_slow) => tokio::join!(request, self.show_as_pending(work)).0,
         }
     }
 

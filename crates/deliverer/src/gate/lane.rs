@@ -14,6 +14,8 @@ use super::{line::Line, waiting::Waiting};
 const RESPONSE_TIME_ASSUMED: Duration = Duration::from_millis(100);
 /// How much of the average each new answer time makes up: one part in this many.
 const AVERAGE_OVER: u32 = 8;
+/// A silence that ends so much earlier than it was known to has been lifted; less is what clocks differ by.
+const SILENCE_LIFTED_MIN: Duration = Duration::from_secs(1);
 /// An open breaker that nobody asked about for this long is forgotten, as in the database.
 const OPEN_KEPT: Duration = Duration::from_secs(3_600);
 
@@ -129,7 +131,11 @@ impl Lane {
             return;
         }
         self.seen = Some(shared.changed_at);
+        let silent_before = self.silent_until;
         self.silent_until = shared.silent.map_or(now, |left| now + left);
+        if self.silent_until + SILENCE_LIFTED_MIN < silent_before {
+            self.line.shorten(self.silent_until);
+        }
         self.silent_said = self.silent_until;
         if breaker_on {
             let now = now.into_std();

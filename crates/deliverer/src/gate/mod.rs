@@ -56,13 +56,16 @@ use self::{
     totals::Totals,
 };
 pub(crate) use self::{
+    line::put_off_max,
     pass::Pass,
     replicas::Replicas,
     share::share,
-    slots::{RateLimits, Reserved, is_worth_something, time_to},
+    slots::{RateLimits, Reserved, still_counts, time_to},
     waiting::WAITED_MAX,
 };
 
+/// Webhooks that are looked through under one lock.
+const PORTION: usize = 500;
 /// While a probe is under way, others come back after this to see what it found out.
 const PROBE_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -256,15 +259,25 @@ impl Gate {
     /// Forgets webhooks that have nothing going on.
     pub(crate) fn sweep(&self) {
         let now = Instant::now();
-        let mut state = self.lock();
-        let State {
-            lanes,
-            tenants,
-            unsaid,
-            ..
-        } = &mut *state;
-        lanes.retain(|id, lane| unsaid.contains_key(id) || !lane.is_idle(now));
+        self.for_portions(|state, webhooks| {
+            let State { lanes, unsaid, .. } = state;
+            for id in webhooks {
+                let is_idle = |lane: &Lane| !unsaid.contains_key(id) && lane.is_idle(now);
+                if lanes.get(id).is_some_and(is_idle) {
+                    lanes.remove(id);
+                }
+            }
+        });
+        let tenants = &mut self.lock().tenants;
         tenants.retain(|_, tenant| Arc::strong_count(tenant) > 1);
+    }
+
+    /// Does something for all webhooks, some at a time: whoever asks for a pass meanwhile waits no longer than for these.
+    fn for_portions(&self, mut step: impl FnMut(&mut State, &[WebhookId])) {
+        let all: Vec<WebhookId> = self.lock().lanes.keys().copied().collect();
+        for portion in all.chunks(PORTION) {
+            step(&mut self.lock(), portion);
+        }
     }
 
     /// Requests in flight, of all webhooks.
@@ -276,13 +289,15 @@ impl Gate {
     pub(crate) fn breakers(&self) -> (u64, u64) {
         let now = Instant::now().into_std();
         let (mut open, mut half_open) = (0, 0);
-        for lane in self.lock().lanes.values() {
-            match lane.breaker.passage(now) {
-                Passage::Free => {}
-                Passage::Shut(_) => open += 1,
-                Passage::Probe | Passage::Probing(_) => half_open += 1,
+        self.for_portions(|state, webhooks| {
+            for lane in webhooks.iter().filter_map(|id| state.lanes.get(id)) {
+                match lane.breaker.passage(now) {
+                    Passage::Free => {}
+                    Passage::Shut(_) => open += 1,
+                    Passage::Probe | Passage::Probing(_) => half_open += 1,
+                }
             }
-        }
+        });
         (open, half_open)
     }
 }

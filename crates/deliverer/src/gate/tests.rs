@@ -244,6 +244,7 @@ async fn a_limited_webhook_is_sent_to_only_in_its_reserved_moments() {
     let demand = Demand {
         hop: 0,
         bytes: 1,
+        has_template: false,
         has_rate_slot: true,
         may_wait: false,
         was_called: false,
@@ -260,8 +261,24 @@ fn moments_are_those_of_the_databases_clock() {
     let now = clock.now();
     assert_eq!(time_to(slot("2026-01-01T01:00:05Z"), now), 5 * SECOND);
     assert_eq!(time_to(slot("2026-01-01T00:59:59Z"), now), Duration::ZERO);
-    assert!(is_worth_something(slot("2026-01-01T00:59:59Z"), now));
-    assert!(!is_worth_something(slot("2026-01-01T00:59:58Z"), now));
+    let limited = |settings| hook(1, &settings);
+    let ten = limited(json!({"rate_limit_per_second": 10}));
+    assert!(still_counts(slot("2026-01-01T00:59:59Z"), &ten, now));
+    assert!(!still_counts(slot("2026-01-01T00:59:58Z"), &ten, now));
+}
+
+/// Whatever moment it waits for.
+#[test]
+fn a_limit_that_was_raised_or_removed_makes_nobody_wait_for_a_moment_of_the_old_one() {
+    let now: posthorn_domain::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    let slot = "2026-01-01T10:00:00Z 10".parse().unwrap();
+    for (limit, counts) in [(json!(10), true), (json!(100), false), (Value::Null, false)] {
+        let webhook = hook(1, &json!({"rate_limit_per_second": limit}));
+        assert_eq!(still_counts(slot, &webhook, now), counts, "{limit}");
+    }
+    // So those that wait for one come back to see.
+    assert_eq!(put_off_max(0), 60 * SECOND);
+    assert_eq!(put_off_max(100), 3_600 * SECOND);
 }
 
 #[tokio::test(start_paused = true)]
