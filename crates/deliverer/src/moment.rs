@@ -6,7 +6,7 @@
 //! become a dead letter with its webhook, and whoever did that could not take back a schedule that had fired.
 //!
 //! What waits is put together by moment, whichever chunk of messages it came in: one look at the database for all of the
-//! same [`TOGETHER`]. When the database is slow, the next look is for all whose moments have come meanwhile, and the
+//! same 10 ms. When the database is slow, the next look is for all whose moments have come meanwhile, and the
 //! recorder keeps its connections ([`LOOKS_AT_ONCE_MAX`]).
 
 use std::{
@@ -31,7 +31,7 @@ pub(crate) const SCHEDULED_EARLIER: TimeDelta = TimeDelta::milliseconds(300);
 /// A moment that is further away is not waited for in memory.
 pub(crate) const HELD_MAX: Duration = Duration::from_millis(500);
 /// Whose moments lie so close together are taken on together.
-const TOGETHER: Duration = Duration::from_millis(10);
+const TOGETHER_MS: u64 = 10;
 /// Groups of one stage that are taken on at the same time.
 const LOOKS_AT_ONCE_MAX: usize = 2;
 
@@ -137,11 +137,11 @@ impl Intake {
     }
 }
 
-/// What waits, by moments of [`TOGETHER`]: none goes on before its own, or long after it.
+/// What waits, by moments of [`TOGETHER_MS`]: none goes on before its own, or long after it.
 #[derive(Debug)]
 struct Wheel<T> {
     origin: Instant,
-    by_moment: BTreeMap<u32, Vec<T>>,
+    by_moment: BTreeMap<u64, Vec<T>>,
 }
 
 impl<T> Wheel<T> {
@@ -154,18 +154,18 @@ impl<T> Wheel<T> {
 
     /// Adds what waits until `at`; the moment at which it goes on, if somebody has to come for it then.
     fn add(&mut self, at: Instant, one: T) -> Option<Instant> {
-        let number = (at - self.origin).as_nanos().div_ceil(TOGETHER.as_nanos());
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let micros = u64::try_from((at - self.origin).as_micros()).unwrap_or(u64::MAX);
+        // The next whole moment, even for one that is not a whole number of microseconds away.
+        let number = micros / (TOGETHER_MS * 1_000) + 1;
         let together = self.by_moment.entry(number).or_default();
         together.push(one);
-        (together.len() == 1).then(|| self.origin + TOGETHER * number)
+        (together.len() == 1).then(|| self.origin + Duration::from_millis(TOGETHER_MS * number))
     }
 
     /// All whose moments have come.
     fn take_until(&mut self, now: Instant) -> Vec<T> {
-        let passed = (now - self.origin).as_nanos() / TOGETHER.as_nanos();
-        let passed = u32::try_from(passed).unwrap_or(u32::MAX);
-        let still_waiting = self.by_moment.split_off(&passed.saturating_add(1));
+        let millis = u64::try_from((now - self.origin).as_millis()).unwrap_or(u64::MAX);
+        let still_waiting = self.by_moment.split_off(&(millis / TOGETHER_MS + 1));
         let come = std::mem::replace(&mut self.by_moment, still_waiting);
         come.into_values().flatten().collect()
     }
@@ -181,7 +181,7 @@ mod tests {
         let origin = Instant::now();
         let mut wheel = Wheel::new(origin);
         let mut come_for = Vec::new();
-        for (at, one) in [(1, 'a'), (10, 'b'), (11, 'c'), (300, 'd'), (5, 'e')] {
+        for (at, one) in [(1, 'a'), (9, 'b'), (10, 'c'), (299, 'd'), (5, 'e')] {
             come_for.extend(wheel.add(origin + ms(at), one));
         }
         assert_eq!(
