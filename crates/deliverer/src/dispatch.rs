@@ -3,10 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use posthorn_domain::{
-    Body, Clock, PayloadFormat, RenderFailed, Sign, TraceContext, Webhook, render,
-};
-use posthorn_egress::{Attempted, Sender};
+use posthorn_domain::{Clock, PayloadFormat, Sign, TraceContext, Webhook, render};
+use posthorn_egress::{Attempted, Rendered, Sender};
 use posthorn_service::traces::{Span, Traces, log_span};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -172,7 +170,7 @@ impl Dispatcher {
     }
 
     /// What the webhook's template makes, and the room that it takes; `None` where there is no room.
-    fn make(&self, work: &Work, pass: &mut Pass) -> Option<(Made, Option<BodyPermit>)> {
+    fn make(&self, work: &Work, pass: &mut Pass) -> Option<(Rendered, Option<BodyPermit>)> {
         let rendered = render(&work.event, work.webhook.id, &work.webhook.settings);
         let permit = match &rendered {
             Ok(body) => {
@@ -184,7 +182,7 @@ impl Dispatcher {
         Some((Box::new(rendered), permit))
     }
 
-    async fn deliver(&self, work: Work, pass: Pass, room: Room, made: Option<Made>) {
+    async fn deliver(&self, work: Work, pass: Pass, room: Room, made: Option<Rendered>) {
         if !work.share.may_send() {
             return;
         }
@@ -200,7 +198,7 @@ impl Dispatcher {
         mut work: Work,
         pass: Pass,
         room: Room,
-        made: Option<Made>,
+        made: Option<Rendered>,
         mut span: Option<Span>,
     ) {
         let Room { fresh, mut slot } = room;
@@ -248,11 +246,10 @@ impl Dispatcher {
         &self,
         work: &mut Work,
         fresh: OwnedSemaphorePermit,
-        made: Option<Made>,
+        made: Option<Rendered>,
         trace: Option<&TraceContext>,
     ) -> Attempted {
         let (event, webhook) = (work.event.clone(), work.webhook.clone());
-        let made = made.map(|made| *made);
         // In a box, because it is large, and this future is moved about until it is a task.
         let attempt = self
             .sender
@@ -300,9 +297,6 @@ impl Dispatcher {
         let _ = self.queue.send(entry).await;
     }
 }
-
-/// A body that was made before its attempt.
-type Made = Box<Result<Body, RenderFailed>>;
 
 /// Whether the size of its requests says nothing of the size of its events, and the other way round.
 fn has_template(webhook: &Webhook) -> bool {

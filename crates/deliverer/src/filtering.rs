@@ -152,7 +152,10 @@ impl Intake {
             while let Some(job) = worker.next() {
                 match job {
                     Job::Event(undecided) => intake.ask_of_event(undecided).await,
-                    Job::Due(due) => intake.ask_of_due(due.0, &due.1).await,
+                    Job::Due(due) => {
+                        let (due, webhook) = *due;
+                        intake.ask_of_due(due, &webhook).await;
+                    }
                 }
             }
         });

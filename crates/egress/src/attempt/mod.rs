@@ -26,6 +26,10 @@ use crate::{
     oauth2::{Authorization, Tokens},
 };
 
+/// A body that was made before its attempt, or why there is none. In a box, because few attempts have one, and the future of
+/// each has room for it.
+pub type Rendered = Box<Result<Body, RenderFailed>>;
+
 /// Makes attempts. Cheap to clone; clones share one pool of connections and one store of access tokens.
 #[derive(Clone)]
 pub struct Sender {
@@ -59,12 +63,12 @@ impl Sender {
         delivery: DeliveryId,
         event: &Event,
         webhook: &Webhook,
-        rendered: Option<Result<Body, RenderFailed>>,
+        rendered: Option<Rendered>,
         trace: Option<&TraceContext>,
     ) -> Attempted {
         let started_at = self.clock.now();
         let settings = &webhook.settings;
-        let rendered = rendered.unwrap_or_else(|| render(event, webhook.id, settings));
+        let rendered = rendered.map_or_else(|| render(event, webhook.id, settings), |made| *made);
         let Prepared { headers, body } = match rendered {
             Ok(body) => with_headers(delivery, event, webhook, trace, body, started_at),
             Err(error) => return Attempted::unrenderable(started_at, &error),
