@@ -142,7 +142,7 @@ fn a_secret_may_be_in_a_file_but_not_in_two_places() {
 fn a_stop_waits_for_the_longest_request_unless_told_otherwise() {
     let environment = [("POSTHORN_DATABASE_URL", "postgres://u:p@h/d")];
     let common = read(&PROGRAM, sources(&[], &environment), Common::read).unwrap();
-    let longest = posthorn_domain::limits::TIMEOUT_SECONDS_MAX.into();
+    let longest = u64::from(posthorn_domain::limits::TIMEOUT_SECONDS_MAX);
     assert!(common.drain.as_secs() >= longest + 10, "{:?}", common.drain);
 }
 

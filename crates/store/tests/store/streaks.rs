@@ -212,7 +212,8 @@ async fn a_number_moves_with_each_change_of_a_streak_and_with_nothing_else() {
         streaks: vec![(webhook.id, FailureStreak::default())],
         announcements: Vec::new(),
     };
-    let ended = world.store.update_failure_streaks(&[webhook.id], clean);
+    let ids = [webhook.id];
+    let ended = world.store.update_failure_streaks(&ids, clean);
     ended.await.unwrap();
     assert_ne!(changes().await, begun);
 }
