@@ -61,6 +61,8 @@ pub struct HandOverTrace {
 pub enum Cause {
     /// The claim that it settles, by stream sequence: once for each attempt and hop.
     Claim(u64),
+    /// The same, before the webhook's filter was asked whether it wants the event.
+    Undecided(u64),
     /// A replay: once for each delivery, whatever attempt it has come to.
     Replay(ReplayId),
     /// A request by hand: never dropped.
@@ -87,6 +89,8 @@ pub struct DueDelivery {
     pub not_before: Option<Timestamp>,
     /// Where the attempt before was traced.
     pub attempt_before: Option<TraceContext>,
+    /// Whether the webhook's filter is still to be asked: see [`Cause::Undecided`].
+    pub undecided: bool,
 }
 
 impl HandOver {
@@ -128,9 +132,12 @@ impl HandOver {
                 header::insert_attempt_before(&mut headers, attempt);
             }
         }
+        if matches!(self.cause, Cause::Undecided(_)) {
+            headers.insert(header::UNDECIDED, "true");
+        }
         let (delivery, attempt, hop) = (self.delivery(), self.attempt, self.hop);
         match self.cause {
-            Cause::Claim(claim) => {
+            Cause::Claim(claim) | Cause::Undecided(claim) => {
                 let key = format!("{delivery}.{attempt}.{hop}.{claim}");
                 headers.insert(header::MSG_ID, key);
             }
@@ -180,6 +187,7 @@ impl StoredMessage<'_> {
             not_before: header::get(self.headers, header::NOT_BEFORE)
                 .and_then(|text| crate::cloud_event::parse_time(text).ok()),
             attempt_before: header::attempt_before(self.headers),
+            undecided: header::get(self.headers, header::UNDECIDED).is_some(),
         })
     }
 

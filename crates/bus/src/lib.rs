@@ -45,7 +45,7 @@ pub use cloud_event::{CloudEvent, InvalidCloudEvent};
 pub use config::BusConfig;
 pub use dead_letter::DeadLetter;
 pub use delivery_message::{Cause, DueDelivery, HandOver, HandOverTrace};
-pub use error::{BusError, PublishError};
+pub use error::{BusError, PartlyStored, PublishError};
 pub use event_message::{Accepted, IncomingEvent, OutgoingEvent};
 pub use examine::{
     ConsumerExamined, ConsumerFound, Copies, Examination, StreamExamined, StreamFound,

@@ -10,18 +10,21 @@ use async_nats::{
     },
 };
 use bytes::Bytes;
+use tokio::time::timeout;
 
 use crate::{
     bus::{Bus, REQUEST_TIMEOUT},
     dead_letter::DeadLetter,
     delivery_message::HandOver,
-    error::PublishError,
+    error::{PartlyStored, PublishError},
     event_message::{Accepted, OutgoingEvent},
     header,
 };
 
 /// Publishes of one array that wait for their acknowledgement together.
 const PIPELINE_MAX: u32 = 256;
+/// Their bodies, in bytes, so that the last of them is on its way within seconds even where the line is slow.
+const PIPELINE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 impl Bus {
     /// Publishes an event and returns when the server has stored it.
@@ -40,31 +43,41 @@ impl Bus {
             let body = event.event.data.as_bytes().clone();
             (event.subject(), event.headers(), body)
         });
-        self.publish_all(messages).await
+        let mut stored = Vec::with_capacity(events.len());
+        self.publish_all(messages, &mut stored).await?;
+        Ok(stored)
     }
 
-    /// Publishes many messages, in their order. After an error some may have been stored.
+    /// Publishes many messages, in their order, and adds to `stored` what the server has stored. After an error some
+    /// behind these may be stored too.
     async fn publish_all(
         &self,
         messages: impl ExactSizeIterator<Item = (String, HeaderMap, Bytes)>,
-    ) -> Result<Vec<Accepted>, PublishError> {
+        stored: &mut Vec<Accepted>,
+    ) -> Result<(), PublishError> {
         let count = u32::try_from(messages.len()).unwrap_or(u32::MAX);
         self.with_room(count.clamp(1, PIPELINE_MAX), async {
-            let mut sent = VecDeque::new();
-            let mut answers = Vec::with_capacity(messages.len());
+            let mut unanswered = Unanswered::default();
+            let mut failed = None;
             // Sent one after the other, which keeps their order; the acknowledgements come meanwhile.
             for (subject, headers, body) in messages {
-                if sent.len() == PIPELINE_MAX as usize
-                    && let Some(oldest) = sent.pop_front()
-                {
-                    answers.push(accepted(&answer(oldest).await?));
+                let bytes = body.len();
+                while !unanswered.has_room_for(bytes) {
+                    stored.extend(unanswered.next().await?);
                 }
-                sent.push_back(self.send(subject, headers, body).await?);
+                match in_time(self.send(subject, headers, body)).await {
+                    Ok(ack) => unanswered.push(ack, bytes),
+                    Err(error) => {
+                        failed = Some(error);
+                        break;
+                    }
+                }
             }
-            for sent in sent {
-                answers.push(accepted(&answer(sent).await?));
+            // Those before a message that failed are answered for first: so it is known which one that is.
+            while let Some(answered) = unanswered.next().await? {
+                stored.push(answered);
             }
-            Ok(answers)
+            failed.map_or(Ok(()), Err)
         })
         .await
     }
@@ -82,13 +95,18 @@ impl Bus {
     /// Hands many deliveries over, for about half of what each costs by itself, and returns when all are stored.
     ///
     /// What was handed over before for the same cause has no effect within the duplicate window, and does not
-    /// hinder the others. After an error some may have been stored.
-    pub async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PublishError> {
+    /// hinder the others.
+    pub async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PartlyStored> {
         let messages = hand_overs.iter().map(|hand_over| {
             let body = hand_over.event.data.as_bytes().clone();
             (hand_over.subject(), hand_over.headers(), body)
         });
-        self.publish_all(messages).await.map(|_| ())
+        let mut stored = Vec::with_capacity(hand_overs.len());
+        let all = self.publish_all(messages, &mut stored).await;
+        all.map_err(|error| PartlyStored {
+            stored: stored.len(),
+            error,
+        })
     }
 
     /// Buries what could not be delivered or read, and returns when it is stored.
@@ -127,7 +145,8 @@ impl Bus {
         body: Bytes,
     ) -> Result<PublishAck, PublishError> {
         self.with_room(1, async {
-            answer(self.send(subject, headers, body).await?).await
+            let sent = in_time(self.send(subject, headers, body)).await?;
+            in_time(answer(sent)).await
         })
         .await
     }
@@ -145,8 +164,9 @@ impl Bus {
             .map_err(|error| classify(&error))
     }
 
-    /// Publishes with room for `count` more among those that wait, within the time that is allowed, and
-    /// for as long as the present connection stands: an answer to the old one never comes.
+    /// Publishes with room for `count` more among those that wait, for as long as the present connection stands: an
+    /// answer to the old one never comes. `publish` bounds its own time, message by message: what a slow line takes for
+    /// many says nothing of one, and the wait for room says nothing of either.
     async fn with_room<T>(
         &self,
         count: u32,
@@ -155,20 +175,59 @@ impl Bus {
         let connection = self.link.check()?;
         let publish = async {
             // Taken at once for a whole array: arrays that took it bit by bit could wait for each other.
-            let _room = self.publishes.acquire_many(count).await;
+            let room = self.publishes.acquire_many(count);
+            let _room = timeout(REQUEST_TIMEOUT, room).await.map_err(|_| {
+                PublishError::Unavailable("too many messages wait for an answer".to_owned())
+            })?;
             publish.await
         };
         tokio::select! {
             biased;
-            result = tokio::time::timeout(REQUEST_TIMEOUT, publish) => match result {
-                Ok(result) => result,
-                Err(_) => Err(PublishError::Unavailable("no answer in time".to_owned())),
-            },
+            result = publish => result,
             () = self.link.lost(connection) => {
                 Err(PublishError::Unavailable("the connection was lost".to_owned()))
             }
         }
     }
+}
+
+/// Messages that were sent and not answered for, oldest first.
+#[derive(Default)]
+struct Unanswered {
+    sent: VecDeque<(PublishAckFuture, usize)>,
+    bytes: usize,
+}
+
+impl Unanswered {
+    fn has_room_for(&self, bytes: usize) -> bool {
+        self.sent.is_empty()
+            || (self.sent.len() < PIPELINE_MAX as usize
+                && self.bytes.saturating_add(bytes) <= PIPELINE_BYTES_MAX)
+    }
+
+    fn push(&mut self, sent: PublishAckFuture, bytes: usize) {
+        self.bytes += bytes;
+        self.sent.push_back((sent, bytes));
+    }
+
+    /// The answer for the oldest; `None` if there is none. The time begins with each, so it is that since the one before.
+    async fn next(&mut self) -> Result<Option<Accepted>, PublishError> {
+        let Some((oldest, bytes)) = self.sent.pop_front() else {
+            return Ok(None);
+        };
+        self.bytes -= bytes;
+        let ack = in_time(answer(oldest)).await?;
+        Ok(Some(accepted(&ack)))
+    }
+}
+
+/// What one message may take.
+async fn in_time<T>(
+    step: impl Future<Output = Result<T, PublishError>>,
+) -> Result<T, PublishError> {
+    timeout(REQUEST_TIMEOUT, step)
+        .await
+        .unwrap_or_else(|_| Err(PublishError::Unavailable("no answer in time".to_owned())))
 }
 
 async fn answer(sent: PublishAckFuture) -> Result<PublishAck, PublishError> {

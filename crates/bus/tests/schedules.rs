@@ -93,6 +93,7 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         rate_slot: Some(rate_slot),
         not_before: Some(due),
         attempt_before: Some(attempt),
+        undecided: false,
     };
     assert_eq!(claim.message.unwrap(), expected);
     claim.handle.ack().await;

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU8, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -20,6 +20,7 @@ use crate::budget::Room;
 pub(crate) struct Claim {
     handle: ClaimHandle,
     unsettled: AtomicUsize,
+    use_made: UseMade,
     held: Arc<Held>,
     /// Ends with the claim.
     span: Option<Span>,
@@ -33,6 +34,28 @@ pub(crate) struct Share(Arc<Claim>);
 impl Claim {
     fn sequence(&self) -> u64 {
         self.handle.stream_sequence()
+    }
+}
+
+/// Whether a request was made for a message, or the message was given back first. Either excludes the other.
+#[derive(Debug, Default)]
+struct UseMade(AtomicU8);
+
+impl UseMade {
+    const NONE: u8 = 0;
+    const REQUEST: u8 = 1;
+    const GIVEN_BACK: u8 = 2;
+
+    /// Whether this is the use from now on; it is already if it was before.
+    fn is_now(&self, use_made: u8) -> bool {
+        let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
+        match self
+            .0
+            .compare_exchange(Self::NONE, use_made, success, failure)
+        {
+            Ok(_) => true,
+            Err(before) => before == use_made,
+        }
     }
 }
 
@@ -64,6 +87,11 @@ impl Share {
     /// Where the message stands in its stream.
     pub(crate) fn stream_sequence(&self) -> u64 {
         self.0.sequence()
+    }
+
+    /// A request is about to be made; false if the message was given back, so that another deliverer makes it.
+    pub(crate) fn may_send(&self) -> bool {
+        self.0.use_made.is_now(UseMade::REQUEST)
     }
 
     /// Nothing was done: the server offers the message to any deliverer at once.
@@ -117,6 +145,7 @@ impl Held {
         let claim = Arc::new(Claim {
             handle,
             unsettled: AtomicUsize::new(1),
+            use_made: UseMade::default(),
             held: self.clone(),
             span: span(),
             _room: room,
@@ -136,6 +165,20 @@ impl Held {
         self.lock().len()
     }
 
+    /// Takes the messages out of work for which no request was made: from now on none can be.
+    pub(crate) fn take_unsent(&self) -> Unsent {
+        let unsent = self
+            .lock()
+            .values()
+            .filter_map(|entry| entry.claim.upgrade())
+            .filter(|claim| {
+                claim.unsettled.load(Ordering::Acquire) > 0
+                    && claim.use_made.is_now(UseMade::GIVEN_BACK)
+            })
+            .collect();
+        Unsent(unsent)
+    }
+
     /// Tells JetStream about every message that it has not heard of for `silence`.
     pub(crate) async fn report_progress(&self, silence: Duration) {
         let now = Instant::now();
@@ -151,5 +194,38 @@ impl Held {
         for claim in quiet {
             claim.handle.progress().await;
         }
+    }
+}
+
+/// Messages for which this process makes no request any more.
+#[must_use = "they come to another deliverer only after the acknowledgement wait unless they are given back"]
+pub(crate) struct Unsent(Vec<Arc<Claim>>);
+
+impl Unsent {
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The server offers them to any deliverer at once.
+    pub(crate) async fn give_back(self) {
+        for claim in self.0 {
+            claim.handle.release().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_given_back_is_never_sent_and_what_was_sent_never_given_back() {
+        let sent = UseMade::default();
+        assert!(sent.is_now(UseMade::REQUEST));
+        assert!(sent.is_now(UseMade::REQUEST), "another of its deliveries");
+        assert!(!sent.is_now(UseMade::GIVEN_BACK));
+        let given_back = UseMade::default();
+        assert!(given_back.is_now(UseMade::GIVEN_BACK));
+        assert!(!given_back.is_now(UseMade::REQUEST));
     }
 }

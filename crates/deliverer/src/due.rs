@@ -15,7 +15,7 @@ use crate::{
     conclude::FollowUp,
     gate::{self, RateLimits},
     intake::{Intake, Message, Taken},
-    moment,
+    moment::{self, Stage},
     recorder::Entry,
     snapshot::Snapshot,
     spans,
@@ -33,11 +33,10 @@ impl Message for DueDelivery {
     }
 
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
+        let chunk = intake.filter_due(chunk).await;
         let now = intake.dispatcher.clock.now();
         let wait = |due: &Self| moment::time_to(due.not_before, now);
-        let on_time = intake.hold_until(chunk, wait, |intake, chunk| async move {
-            intake.reserve_moments(chunk).await;
-        });
+        let on_time = intake.hold_until(Stage::Attempt, chunk, wait);
         intake.reserve_moments(on_time).await;
     }
 }
@@ -46,7 +45,7 @@ impl Intake {
     /// Reserves moments for those that their webhook's rate limit bounds.
     ///
     /// Not before a retry is due, because what is reserved while it waits would be used at once when it is.
-    async fn reserve_moments(&self, mut chunk: Vec<Taken<DueDelivery>>) {
+    pub(crate) async fn reserve_moments(&self, mut chunk: Vec<Taken<DueDelivery>>) {
         if chunk.is_empty() {
             return;
         }
@@ -70,13 +69,11 @@ impl Intake {
                 .filter(|wait| *wait <= moment::HELD_MAX)
                 .unwrap_or_default()
         };
-        let on_time = self.hold_until(chunk, wait, |intake, chunk| async move {
-            intake.bring_all_forward(chunk).await;
-        });
+        let on_time = self.hold_until(Stage::RateSlot, chunk, wait);
         self.bring_all_forward(on_time).await;
     }
 
-    async fn bring_all_forward(&self, chunk: Vec<Taken<DueDelivery>>) {
+    pub(crate) async fn bring_all_forward(&self, chunk: Vec<Taken<DueDelivery>>) {
         let mut with_turns = Vec::with_capacity(chunk.len());
         for due in chunk {
             let delivery = DeliveryId::derive(due.message.event.id, due.message.webhook);

@@ -20,14 +20,16 @@ use crate::{
     conclude::FollowUp,
     dispatch::Dispatcher,
     elsewhere::Elsewhere,
+    filtering::{FUEL_PER_CHUNK_MAX, Filtering},
     gate::{RateLimits, Reserved},
     metrics::Metrics,
+    moment::Moments,
     patience::Patience,
     recorder::Entry,
     redelivery::{Step, next_step},
     refresh::Webhooks,
     settle::Settler,
-    snapshot::Snapshot,
+    snapshot::Decided,
     spans,
     spread::{FAN_OUT_DIRECT_MAX, FanOut, SpreadRoom},
     turns::Turns,
@@ -46,10 +48,12 @@ pub(crate) struct Intake {
     pub(crate) budget: Budget,
     pub(crate) bus: Bus,
     pub(crate) spread_room: SpreadRoom,
+    pub(crate) filtering: Filtering,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) store: Store,
     pub(crate) dispatcher: Arc<Dispatcher>,
     pub(crate) rate_limits: RateLimits,
+    pub(crate) moments: Moments,
     pub(crate) turns: Turns,
     pub(crate) elsewhere: Elsewhere,
     pub(crate) settler: Arc<Settler>,
@@ -295,8 +299,14 @@ impl Message for IncomingEvent {
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
         let snapshot = intake.webhooks.fresh().await;
         let (mut matched, mut deliveries) = (Vec::with_capacity(chunk.len()), 0);
+        let mut fuel = FUEL_PER_CHUNK_MAX;
         for taken in chunk {
-            let event = Matched::new(taken, &snapshot);
+            let (event, undecided) = Matched::new(taken, |event| {
+                snapshot.decide(event, &mut fuel, &intake.webhooks.filter_failures)
+            });
+            if !undecided.is_empty() {
+                intake.filter_later(event.part(undecided));
+            }
             deliveries += event.webhooks.len();
             matched.push(event);
             if deliveries >= MATCHED_TOGETHER_MAX {
@@ -309,7 +319,8 @@ impl Message for IncomingEvent {
 }
 
 impl Intake {
-    async fn dispatch(&self, matched: Vec<Matched>) {
+    /// Brings events forward with the webhooks that want them.
+    pub(crate) async fn dispatch(&self, matched: Vec<Matched>) {
         let seen: Vec<_> = matched
             .iter()
             .filter(|event| event.seen)
@@ -333,35 +344,65 @@ impl Intake {
 }
 
 /// An event and the webhooks that want it.
-struct Matched {
-    event: Arc<Event>,
-    webhooks: Vec<Arc<Webhook>>,
-    share: Share,
+pub(crate) struct Matched {
+    pub(crate) event: Arc<Event>,
+    pub(crate) webhooks: Vec<Arc<Webhook>>,
+    pub(crate) share: Share,
     redelivered: bool,
     /// There may be records of it.
     seen: bool,
-    record: EventRecord,
+    /// The event's own record; `None` where only some of its webhooks are meant.
+    record: Option<EventRecord>,
     request_id: Option<Box<str>>,
 }
 
 impl Matched {
-    fn new(taken: Taken<IncomingEvent>, snapshot: &Snapshot) -> Self {
+    /// With the webhooks that want it, and beside it those that are yet to be asked.
+    fn new(
+        taken: Taken<IncomingEvent>,
+        decide: impl FnOnce(&Event) -> Decided,
+    ) -> (Self, Vec<Arc<Webhook>>) {
         let event = Arc::new(taken.message.event);
-        let webhooks = snapshot.matching(&event);
+        let Decided { wanted, undecided } = decide(&event);
         let record = EventRecord {
             event: event.clone(),
             accepted_at: taken.origin.stored_at,
             stream_sequence: taken.origin.sequence,
         };
-        Self {
+        let matched = Self {
             event,
-            webhooks,
+            webhooks: wanted,
             share: taken.share,
             redelivered: taken.redelivered,
             // Somebody's copy of an operational event has the signature of the first, and the same id.
             seen: taken.redelivered || record.event.is_operational(),
-            record,
+            record: Some(record),
             request_id: taken.message.request_id,
+        };
+        (matched, undecided)
+    }
+
+    /// The same event with some of its webhooks.
+    pub(crate) fn part(&self, webhooks: Vec<Arc<Webhook>>) -> Self {
+        Self {
+            event: self.event.clone(),
+            webhooks,
+            share: self.share.split(),
+            redelivered: self.redelivered,
+            seen: self.seen,
+            record: None,
+            request_id: self.request_id.clone(),
+        }
+    }
+
+    /// Some of its webhooks, to be handed over.
+    pub(crate) fn fan_out(&self, webhooks: Vec<Arc<Webhook>>) -> FanOut {
+        FanOut {
+            event: self.event.clone(),
+            webhooks,
+            share: self.share.split(),
+            seen: self.seen,
+            request_id: self.request_id.clone(),
         }
     }
 
@@ -380,13 +421,7 @@ impl Matched {
             .into_iter()
             .partition(is_recorded);
         self.webhooks = recorded;
-        FanOut {
-            event: self.event.clone(),
-            webhooks: unseen,
-            share: self.share.split(),
-            seen: self.seen,
-            request_id: self.request_id.clone(),
-        }
+        self.fan_out(unseen)
     }
 
     async fn dispatch(
@@ -395,7 +430,11 @@ impl Matched {
         states: &HashMap<DeliveryId, DeliveryState>,
         reserved: &mut Reserved,
     ) {
-        intake.metrics.matched(self.webhooks.len());
+        if self.record.is_some() {
+            intake.metrics.matched(self.webhooks.len());
+        } else {
+            intake.metrics.matched_later(self.webhooks.len());
+        }
         debug!(
             event.id = %self.event.id,
             request.id = self.request_id.as_deref(),
@@ -427,8 +466,11 @@ impl Matched {
                 .bring_forward(work, states.get(&delivery), self.redelivered)
                 .await;
         }
+        let Some(record) = self.record else {
+            return self.share.settle().await;
+        };
         let entry = Entry {
-            event: Some(self.record),
+            event: Some(record),
             delivery: None,
             attempt: None,
             seen: self.seen,

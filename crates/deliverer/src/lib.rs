@@ -9,6 +9,7 @@
     )
 )]
 
+mod bodies;
 mod budget;
 mod burial;
 mod claim;
@@ -17,7 +18,10 @@ mod config;
 mod dispatch;
 mod due;
 mod elsewhere;
+mod fair_queue;
 mod figures;
+mod filter_failures;
+mod filtering;
 mod gate;
 mod heartbeat;
 mod history;

@@ -138,6 +138,11 @@ impl Metrics {
         self.deliveries_matched.add(whole(webhooks), &[]);
     }
 
+    /// Webhooks that want an event which was compared before, but for their filters.
+    pub(crate) fn matched_later(&self, webhooks: usize) {
+        self.deliveries_matched.add(whole(webhooks), &[]);
+    }
+
     pub(crate) fn malformed(&self) {
         self.events_malformed.add(1, &[]);
     }

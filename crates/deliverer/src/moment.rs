@@ -4,13 +4,25 @@
 //! and a retry up to 250 ms late. So what is to be on time is scheduled [`SCHEDULED_EARLIER`] than it is due, and waits
 //! here for the rest. It waits before its record is looked up: meanwhile it may have been retried by hand, or have
 //! become a dead letter with its webhook, and whoever did that could not take back a schedule that had fired.
+//!
+//! What waits is put together by moment, whichever chunk of messages it came in: one look at the database for all of the
+//! same 10 ms. When the database is slow, the next look is for all whose moments have come meanwhile, and the
+//! recorder keeps its connections ([`LOOKS_AT_ONCE_MAX`]).
 
-use std::time::Duration;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
+use futures::future::BoxFuture;
 use posthorn_bus::DueDelivery;
 use posthorn_domain::Timestamp;
-use tokio::time::{Instant, sleep_until};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, sleep_until},
+};
 
 use crate::intake::{Intake, Taken};
 
@@ -18,8 +30,61 @@ use crate::intake::{Intake, Taken};
 pub(crate) const SCHEDULED_EARLIER: TimeDelta = TimeDelta::milliseconds(300);
 /// A moment that is further away is not waited for in memory.
 pub(crate) const HELD_MAX: Duration = Duration::from_millis(500);
-/// Whose moments lie so close together are taken on together: one look at the database for all.
-const TOGETHER: Duration = Duration::from_millis(10);
+/// Whose moments lie so close together are taken on together.
+const TOGETHER_MS: u64 = 10;
+/// Groups of one stage that are taken on at the same time.
+const LOOKS_AT_ONCE_MAX: usize = 2;
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The moment of the attempt.
+    Attempt,
+    /// The moment that was reserved under the webhook's rate limit.
+    RateSlot,
+}
+
+/// Deliveries that wait for their moments, of all chunks.
+#[derive(Clone)]
+pub(crate) struct Moments {
+    attempt: Arc<Waiting>,
+    rate_slot: Arc<Waiting>,
+}
+
+struct Waiting {
+    wheel: Mutex<Wheel<Taken<DueDelivery>>>,
+    looks: Semaphore,
+}
+
+impl Default for Moments {
+    fn default() -> Self {
+        let waiting = || {
+            Arc::new(Waiting {
+                wheel: Mutex::new(Wheel::new(Instant::now())),
+                looks: Semaphore::new(LOOKS_AT_ONCE_MAX),
+            })
+        };
+        Self {
+            attempt: waiting(),
+            rate_slot: waiting(),
+        }
+    }
+}
+
+impl Moments {
+    fn of(&self, stage: Stage) -> &Arc<Waiting> {
+        match stage {
+            Stage::Attempt => &self.attempt,
+            Stage::RateSlot => &self.rate_slot,
+        }
+    }
+}
+
+impl Waiting {
+    fn wheel(&self) -> MutexGuard<'_, Wheel<Taken<DueDelivery>>> {
+        self.wheel.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// From `now` to the moment of an attempt. No longer than its schedule is early: clocks of replicas may differ.
 pub(crate) fn time_to(moment: Option<Timestamp>, now: Timestamp) -> Duration {
@@ -30,58 +95,80 @@ pub(crate) fn time_to(moment: Option<Timestamp>, now: Timestamp) -> Duration {
 }
 
 impl Intake {
-    /// Returns those that need not wait, and does `then` for the others when their moments have come.
-    pub(crate) fn hold_until<F: Future<Output = ()> + Send>(
+    /// Returns those that need not wait; the others go on when their moments have come.
+    pub(crate) fn hold_until(
         &self,
+        stage: Stage,
         chunk: Vec<Taken<DueDelivery>>,
         wait: impl Fn(&DueDelivery) -> Duration,
-        then: impl Fn(Self, Vec<Taken<DueDelivery>>) -> F + Send + 'static,
     ) -> Vec<Taken<DueDelivery>> {
-        let from = Instant::now();
-        let (mut on_time, mut early) = (Vec::with_capacity(chunk.len()), Vec::new());
+        let now = Instant::now();
+        let mut on_time = Vec::with_capacity(chunk.len());
         for due in chunk {
-            match wait(&due.message) {
-                Duration::ZERO => on_time.push(due),
-                wait => early.push((wait, due)),
+            let wait = wait(&due.message);
+            if wait.is_zero() {
+                on_time.push(due);
+                continue;
             }
-        }
-        if !early.is_empty() {
-            early.sort_by_key(|(wait, _)| *wait);
-            let intake = self.clone();
-            self.dispatcher.requests.spawn(async move {
-                for group in in_groups(early) {
-                    sleep_until(from + group.wait).await;
-                    then(intake.clone(), group.members).await;
-                }
-            });
+            let moment = self.moments.of(stage).wheel().add(now + wait, due);
+            if let Some(moment) = moment {
+                let intake = self.clone();
+                let later: BoxFuture<'static, ()> =
+                    Box::pin(async move { intake.go_on_at(stage, moment).await });
+                self.dispatcher.requests.spawn(later);
+            }
         }
         on_time
     }
-}
 
-/// Those that go on together, and how long they wait: none goes on before its own wait is over.
-#[derive(Debug, PartialEq, Eq)]
-struct Group<T> {
-    wait: Duration,
-    members: Vec<T>,
-}
-
-/// Groups what comes in the order of its wait.
-fn in_groups<T>(ordered: Vec<(Duration, T)>) -> Vec<Group<T>> {
-    let mut groups = Vec::new();
-    let mut ordered = ordered.into_iter().peekable();
-    while let Some((first, member)) = ordered.next() {
-        let mut group = Group {
-            wait: first,
-            members: vec![member],
-        };
-        while let Some((wait, member)) = ordered.next_if(|(wait, _)| *wait <= first + TOGETHER) {
-            group.wait = wait;
-            group.members.push(member);
+    async fn go_on_at(&self, stage: Stage, moment: Instant) {
+        sleep_until(moment).await;
+        let waiting = self.moments.of(stage).clone();
+        // Never closed.
+        let _look = waiting.looks.acquire().await;
+        let come = waiting.wheel().take_until(Instant::now());
+        if come.is_empty() {
+            return;
         }
-        groups.push(group);
+        match stage {
+            Stage::Attempt => self.reserve_moments(come).await,
+            Stage::RateSlot => self.bring_all_forward(come).await,
+        }
     }
-    groups
+}
+
+/// What waits, by moments of [`TOGETHER_MS`]: none goes on before its own, or long after it.
+#[derive(Debug)]
+struct Wheel<T> {
+    origin: Instant,
+    by_moment: BTreeMap<u64, Vec<T>>,
+}
+
+impl<T> Wheel<T> {
+    fn new(origin: Instant) -> Self {
+        Self {
+            origin,
+            by_moment: BTreeMap::new(),
+        }
+    }
+
+    /// Adds what waits until `at`; the moment at which it goes on, if somebody has to come for it then.
+    fn add(&mut self, at: Instant, one: T) -> Option<Instant> {
+        let micros = u64::try_from((at - self.origin).as_micros()).unwrap_or(u64::MAX);
+        // The next whole moment, even for one that is not a whole number of microseconds away.
+        let number = micros / (TOGETHER_MS * 1_000) + 1;
+        let together = self.by_moment.entry(number).or_default();
+        together.push(one);
+        (together.len() == 1).then(|| self.origin + Duration::from_millis(TOGETHER_MS * number))
+    }
+
+    /// All whose moments have come.
+    fn take_until(&mut self, now: Instant) -> Vec<T> {
+        let millis = u64::try_from((now - self.origin).as_millis()).unwrap_or(u64::MAX);
+        let still_waiting = self.by_moment.split_off(&(millis / TOGETHER_MS + 1));
+        let come = std::mem::replace(&mut self.by_moment, still_waiting);
+        come.into_values().flatten().collect()
+    }
 }
 
 #[cfg(test)]
@@ -89,17 +176,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_goes_before_its_moment_or_long_after_it() {
+    fn nothing_goes_before_its_moment_or_long_after_it_and_what_is_close_goes_together() {
         let ms = Duration::from_millis;
-        let ordered = vec![(ms(1), 'a'), (ms(11), 'b'), (ms(12), 'c'), (ms(300), 'd')];
-        let group = |wait, members: &str| Group {
-            wait: ms(wait),
-            members: members.chars().collect(),
-        };
+        let origin = Instant::now();
+        let mut wheel = Wheel::new(origin);
+        let mut come_for = Vec::new();
+        for (at, one) in [(1, 'a'), (9, 'b'), (10, 'c'), (299, 'd'), (5, 'e')] {
+            come_for.extend(wheel.add(origin + ms(at), one));
+        }
         assert_eq!(
-            in_groups(ordered),
-            [group(11, "ab"), group(12, "c"), group(300, "d")]
+            come_for,
+            [origin + ms(10), origin + ms(20), origin + ms(300)],
+            "once for each moment"
         );
+        assert!(wheel.take_until(origin + ms(9)).is_empty());
+        assert_eq!(wheel.take_until(origin + ms(10)), ['a', 'b', 'e']);
+        assert!(wheel.take_until(origin + ms(19)).is_empty());
+        // Who comes late takes on all that have waited long enough.
+        assert_eq!(wheel.take_until(origin + ms(300)), ['c', 'd']);
+        assert!(wheel.by_moment.is_empty());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Store, StoreError};
 use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc},
+    sync::mpsc,
     task::{JoinError, JoinSet},
     time::{Instant, sleep_until},
 };
@@ -22,6 +22,7 @@ use crate::{
     metrics::Metrics,
     operations::{Observation, Watch},
     patience::Patience,
+    room::Slot,
     settle::Settler,
     turns::Turn,
 };
@@ -49,7 +50,7 @@ pub(crate) struct Entry {
     pub(crate) follow_up: FollowUp,
     /// The slot of the process that the request took. It is free again when the record is durable, so what
     /// a crash can repeat is bounded by the number of slots.
-    pub(crate) slot: Option<OwnedSemaphorePermit>,
+    pub(crate) slot: Option<Slot>,
     /// The delivery's turn, which ends when the record is durable.
     pub(crate) turn: Option<Turn>,
     /// What the attempt tells about its receiver.

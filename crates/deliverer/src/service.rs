@@ -23,6 +23,7 @@ use tracing::{error, info};
 
 use crate::{
     config::Config,
+    filter_failures::FilterFailures,
     letters::Letters,
     maintenance::{self, Retention},
     patience::Patience,
@@ -117,7 +118,11 @@ async fn start(
             maintenance::run(store.clone(), clock.clone(), retention, task.clone()),
         );
         task.spawn("statistics", statistics::run(store.clone(), task.clone()));
-        let webhooks = Arc::new(Webhooks::new(store.clone(), rng.clone()));
+        let webhooks = Arc::new(Webhooks::new(
+            store.clone(),
+            rng.clone(),
+            FilterFailures::new(&telemetry.metrics.meter()),
+        ));
         let letters = Letters {
             bus: connected.clone(),
             store: store.clone(),
@@ -142,10 +147,7 @@ async fn start(
             disable_failing_after: config.disable_failing_after,
             breaker_failures: config.breaker_failures,
         };
-        let hard = task.hard_stop().clone();
-        hard.run_until_cancelled(pipeline::run(ground, &task, &telemetry))
-            .await
-            .unwrap_or(Ok(()))
+        pipeline::run(ground, &task, &telemetry).await
     });
     Ok(())
 }

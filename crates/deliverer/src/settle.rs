@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Bus, DeadLetter, HandOver, PublishError};
+use posthorn_bus::{Bus, DeadLetter, HandOver, PartlyStored, PublishError};
 use posthorn_service::{randomness::SharedRng, reminder::Reminder};
 use posthorn_store::{RecordBatch, Store, StoreError};
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tracing::{error, warn};
 
@@ -12,6 +13,11 @@ use crate::{
     burial::Burial, claim::Share, conclude::FollowUp, metrics::Metrics, operations::Announcer,
     patience::Patience, too_large,
 };
+
+/// Data of deliveries that are handed over together, in bytes.
+const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Such batches that are published at the same time.
+const BATCHES_AT_ONCE_MAX: usize = 4;
 
 /// Brings every message to its end: acknowledges it, after whatever must still happen has happened.
 pub(crate) struct Settler {
@@ -35,6 +41,7 @@ impl Settler {
                 metrics,
                 rng,
                 waiting: Reminder::default(),
+                batches: Semaphore::new(BATCHES_AT_ONCE_MAX),
             }),
             under_way: TaskTracker::new(),
         }
@@ -56,17 +63,16 @@ impl Settler {
     /// Settles shares whose deliveries have to wait. They are handed over together, which costs a fraction of what
     /// they cost one by one.
     pub(crate) fn settle_waiting(&self, waiting: Vec<(Share, HandOver)>) {
-        if waiting.is_empty() {
-            return;
+        for batch in batches(waiting) {
+            let follower = self.follower.clone();
+            self.under_way.spawn(async move {
+                let (shares, hand_overs): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+                follower.hand_over_all(&hand_overs).await;
+                for share in shares {
+                    share.settle().await;
+                }
+            });
         }
-        let follower = self.follower.clone();
-        self.under_way.spawn(async move {
-            let (shares, hand_overs): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
-            follower.hand_over_all(hand_overs).await;
-            for share in shares {
-                share.settle().await;
-            }
-        });
     }
 
     /// Waits for everything that is under way.
@@ -85,6 +91,25 @@ struct Follower {
     rng: Arc<SharedRng>,
     /// Says that messages wait for NATS.
     waiting: Reminder,
+    /// Batches that are published at the same time.
+    batches: Semaphore,
+}
+
+/// Cuts what is handed over together by what it weighs: the first of it need not wait for the last to be settled.
+fn batches(waiting: Vec<(Share, HandOver)>) -> Vec<Vec<(Share, HandOver)>> {
+    let mut batches: Vec<Vec<_>> = Vec::new();
+    let mut bytes = 0;
+    for (share, hand_over) in waiting {
+        bytes += hand_over.event.data.as_bytes().len();
+        match batches.last_mut() {
+            Some(batch) if bytes <= BATCH_BYTES_MAX => batch.push((share, hand_over)),
+            Some(_) | None => {
+                bytes = hand_over.event.data.as_bytes().len();
+                batches.push(vec![(share, hand_over)]);
+            }
+        }
+    }
+    batches
 }
 
 impl Follower {
@@ -100,16 +125,34 @@ impl Follower {
         }
     }
 
-    async fn hand_over_all(&self, hand_overs: Vec<HandOver>) {
-        let together = self.until_published(|| self.bus.hand_over_all(&hand_overs));
-        if together.await.is_ok() {
-            self.metrics.handed_over(&hand_overs);
-            return;
+    /// Publishes them in their order, however long NATS is away, and goes on where an error stopped it.
+    async fn hand_over_all(&self, hand_overs: &[HandOver]) {
+        let mut rest = hand_overs;
+        let mut patience = Patience::of_many(&self.rng, &self.waiting);
+        while let Err(PartlyStored { stored, error }) = self.try_hand_over_all(rest).await {
+            self.metrics.handed_over(&rest[..stored]);
+            rest = &rest[stored..];
+            if stored > 0 {
+                patience = Patience::of_many(&self.rng, &self.waiting);
+            }
+            match (error, rest) {
+                (PublishError::TooLarge, [too_large, behind @ ..]) => {
+                    self.give_up(too_large).await;
+                    rest = behind;
+                }
+                (error, _) => {
+                    let why = format!("Holding messages until they can be handed over: {error}");
+                    patience.wait_out(&why).await;
+                }
+            }
         }
-        // One of them is too large; which, shows when they go one by one.
-        for hand_over in hand_overs {
-            self.hand_over(&hand_over).await;
-        }
+        self.metrics.handed_over(rest);
+    }
+
+    async fn try_hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PartlyStored> {
+        // Given back before any pause: what cannot be published does not hold up others. Never closed.
+        let _permit = self.batches.acquire().await;
+        self.bus.hand_over_all(hand_overs).await
     }
 
     async fn hand_over(&self, hand_over: &HandOver) {

@@ -8,9 +8,8 @@ use std::{collections::HashSet, sync::Arc};
 use posthorn_domain::{
     Event, EventContext, EventType, EventTypePattern, TenantId, Webhook, WebhookId,
 };
-use tracing::warn;
 
-use crate::shared_map::SharedMap;
+use crate::{filter_failures::FilterFailures, shared_map::SharedMap};
 
 /// All webhooks at one version of the configuration. Immutable; a change makes a new one.
 #[derive(Debug, Default, Clone)]
@@ -18,6 +17,15 @@ pub(crate) struct Snapshot {
     version: i64,
     by_id: Listed,
     by_tenant: SharedMap<TenantId, TenantIndex>,
+}
+
+/// The webhooks that an event concerns.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    /// They want it.
+    pub(crate) wanted: Vec<Arc<Webhook>>,
+    /// Their filters could not be asked for want of fuel.
+    pub(crate) undecided: Vec<Arc<Webhook>>,
 }
 
 /// Webhooks in the order of their ids.
@@ -119,27 +127,38 @@ impl Snapshot {
     }
 
     /// The webhooks that want this event, each once.
-    pub(crate) fn matching(&self, event: &Event) -> Vec<Arc<Webhook>> {
+    pub(crate) fn matching(&self, event: &Event, failures: &FilterFailures) -> Vec<Arc<Webhook>> {
+        let mut enough = u64::MAX;
+        self.decide(event, &mut enough, failures).wanted
+    }
+
+    /// The same as far as `fuel` goes for their filters.
+    pub(crate) fn decide(
+        &self,
+        event: &Event,
+        fuel: &mut u64,
+        failures: &FilterFailures,
+    ) -> Decided {
+        let mut decided = Decided::default();
         let Some(index) = self.by_tenant.get(&event.tenant) else {
-            return Vec::new();
+            return decided;
         };
         let mut context: Option<EventContext> = None;
-        let mut matching: Vec<Arc<Webhook>> = Vec::new();
         let mut seen: HashSet<WebhookId> = HashSet::new();
         for webhook in index.subscribers(event) {
             // Only a webhook with several patterns can be listed twice.
             if webhook.settings.event_types.len() > 1 && !seen.insert(webhook.id) {
                 continue;
             }
-            match webhook.settings.filter_passes(event, &mut context) {
-                Ok(true) => matching.push(webhook.clone()),
-                Ok(false) => {}
-                Err(error) => {
-                    warn!(webhook.id = %webhook.id, event.id = %event.id, "Skipped webhook {}: {error}", webhook.id);
-                }
+            let settings = &webhook.settings;
+            match settings.filter_passes_within(event, &mut context, fuel) {
+                Some(Ok(true)) => decided.wanted.push(webhook.clone()),
+                Some(Ok(false)) => {}
+                Some(Err(error)) => failures.note(webhook, event.id, &error),
+                None => decided.undecided.push(webhook.clone()),
             }
         }
-        matching
+        decided
     }
 }
 
@@ -149,9 +168,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tests_support::{event, webhook};
+    use crate::tests_support::{event, filter_failures, webhook};
 
     impl Snapshot {
+        fn wanted(&self, event: &Event) -> Vec<Arc<Webhook>> {
+            self.matching(event, &filter_failures())
+        }
+
         pub(crate) fn with_changes(
             &self,
             version: i64,
@@ -166,7 +189,7 @@ mod tests {
 
     fn names(snapshot: &Snapshot, event: &Event) -> Vec<String> {
         let mut names: Vec<_> = snapshot
-            .matching(event)
+            .wanted(event)
             .iter()
             .map(|w| w.settings.name.clone())
             .collect();
@@ -182,7 +205,7 @@ mod tests {
             &json!({"event_types": ["*", "user.*", "user.created", "user.created.x"]}),
         );
         let snapshot = Snapshot::default().with_changes(1, vec![many], &[]);
-        assert_eq!(snapshot.matching(&event("a", "user.created", "1")).len(), 1);
+        assert_eq!(snapshot.wanted(&event("a", "user.created", "1")).len(), 1);
     }
 
     #[test]
@@ -211,11 +234,11 @@ mod tests {
             vec![webhook(1, "a", &json!({"event_types": ["new"]}))],
             &[],
         );
-        assert_eq!(snapshot.matching(&event("a", "old.x", "1")).len(), 0);
-        assert_eq!(snapshot.matching(&event("a", "new", "1")).len(), 1);
+        assert_eq!(snapshot.wanted(&event("a", "old.x", "1")).len(), 0);
+        assert_eq!(snapshot.wanted(&event("a", "new", "1")).len(), 1);
         let snapshot = snapshot.with_changes(3, Vec::new(), &[id]);
         assert_eq!((snapshot.version(), snapshot.by_id.len()), (3, 0));
-        assert!(snapshot.matching(&event("a", "new", "1")).is_empty());
+        assert!(snapshot.wanted(&event("a", "new", "1")).is_empty());
         assert!(snapshot.by_tenant.is_empty(), "nothing stays behind");
     }
 
@@ -277,6 +300,22 @@ mod tests {
             ["any"]
         );
         assert_eq!(names(&snapshot, &event("a", "x", "[]")), ["any"]);
+    }
+
+    #[test]
+    fn filters_that_take_much_are_left_for_later_and_nobody_else_is() {
+        let dear = "range(5000) | map('string') | join | length > 1";
+        let mut webhooks: Vec<_> = (0..30)
+            .map(|n| webhook(n, "a", &json!({"name": "dear", "filter": dear})))
+            .collect();
+        webhooks.push(webhook(100, "a", &json!({"name": "any"})));
+        let snapshot = Snapshot::default().with_changes(1, webhooks, &[]);
+        let mut fuel = 500_000;
+        let decided = snapshot.decide(&event("a", "x", "1"), &mut fuel, &filter_failures());
+        let any = |w: &&Arc<Webhook>| w.settings.name == "any";
+        assert_eq!(decided.wanted.iter().filter(any).count(), 1);
+        assert_eq!(decided.wanted.len() + decided.undecided.len(), 31);
+        assert!((20..30).contains(&decided.undecided.len()));
     }
 
     proptest! {

@@ -18,7 +18,7 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Cause, HandOver, PublishError};
+use posthorn_bus::{Cause, HandOver, PartlyStored, PublishError};
 use posthorn_domain::{DeliveryId, Event, Webhook};
 use posthorn_service::traces::log_span;
 use tokio::sync::Semaphore;
@@ -93,7 +93,8 @@ impl Intake {
         let (event, webhooks) = (&fan_out.event, fan_out.webhooks.len());
         let request = fan_out.request_id.as_deref();
         if event.data.as_bytes().len().saturating_mul(webhooks) <= FAN_OUT_BYTES_MAX {
-            match self.hand_over(&fan_out).await {
+            let cause = Cause::Claim(fan_out.share.stream_sequence());
+            match self.hand_over(&fan_out, cause).await {
                 Ok(()) => {
                     info!(event.id = %event.id, request.id = request, "Handed event {} over for {webhooks} webhooks", event.id);
                     return fan_out.share.settle().await;
@@ -123,8 +124,22 @@ impl Intake {
         fan_out.share.settle().await;
     }
 
+    /// Stores the deliveries as messages, when it is their turn; an error means that they are too large for that.
+    pub(crate) async fn hand_over_spread(
+        &self,
+        fan_out: &FanOut,
+        cause: Cause,
+    ) -> Result<(), PublishError> {
+        let bytes = fan_out.event.data.as_bytes().len();
+        if bytes.saturating_mul(fan_out.webhooks.len()) > FAN_OUT_BYTES_MAX {
+            return Err(PublishError::TooLarge);
+        }
+        let _turn = self.spread_room.events.acquire().await;
+        self.hand_over(fan_out, cause).await
+    }
+
     /// Stores the deliveries as messages, however long NATS is away; an error means that it never will.
-    async fn hand_over(&self, fan_out: &FanOut) -> Result<(), PublishError> {
+    async fn hand_over(&self, fan_out: &FanOut, cause: Cause) -> Result<(), PublishError> {
         for webhooks in fan_out.webhooks.chunks(HANDED_OVER_TOGETHER_MAX) {
             let hand_over = |webhook: &Arc<Webhook>| HandOver {
                 event: fan_out.event.clone(),
@@ -135,16 +150,17 @@ impl Intake {
                 rate_slot: None,
                 due: None,
                 not_before: None,
-                cause: Cause::Claim(fan_out.share.stream_sequence()),
+                cause,
                 trace: spans::to_hand_over(&fan_out.share, None),
             };
             let hand_overs: Vec<HandOver> = webhooks.iter().map(hand_over).collect();
             let mut patience = Patience::new(&self.rng);
-            loop {
-                match self.bus.hand_over_all(&hand_overs).await {
-                    Ok(()) => break,
-                    Err(error @ PublishError::TooLarge) => return Err(error),
-                    Err(error) => {
+            let mut rest = &hand_overs[..];
+            while let Err(PartlyStored { stored, error }) = self.bus.hand_over_all(rest).await {
+                rest = &rest[stored..];
+                match error {
+                    PublishError::TooLarge => return Err(error),
+                    error => {
                         let event = fan_out.event.id;
                         let why = format!(
                             "Holding event {event} until its deliveries can be handed over: {error}"

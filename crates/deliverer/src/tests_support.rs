@@ -2,6 +2,8 @@
 
 use posthorn_domain::*;
 
+use crate::filter_failures::FilterFailures;
+
 pub(crate) fn webhook(number: u128, tenant: &str, settings: &serde_json::Value) -> Webhook {
     let mut document =
         serde_json::json!({"name": "n", "url": "https://example.com/", "event_types": ["*"]});
@@ -28,6 +30,10 @@ pub(crate) fn webhook(number: u128, tenant: &str, settings: &serde_json::Value) 
         created_at: at,
         updated_at: at,
     }
+}
+
+pub(crate) fn filter_failures() -> FilterFailures {
+    FilterFailures::new(&opentelemetry::global::meter("test"))
 }
 
 fn id_text(id: u128) -> String {

@@ -41,7 +41,7 @@ pub(crate) fn letter(hand_over: &HandOver) -> DeadLetter {
         last_status: None,
         reason: REASON.to_owned(),
         claim: match hand_over.cause {
-            Cause::Claim(claim) => Some(claim),
+            Cause::Claim(claim) | Cause::Undecided(claim) => Some(claim),
             Cause::Replay(_) | Cause::Request => None,
         },
     }

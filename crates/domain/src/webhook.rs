@@ -111,6 +111,9 @@ pub struct WebhookSettings {
     pub history_limit: Option<NonZeroU32>,
 }
 
+/// Bytes of an event's data that are read for filters at the price of one step, as in the engine.
+const BYTES_READ_PER_FUEL: usize = 64;
+
 impl WebhookSettings {
     /// Whether events of this type are wanted, before the filter has its say.
     pub fn wants_type(&self, event_type: &EventType) -> bool {
@@ -125,14 +128,33 @@ impl WebhookSettings {
         event: &Event,
         context: &mut Option<EventContext>,
     ) -> Result<bool, FilterFailed> {
+        let mut enough = u64::MAX;
+        let decided = self.filter_passes_within(event, context, &mut enough);
+        decided.unwrap_or(Ok(false))
+    }
+
+    /// The same, if what is left of `fuel` is enough to find out. What it took is taken from that.
+    pub fn filter_passes_within(
+        &self,
+        event: &Event,
+        context: &mut Option<EventContext>,
+        fuel: &mut u64,
+    ) -> Option<Result<bool, FilterFailed>> {
         let Some(filter) = &self.filter else {
-            return Ok(true);
+            return Some(Ok(true));
         };
         let context = match context {
             Some(context) => context,
-            None => context.insert(EventContext::new(event)?),
+            None => {
+                let read = event.data.as_bytes().len() / BYTES_READ_PER_FUEL;
+                *fuel = fuel.saturating_sub(u64::try_from(read).unwrap_or(u64::MAX));
+                match EventContext::new(event) {
+                    Ok(made) => context.insert(made),
+                    Err(error) => return Some(Err(error)),
+                }
+            }
         };
-        filter.matches(context)
+        filter.matches_within(context, fuel)
     }
 }
 

@@ -50,6 +50,22 @@ impl StreakRow {
 }
 
 impl Store {
+    /// A number that moves with every change of a streak, a moment before the change can be read.
+    pub async fn failure_streak_changes(&self) -> Result<i64, StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            // A sequence that has given its first number still says that number.
+            let changes = sqlx::query_scalar(
+                "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM failure_streak_changes",
+            )
+            .fetch_one(&mut *session)
+            .await?;
+            session.finish();
+            Ok(changes)
+        })
+        .await
+    }
+
     /// Every webhook of which something is wrong, or was a moment ago.
     pub async fn failure_streaks(&self) -> Result<HashMap<WebhookId, FailureStreak>, StoreError> {
         bounded(async {

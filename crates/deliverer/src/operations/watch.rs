@@ -104,11 +104,13 @@ impl Watch {
         self.compare_successes(&mut state);
     }
 
-    /// All that the database has.
-    pub(crate) fn learn(&self, streaks: HashMap<WebhookId, FailureStreak>, now: Timestamp) {
+    /// All that the database has; `None` if that is what it had before.
+    pub(crate) fn learn(&self, streaks: Option<HashMap<WebhookId, FailureStreak>>, now: Timestamp) {
         let mut state = self.lock();
-        state.streaks = streaks;
-        self.compare_successes(&mut state);
+        if let Some(streaks) = streaks {
+            state.streaks = streaks;
+            self.compare_successes(&mut state);
+        }
         state
             .successes
             .retain(|_, success| (now - success.at).to_std().unwrap_or_default() < SUCCESS_KEPT);
@@ -209,7 +211,7 @@ mod tests {
         (0..1_000).for_each(|at| watch.note(Observation::for_test(&hook, false, at)));
         assert!(watch.take().is_empty());
         watch.learn(
-            HashMap::from([(hook.id, failing(2_000))]),
+            Some(HashMap::from([(hook.id, failing(2_000))])),
             from_unix_ms(2_000),
         );
         (2_000..3_000).for_each(|at| watch.note(Observation::for_test(&hook, true, at)));
@@ -238,7 +240,7 @@ mod tests {
             let (watch, hook) = watched();
             watch.note(Observation::for_test(&hook, false, success_at));
             watch.learn(
-                HashMap::from([(hook.id, failing(failed_at))]),
+                Some(HashMap::from([(hook.id, failing(failed_at))])),
                 from_unix_ms(30),
             );
             assert_eq!(!runs(&watch, &hook).is_empty(), recovered);
@@ -246,9 +248,9 @@ mod tests {
         // Long ago is not remembered.
         let (watch, hook) = watched();
         watch.note(Observation::for_test(&hook, false, 20));
-        watch.learn(HashMap::new(), from_unix_ms(20_000));
+        watch.learn(Some(HashMap::new()), from_unix_ms(20_000));
         watch.learn(
-            HashMap::from([(hook.id, failing(10))]),
+            Some(HashMap::from([(hook.id, failing(10))])),
             from_unix_ms(20_000),
         );
         assert!(watch.take().is_empty());

@@ -25,7 +25,11 @@ impl Replayer {
         let snapshot = self.webhooks.fresh().await;
         let mut webhooks: Vec<WebhookId> = match named {
             Some(named) => named.to_vec(),
-            None => snapshot.matching(&event).iter().map(|w| w.id).collect(),
+            None => {
+                let failures = &self.webhooks.filter_failures;
+                let matching = snapshot.matching(&event, failures);
+                matching.iter().map(|webhook| webhook.id).collect()
+            }
         };
         webhooks.sort_unstable();
         webhooks.dedup();

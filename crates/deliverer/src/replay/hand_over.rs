@@ -105,14 +105,9 @@ impl Replayer {
         }
         if !batch.deliveries.is_empty() {
             self.store.write(&batch).await?;
-            let mut under_way = self.under_way();
-            let waiting = under_way.entry(replay).or_default();
-            waiting.extend(
-                batch
-                    .deliveries
-                    .iter()
-                    .map(|row| (row.id, row.attempt_count)),
-            );
+            let rows = batch.deliveries.iter();
+            self.under_way
+                .add(replay, rows.map(|row| (row.id, row.attempt_count)));
         }
         Ok(handed_over)
     }

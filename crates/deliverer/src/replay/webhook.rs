@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, EventType, Webhook, WebhookId};
 use posthorn_store::{HeldReplay, ReplayOnly, ReplayPageDone, ReplayRange, Standing};
-use tracing::warn;
 
 use super::{PAGE, Page, Replayer, Trouble, hand_over::Candidate};
 
@@ -108,9 +107,7 @@ impl Replayer {
                     attempts: 0,
                 }),
                 Ok(false) => {}
-                Err(error) => {
-                    warn!(webhook.id = %webhook.id, event.id = %id, "Left event {id} out of a replay: {error}");
-                }
+                Err(error) => self.webhooks.filter_failures.note(webhook, id, &error),
             }
         }
         Ok(candidates)

@@ -63,12 +63,12 @@ pub const AUDIT_RETENTION_DAYS: Setting =
     Setting::new("audit_retention_days", "days that the audit log is kept")
         .default("365")
         .of(Service::Deliverer);
-/// Drain time.
+/// Drain time. Its default is longer than the longest request to a receiver, so that a stop cuts none off.
 pub const DRAIN_SECONDS: Setting = Setting::new(
     "drain_seconds",
     "after SIGTERM, most seconds to finish what is under way",
 )
-.default("25");
+.default("130");
 /// What is logged.
 pub const LOG_LEVEL: Setting = Setting::new(
     "log_level",

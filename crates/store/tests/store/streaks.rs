@@ -195,3 +195,25 @@ async fn what_is_said_of_a_disabling_is_kept_with_it_or_not_at_all() {
         assert_eq!(world.count(waiting).await, kept);
     }
 }
+
+/// So that replicas read all streaks only when one of them has changed.
+#[tokio::test]
+async fn a_number_moves_with_each_change_of_a_streak_and_with_nothing_else() {
+    let mut world = World::new().await;
+    let webhook = world.webhook("acme", "{}").await;
+    let changes = async || world.store.failure_streak_changes().await.unwrap();
+    let before = changes().await;
+    world.store.failure_streaks().await.unwrap();
+    assert_eq!(changes().await, before);
+    fail(&world.store, &webhook, 2, world.clock.now()).await;
+    let begun = changes().await;
+    assert_ne!(begun, before);
+    let clean = |_: &_| StreakUpdate {
+        streaks: vec![(webhook.id, FailureStreak::default())],
+        announcements: Vec::new(),
+    };
+    let ids = [webhook.id];
+    let ended = world.store.update_failure_streaks(&ids, clean);
+    ended.await.unwrap();
+    assert_ne!(changes().await, begun);
+}

@@ -129,7 +129,7 @@ pub(crate) async fn test(
     };
     let (sender, _slot) = app.outgoing.take()?;
     let delivery = DeliveryId::derive(event.id, webhook.id);
-    let attempted = sender.attempt(delivery, &event, &webhook, None).await;
+    let attempted = sender.attempt(delivery, &event, &webhook, None, None).await;
     Ok(Json(attempted.into()))
 }
 
