@@ -29,7 +29,6 @@ mod operations;
 mod patience;
 mod pipeline;
 mod recorder;
-mod redelivery;
 mod refresh;
 mod replay;
 mod room;

@@ -112,6 +112,7 @@ pub(crate) async fn run(
     };
     let mut recorder = tokio::spawn(recorder.run(results));
     let requests = TaskTracker::new();
+    let turns = Turns::default();
     let replicas = Replicas {
         gate: gate.clone(),
         store: store.clone(),
@@ -134,6 +135,7 @@ pub(crate) async fn run(
         metrics: metrics.clone(),
         traces: traces.clone(),
         requests: requests.clone(),
+        turns: turns.clone(),
     });
     let intake = Intake {
         budget: Budget::new(
@@ -146,7 +148,7 @@ pub(crate) async fn run(
         store,
         dispatcher,
         rate_limits,
-        turns: Turns::default(),
+        turns,
         settler: settler.clone(),
         metrics,
         traces,

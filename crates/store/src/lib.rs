@@ -2,6 +2,7 @@
 
 mod announcements;
 mod api_keys;
+mod attempt_claims;
 mod audit;
 mod breakers;
 mod configuration;
@@ -24,7 +25,6 @@ mod history;
 mod migrate;
 mod page;
 mod partitions;
-mod progress;
 mod rate_limits;
 mod record_rows;
 mod record_statements;
@@ -39,6 +39,7 @@ mod reseal;
 mod role;
 mod runs;
 mod seal;
+mod second_attempts;
 mod session;
 mod snapshot;
 mod statistics;
@@ -56,6 +57,7 @@ mod webhook_state;
 mod webhooks;
 
 pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, NewApiKey};
+pub use attempt_claims::{AttemptClaim, ClaimedAttempts, MessageKey};
 pub use audit::{AuditEntry, AuditFilter, NewAuditEntry};
 pub use breakers::{GATE_WAITING_COUNTED_MAX, GateChanges, GateStatus, OpenBreaker, SharedGate};
 pub use dead_letter_index::SettledLetter;
@@ -73,7 +75,9 @@ pub use failure_streaks::StreakUpdate;
 pub use history::Pruned;
 pub use page::{Listed, Page};
 pub use rate_limits::{ReservedSlots, Slots, SlotsWanted};
-pub use records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Seen};
+pub use records::{
+    AttemptOvertaken, AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Seen, Written,
+};
 pub use replay_scope::{ReplayOnly, ReplayRange, ReplayScope};
 pub use replay_work::{HeldReplay, ReplayNext, ReplayPageDone};
 pub use replays::{CancelError, NewReplay, Replay, ReplayStatus};

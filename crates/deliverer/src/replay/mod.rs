@@ -12,6 +12,7 @@
 mod dead_letters;
 mod disabled;
 mod event;
+mod first_attempts;
 mod hand_over;
 mod webhook;
 
@@ -54,13 +55,32 @@ pub(crate) struct Replayer {
     /// Of each replay what was handed over here and not attempted when somebody looked, with the attempts that it
     /// had then.
     under_way: Mutex<HashMap<ReplayId, HashMap<DeliveryId, u32>>>,
+    /// Replays that wait for first attempts, and since when.
+    waiting: Mutex<HashMap<ReplayId, Instant>>,
 }
 
 /// A page that was done.
 struct Page {
     done: ReplayPageDone,
-    /// Whether another follows.
-    more: bool,
+    /// What follows.
+    next: PageNext,
+}
+
+/// What follows a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PageNext {
+    /// Another page.
+    More,
+    /// The same again, when first attempts that are under way have ended.
+    Waits,
+    /// Nothing.
+    End,
+}
+
+impl PageNext {
+    fn more(more: bool) -> Self {
+        if more { Self::More } else { Self::End }
+    }
 }
 
 /// Why a page was not done.
@@ -105,6 +125,7 @@ impl Replayer {
             webhooks,
             clock,
             under_way: Mutex::default(),
+            waiting: Mutex::default(),
         }
     }
 
@@ -146,8 +167,11 @@ impl Replayer {
             let (done, next) = match page {
                 Ok(page) => {
                     handed_over += usize::try_from(page.done.handed_over).unwrap_or(usize::MAX);
-                    let next = if !page.more {
+                    self.note_waiting(id, page.next == PageNext::Waits);
+                    let next = if page.next == PageNext::End {
                         ReplayNext::Done
+                    } else if page.next == PageNext::Waits {
+                        ReplayNext::GiveBack(REST)
                     } else if handed_over + PAGE > REPLAY_DELIVERIES_PER_SECOND_MAX {
                         ReplayNext::GiveBack(REST)
                     } else if since.elapsed() > TURN || stop.is_cancelled() {
@@ -200,6 +224,7 @@ impl Replayer {
         };
         if !noted || matches!(next, ReplayNext::Done | ReplayNext::Failed(_)) {
             self.under_way().remove(&id);
+            self.note_waiting(id, false);
         }
         if noted && matches!(next, ReplayNext::Done) {
             info!(replay.id = %id, "Replay {id} is handed over");
@@ -230,5 +255,8 @@ impl Replayer {
         self.under_way
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+    fn waiting(&self) -> MutexGuard<'_, HashMap<ReplayId, Instant>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

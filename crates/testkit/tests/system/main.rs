@@ -26,6 +26,7 @@ mod metrics;
 mod nats_access;
 mod nats_wire;
 mod numbers;
+mod one_at_a_time;
 mod operations;
 mod outages;
 mod outgoing;
