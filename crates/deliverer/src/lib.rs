@@ -40,6 +40,7 @@ mod snapshot;
 mod spans;
 mod spread;
 mod statistics;
+mod stranded;
 #[cfg(test)]
 mod tests_support;
 mod too_large;

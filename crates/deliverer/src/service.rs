@@ -31,6 +31,7 @@ use crate::{
     replay::Replayer,
     shared_clock::SharedClock,
     statistics,
+    stranded::Sweeper,
 };
 
 /// Runs the deliverer until it is told to stop.
@@ -127,6 +128,14 @@ async fn start(
             clock.clone(),
         );
         task.spawn("replays", replayer.run(task.clone()));
+        let sweeper = Sweeper::new(
+            connected.clone(),
+            store.clone(),
+            clock.clone(),
+            config.stranded_after,
+            &telemetry.metrics.meter(),
+        );
+        task.spawn("stranded deliveries", sweeper.run(task.clone()));
         let ground = Ground {
             bus: connected,
             store,

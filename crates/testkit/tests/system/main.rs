@@ -35,5 +35,6 @@ mod retries;
 mod runs;
 mod stack;
 mod standard_webhooks;
+mod stranded;
 mod traces;
 mod verdicts;
