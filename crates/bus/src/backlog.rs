@@ -1,12 +1,19 @@
 //! How much is left to do, as the server sees it.
 
-use async_nats::jetstream::{account::Limits, consumer::Info};
+use std::collections::HashSet;
+
+use async_nats::jetstream::{account::Limits, consumer::Info, stream::Stream};
+use futures::{TryStreamExt, future};
+use posthorn_domain::DeliveryId;
 
 use crate::{
     bus::Bus,
     error::BusError,
-    subject::{DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM},
+    subject::{self, DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM},
 };
+
+/// Questions to the server that wait for their answer together.
+const QUESTIONS_AT_ONCE: usize = 50;
 
 /// What waits at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +89,48 @@ impl Bus {
         })
     }
 
+    /// Every event up to this place in the stream is acknowledged: each of its deliveries is recorded or handed over.
+    ///
+    /// # Errors
+    /// As [`Bus::backlog`].
+    pub async fn events_settled_through(&self) -> Result<u64, BusError> {
+        let events = self
+            .jetstream
+            .get_stream_no_info(EVENTS_STREAM)
+            .await
+            .map_err(unavailable)?;
+        let consumer = events
+            .consumer_info(DELIVERER_CONSUMER)
+            .await
+            .map_err(unavailable)?;
+        Ok(consumer.ack_floor.stream_sequence)
+    }
+
+    /// Those of the deliveries that have a schedule: a message that waits for its time.
+    ///
+    /// # Errors
+    /// As [`Bus::backlog`].
+    pub async fn scheduled(
+        &self,
+        deliveries: &[DeliveryId],
+    ) -> Result<HashSet<DeliveryId>, BusError> {
+        let stream = self
+            .jetstream
+            .get_stream_no_info(DELIVERIES_STREAM)
+            .await
+            .map_err(unavailable)?;
+        let mut scheduled = HashSet::new();
+        for together in deliveries.chunks(QUESTIONS_AT_ONCE) {
+            let questions = together
+                .iter()
+                .map(|delivery| is_scheduled(stream.clone(), *delivery));
+            for found in future::try_join_all(questions).await? {
+                scheduled.extend(found);
+            }
+        }
+        Ok(scheduled)
+    }
+
     /// How large each stream is.
     ///
     /// # Errors
@@ -153,6 +202,19 @@ impl Storage {
         let scaled = self.bytes.saturating_mul(1_000);
         scaled.checked_div(self.bytes_max).unwrap_or(0)
     }
+}
+
+/// The delivery, if it has a schedule. The server names the subjects that match, without their messages.
+async fn is_scheduled(
+    stream: Stream<()>,
+    delivery: DeliveryId,
+) -> Result<Option<DeliveryId>, BusError> {
+    let mut found = stream
+        .info_with_subjects(subject::later(delivery))
+        .await
+        .map_err(unavailable)?;
+    let subject = found.try_next().await.map_err(unavailable)?;
+    Ok(subject.map(|_| delivery))
 }
 
 fn unsettled(consumer: &Info) -> u64 {

@@ -3,9 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use posthorn_domain::{Clock, PayloadFormat, Sign, TraceContext, Webhook, render};
+use posthorn_domain::{Clock, PayloadFormat, Sign, Timestamp, TraceContext, Webhook, render};
 use posthorn_egress::{Attempted, Rendered, Sender};
 use posthorn_service::traces::{Span, Traces, log_span};
+use posthorn_store::{DeliveryRecord, MessageKey};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::{
@@ -25,6 +26,7 @@ use crate::{
     recorder::{Entry, Queue},
     room::{FRESH_FOR, Room, Rooms},
     spans,
+    turns::{self, Turns},
     work::Work,
 };
 
@@ -33,6 +35,11 @@ const SHOWN_AS_PENDING_AFTER: Duration = Duration::from_secs(1);
 
 /// A delivery that was not allowed to be the probe comes back after this.
 const PROBE_REFUSED: Duration = Duration::from_secs(1);
+
+/// A delivery that is attempted elsewhere comes back after this; then after twice as long, a few times.
+const UNDER_WAY: Duration = Duration::from_secs(1);
+/// How often that time is doubled.
+const UNDER_WAY_DOUBLINGS_MAX: u32 = 2;
 
 /// Sends work to its receivers, within the bounds of the process and of each webhook.
 pub(crate) struct Dispatcher {
@@ -45,6 +52,7 @@ pub(crate) struct Dispatcher {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) traces: Traces,
     pub(crate) requests: TaskTracker,
+    pub(crate) turns: Turns,
 }
 
 impl Dispatcher {
@@ -186,6 +194,12 @@ impl Dispatcher {
         if !work.share.may_send() {
             return;
         }
+        if work.turn.as_ref().is_some_and(|turn| !turn.may_begin()) {
+            // It waited for its slot so long that its claim might lapse before its record: it is claimed again.
+            pass.give_back();
+            drop(room);
+            return self.come_back(work).await;
+        }
         let span = spans::of_attempt(&self.traces, &work);
         let log = log_span(span.as_ref());
         self.attempt(work, pass, room, made, span)
@@ -237,6 +251,7 @@ impl Dispatcher {
             follow_up,
             slot: Some(slot),
             turn: work.turn,
+            claimed: None,
             observation,
         })
         .await;
@@ -266,29 +281,62 @@ impl Dispatcher {
         }
     }
 
+    /// Shows a first attempt that is slow, and claims it: now that it has a record, somebody may ask for it again.
     async fn show_as_pending(&self, work: &mut Work) {
-        if work.attempt == 1 {
-            let row = work.pending_record(None);
-            let share = work.share.split();
-            let entry = Entry::of_delivery(Some(row), work.seen, share, FollowUp::Nothing);
-            work.seen = true;
-            self.enter(entry).await;
+        if work.attempt != 1 {
+            return;
         }
+        let mut claimed = None;
+        // What comes straight from its event was not claimed.
+        if work.turn.is_none()
+            && let Ok(turn) = self.turns.take(work.delivery)
+        {
+            let message = MessageKey::of_event(work.share.stream_sequence());
+            claimed = Some(turns::claim(work.delivery, message, &work.webhook));
+            work.turn = Some(turn.with_claim(message, Instant::now()));
+        }
+        let row = work.pending_record(None);
+        let share = work.share.split();
+        let entry = Entry {
+            claimed,
+            ..Entry::of_delivery(Some(row), work.seen, share, FollowUp::Nothing)
+        };
+        work.seen = true;
+        self.enter(entry).await;
     }
 
     async fn put_off(&self, work: Work, wait: Duration, reason: Reason) {
-        self.metrics.deferred(reason);
         let due = after(self.clock.now(), wait);
-        let again = FollowUp::Again(Box::new(work.hand_over(
-            work.attempt,
-            work.hop + 1,
-            Some(due),
-        )));
         // A first attempt that is put off is shown as pending. It has its row then, and a retry has one anyway: however
         // often either is put off, no more is written. What the row calls the next attempt is the earliest moment.
         let row = (work.attempt == 1 && work.hop == 0).then(|| work.pending_record(Some(due)));
-        self.enter(Entry::of_delivery(row, work.seen, work.share, again))
+        self.hand_over_again(work, due, row, reason).await;
+    }
+
+    /// Another replica attempts this delivery, or did not come to record it: its message comes back when that may have
+    /// ended, and finds what became of it.
+    pub(crate) async fn come_back(&self, work: Work) {
+        let wait = UNDER_WAY * 2_u32.pow(work.hop.min(UNDER_WAY_DOUBLINGS_MAX));
+        let due = after(self.clock.now(), wait);
+        self.hand_over_again(work, due, None, Reason::UnderWay)
             .await;
+    }
+
+    async fn hand_over_again(
+        &self,
+        work: Work,
+        due: Timestamp,
+        row: Option<DeliveryRecord>,
+        reason: Reason,
+    ) {
+        self.metrics.deferred(reason);
+        let hand_over = work.hand_over(work.attempt, work.hop + 1, Some(due));
+        let again = FollowUp::Again(Box::new(hand_over));
+        let entry = Entry {
+            turn: work.turn,
+            ..Entry::of_delivery(row, work.seen, work.share, again)
+        };
+        self.enter(entry).await;
     }
 
     /// Hands something to the recorder.

@@ -1,12 +1,13 @@
-//! Deliveries that are due: each waits for its exact moment, and what its record says then decides.
+//! Deliveries that are due: each waits for its exact moment, is claimed, and what its record says then decides.
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use posthorn_bus::DueDelivery;
-use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp};
+use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, delivery_lifecycle::Run};
 use posthorn_service::traces::{Span, Traces};
-use posthorn_store::{DeliveryRecord, DeliveryState};
+use posthorn_store::{AttemptClaim, ClaimedAttempts, DeliveryRecord, DeliveryState, MessageKey};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
@@ -16,13 +17,18 @@ use crate::{
     gate::{self, RateLimits},
     intake::{Intake, Message, Taken},
     moment::{self, Stage},
+    patience::Patience,
     recorder::Entry,
     snapshot::Snapshot,
-    spans,
-    work::{Run, Work},
+    spans, turns,
+    work::Work,
 };
 
 impl Message for DueDelivery {
+    fn key(sequence: u64) -> MessageKey {
+        MessageKey::of_delivery(sequence)
+    }
+
     fn span(&self, traces: &Traces, sequence: u64) -> Option<Span> {
         spans::of_due(traces, self, sequence)
     }
@@ -86,8 +92,14 @@ impl Intake {
             return;
         }
         let snapshot = self.webhooks.fresh().await;
-        let ids: Vec<_> = with_turns.iter().map(|(_, id, _)| *id).collect();
-        let states = self.states(&ids).await;
+        let claims: Vec<_> = with_turns
+            .iter()
+            .filter_map(|(due, delivery, _)| {
+                let webhook = snapshot.get(due.message.webhook)?;
+                Some(turns::claim(*delivery, due.origin.key, webhook))
+            })
+            .collect();
+        let (asked_at, claimed) = self.claim(&claims).await;
         for (taken, delivery, turn) in with_turns {
             let due = taken.message;
             let Some(webhook) = snapshot.get(due.webhook) else {
@@ -95,7 +107,12 @@ impl Intake {
                 self.settler.settle(taken.share, FollowUp::Nothing).await;
                 continue;
             };
-            let state = states.get(&delivery);
+            let is_refused = claimed.refused.contains(&delivery);
+            let turn = match is_refused {
+                true => turn,
+                false => turn.with_claim(taken.origin.key, asked_at),
+            };
+            let state = claimed.states.get(&delivery);
             let work = Work {
                 share: taken.share,
                 event: Arc::new(due.event),
@@ -109,10 +126,28 @@ impl Intake {
                 turn: Some(turn),
                 attempt_before: due.attempt_before.map(Box::new),
             };
-            if webhook.enabled {
+            if is_refused {
+                self.dispatcher.come_back(work).await;
+            } else if webhook.enabled {
                 self.bring_forward(work, state, taken.redelivered).await;
             } else {
                 self.give_up_on_disabled(work, state).await;
+            }
+        }
+    }
+
+    /// Claims these deliveries; waits for the database as long as it takes. Says when that was asked for.
+    async fn claim(&self, wanted: &[AttemptClaim]) -> (Instant, ClaimedAttempts) {
+        let mut patience = Patience::new(&self.rng);
+        loop {
+            let asked_at = Instant::now();
+            match self.store.claim_attempts(wanted).await {
+                Ok(claimed) => return (asked_at, claimed),
+                Err(error) => {
+                    let count = wanted.len();
+                    let why = format!("Waiting to claim {count} deliveries: {error}");
+                    patience.wait_out(&why).await;
+                }
             }
         }
     }
@@ -130,7 +165,7 @@ impl Intake {
     /// Disabling a webhook cancels its waiting retries: they become dead letters.
     async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
         if record.is_some_and(|record| record.status.is_settled()) {
-            return self.settler.settle(work.share, FollowUp::Nothing).await;
+            return self.end(work, FollowUp::Nothing).await;
         }
         let attempts = record.map_or(0, |record| record.attempt_count);
         work.run.start = record.map_or(work.run.start, |record| record.run_start);
@@ -143,9 +178,11 @@ impl Intake {
         };
         let letter = work.dead_letter(attempts, None, reason);
         let follow_up = FollowUp::Bury(Burial::Disabled, Box::new(letter));
-        self.dispatcher
-            .enter(Entry::of_delivery(Some(row), true, work.share, follow_up))
-            .await;
+        let entry = Entry {
+            turn: work.turn,
+            ..Entry::of_delivery(Some(row), true, work.share, follow_up)
+        };
+        self.dispatcher.enter(entry).await;
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use posthorn_bus::{Bus, Claim, Claims, DeadLetter, IncomingEvent, Malformed};
-use posthorn_domain::{Answer, DeliveryId, Event, Timestamp, Webhook};
+use posthorn_bus::{Bus, Claim, Claims, DeadLetter, DueDelivery, IncomingEvent, Malformed};
+use posthorn_domain::{
+    Answer, DeliveryId, Event, Timestamp, Webhook,
+    delivery_lifecycle::{Run, Step, next_step},
+};
 use posthorn_service::{
     randomness::SharedRng,
     traces::{Span, Traces, log_span},
 };
-use posthorn_store::{DeliveryState, EventRecord, Store};
+use posthorn_store::{DeliveryState, EventRecord, MessageKey, Store};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug, warn};
@@ -26,14 +29,13 @@ use crate::{
     moment::Moments,
     patience::Patience,
     recorder::Entry,
-    redelivery::{Step, next_step},
     refresh::Webhooks,
     settle::Settler,
     snapshot::Decided,
     spans,
     spread::{FAN_OUT_DIRECT_MAX, FanOut, SpreadRoom},
     turns::Turns,
-    work::{Run, Work},
+    work::Work,
 };
 
 /// Deliveries that are matched before the first of them is brought forward, give or take one event.
@@ -70,6 +72,9 @@ pub(crate) trait Message: Sized + Send {
     /// When it could be taken first, having been stored at `stored_at`.
     fn due_at(&self, stored_at: Timestamp) -> Timestamp;
 
+    /// Identifies it where deliveries are claimed.
+    fn key(sequence: u64) -> MessageKey;
+
     /// Brings a chunk of held messages forward, against one snapshot of the webhooks.
     fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) -> impl Future<Output = ()> + Send;
 }
@@ -79,13 +84,15 @@ pub(crate) struct Taken<T> {
     pub(crate) message: T,
     pub(crate) share: Share,
     pub(crate) redelivered: bool,
-    origin: Origin,
+    pub(crate) origin: Origin,
 }
 
 /// Where and when the stream stored the message.
-struct Origin {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin {
     sequence: u64,
     stored_at: Timestamp,
+    pub(crate) key: MessageKey,
 }
 
 impl Intake {
@@ -181,6 +188,7 @@ impl Intake {
             let origin = Origin {
                 sequence: handle.stream_sequence(),
                 stored_at: handle.stored_at(),
+                key: T::key(handle.stream_sequence()),
             };
             let delivery_count = handle.delivery_count();
             let span = || {
@@ -255,22 +263,21 @@ impl Intake {
         record: Option<&DeliveryState>,
         redelivered: bool,
     ) {
-        match next_step(record, work.attempt, work.run, redelivered) {
+        let progress = record.map(DeliveryState::progress);
+        match next_step(progress.as_ref(), work.attempt, work.run, redelivered) {
             Step::Send { run } => {
                 work.run = run;
                 self.dispatcher.dispatch(work).await;
             }
-            Step::HandOverAgain { attempt, run, due } => {
+            Step::HandOver { attempt, run, due } => {
                 work.run = run;
                 let again = match due {
                     Some(moment) => work.retry(attempt, moment, self.dispatcher.clock.now()),
                     None => work.hand_over(attempt, 0, None),
                 };
-                self.settler
-                    .settle(work.share, FollowUp::Again(Box::new(again)))
-                    .await;
+                self.end(work, FollowUp::Again(Box::new(again))).await;
             }
-            Step::BuryAgain { attempts } => {
+            Step::DeadLetter { attempts } => {
                 let last_status = record.and_then(|record| record.status_code);
                 let reason = record.and_then(|record| record.error_message.clone());
                 let letter =
@@ -280,14 +287,27 @@ impl Intake {
                 } else {
                     FollowUp::Bury(Burial::Repeated, letter)
                 };
-                self.settler.settle(work.share, follow_up).await;
+                self.end(work, follow_up).await;
             }
-            Step::Nothing => self.settler.settle(work.share, FollowUp::Nothing).await,
+            Step::Nothing => self.end(work, FollowUp::Nothing).await,
         }
+    }
+
+    /// No attempt is made. The recorder releases the claim, and what follows comes after that.
+    pub(crate) async fn end(&self, work: Work, follow_up: FollowUp) {
+        let entry = Entry {
+            turn: work.turn,
+            ..Entry::of_delivery(None, work.seen, work.share, follow_up)
+        };
+        self.dispatcher.enter(entry).await;
     }
 }
 
 impl Message for IncomingEvent {
+    fn key(sequence: u64) -> MessageKey {
+        MessageKey::of_event(sequence)
+    }
+
     fn span(&self, traces: &Traces, sequence: u64) -> Option<Span> {
         spans::of_event(traces, self, sequence)
     }
@@ -351,6 +371,7 @@ pub(crate) struct Matched {
     redelivered: bool,
     /// There may be records of it.
     seen: bool,
+    origin: Origin,
     /// The event's own record; `None` where only some of its webhooks are meant.
     record: Option<EventRecord>,
     request_id: Option<Box<str>>,
@@ -376,6 +397,7 @@ impl Matched {
             redelivered: taken.redelivered,
             // Somebody's copy of an operational event has the signature of the first, and the same id.
             seen: taken.redelivered || record.event.is_operational(),
+            origin: taken.origin,
             record: Some(record),
             request_id: taken.message.request_id,
         };
@@ -390,6 +412,7 @@ impl Matched {
             share: self.share.split(),
             redelivered: self.redelivered,
             seen: self.seen,
+            origin: self.origin,
             record: None,
             request_id: self.request_id.clone(),
         }
@@ -424,6 +447,26 @@ impl Matched {
         self.fan_out(unseen)
     }
 
+    /// A delivery that has a record goes on as one that is due: claimed, then looked up.
+    fn as_due(&self, webhook: &Webhook) -> Taken<DueDelivery> {
+        Taken {
+            message: DueDelivery {
+                event: Event::clone(&self.event),
+                webhook: webhook.id,
+                attempt: 1,
+                hop: 0,
+                run_start: None,
+                rate_slot: None,
+                not_before: None,
+                attempt_before: None,
+                undecided: false,
+            },
+            share: self.share.split(),
+            redelivered: true,
+            origin: self.origin,
+        }
+    }
+
     async fn dispatch(
         mut self,
         intake: &Intake,
@@ -446,8 +489,14 @@ impl Matched {
             let unseen = self.take_unseen(states);
             intake.spread(unseen).await;
         }
-        for webhook in self.webhooks {
+        let mut recorded = Vec::new();
+        for webhook in std::mem::take(&mut self.webhooks) {
             let delivery = DeliveryId::derive(self.event.id, webhook.id);
+            if states.contains_key(&delivery) {
+                // It may have other messages by now.
+                recorded.push(self.as_due(&webhook));
+                continue;
+            }
             let rate_slot = reserved.take(webhook.id);
             let work = Work {
                 share: self.share.split(),
@@ -462,10 +511,9 @@ impl Matched {
                 turn: None,
                 attempt_before: None,
             };
-            intake
-                .bring_forward(work, states.get(&delivery), self.redelivered)
-                .await;
+            intake.bring_forward(work, None, self.redelivered).await;
         }
+        intake.reserve_moments(recorded).await;
         let Some(record) = self.record else {
             return self.share.settle().await;
         };
@@ -478,6 +526,7 @@ impl Matched {
             follow_up: FollowUp::Nothing,
             slot: None,
             turn: None,
+            claimed: None,
             observation: None,
         };
         intake.dispatcher.enter(entry).await;

@@ -34,7 +34,6 @@ mod operations;
 mod patience;
 mod pipeline;
 mod recorder;
-mod redelivery;
 mod refresh;
 mod replay;
 mod room;
@@ -46,6 +45,7 @@ mod snapshot;
 mod spans;
 mod spread;
 mod statistics;
+mod stranded;
 #[cfg(test)]
 mod tests_support;
 mod too_large;

@@ -150,6 +150,7 @@ async fn deliver(
     };
     let mut recorder = tokio::spawn(recorder.run(results));
     let requests = TaskTracker::new();
+    let turns = Turns::default();
     let replicas = Replicas {
         gate: gate.clone(),
         store: store.clone(),
@@ -172,6 +173,7 @@ async fn deliver(
         metrics: metrics.clone(),
         traces: traces.clone(),
         requests: requests.clone(),
+        turns: turns.clone(),
     });
     let intake = Intake {
         budget: Budget::new(
@@ -186,7 +188,7 @@ async fn deliver(
         dispatcher,
         rate_limits,
         moments: Moments::default(),
-        turns: Turns::default(),
+        turns,
         elsewhere: Elsewhere::default(),
         settler: settler.clone(),
         metrics,

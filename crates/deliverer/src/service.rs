@@ -32,6 +32,7 @@ use crate::{
     replay::Replayer,
     shared_clock::SharedClock,
     statistics,
+    stranded::Sweeper,
 };
 
 /// Runs the deliverer until it is told to stop.
@@ -136,6 +137,14 @@ async fn start(
             clock.clone(),
         );
         task.spawn("replays", replayer.run(task.clone()));
+        let sweeper = Sweeper::new(
+            connected.clone(),
+            store.clone(),
+            clock.clone(),
+            config.stranded_after,
+            &telemetry.metrics.meter(),
+        );
+        task.spawn("stranded deliveries", sweeper.run(task.clone()));
         let ground = Ground {
             bus: connected,
             store,

@@ -19,18 +19,12 @@
 use std::sync::Arc;
 
 use posthorn_bus::{Cause, HandOver, PartlyStored, PublishError};
-use posthorn_domain::{DeliveryId, Event, Webhook};
+use posthorn_domain::{DeliveryId, Event, Webhook, delivery_lifecycle::Run};
 use posthorn_service::traces::log_span;
 use tokio::sync::Semaphore;
 use tracing::{Instrument, info, warn};
 
-use crate::{
-    claim::Share,
-    intake::Intake,
-    patience::Patience,
-    spans,
-    work::{Run, Work},
-};
+use crate::{claim::Share, intake::Intake, patience::Patience, spans, work::Work};
 
 /// Deliveries that go straight from their event.
 pub(crate) const FAN_OUT_DIRECT_MAX: usize = 64;

@@ -4,6 +4,7 @@ mod auth;
 mod breaker;
 mod clock;
 mod delivery;
+pub mod delivery_lifecycle;
 mod endpoint_url;
 mod event;
 mod event_type;

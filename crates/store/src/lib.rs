@@ -2,6 +2,7 @@
 
 mod announcements;
 mod api_keys;
+mod attempt_claims;
 mod audit;
 mod breakers;
 mod configuration;
@@ -25,7 +26,6 @@ mod migrate;
 mod ordinary;
 mod page;
 mod partitions;
-mod progress;
 mod rate_limits;
 mod record_rows;
 mod record_statements;
@@ -40,11 +40,13 @@ mod reseal;
 mod role;
 mod runs;
 mod seal;
+mod second_attempts;
 mod session;
 mod snapshot;
 mod statistics;
 mod statistics_fold;
 mod store;
+mod stranded;
 mod tenants;
 mod text;
 mod totals;
@@ -57,6 +59,7 @@ mod webhook_state;
 mod webhooks;
 
 pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, NewApiKey};
+pub use attempt_claims::{AttemptClaim, ClaimedAttempts, MessageKey};
 pub use audit::{AuditEntry, AuditFilter, NewAuditEntry};
 pub use breakers::{GATE_WAITING_COUNTED_MAX, GateChanges, GateStatus, OpenBreaker, SharedGate};
 pub use dead_letter_index::SettledLetter;
@@ -74,7 +77,9 @@ pub use failure_streaks::StreakUpdate;
 pub use history::Pruned;
 pub use page::{Listed, Page};
 pub use rate_limits::{ReservedSlots, Slots, SlotsWanted};
-pub use records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Seen};
+pub use records::{
+    AttemptOvertaken, AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Seen, Written,
+};
 pub use replay_scope::{ReplayOnly, ReplayRange, ReplayScope};
 pub use replay_work::{HeldReplay, ReplayNext, ReplayPageDone};
 pub use replays::{CancelError, NewReplay, Replay, ReplayStatus};
@@ -86,6 +91,7 @@ pub use snapshot::Changes;
 pub use statistics::{BucketWidth, Outcomes, Statistics, StatisticsFilter};
 pub use statistics_fold::Folded;
 pub use store::{Store, StoreConfig};
+pub use stranded::SweepCursor;
 pub use tenants::Tenant;
 pub use totals::WebhookTotals;
 pub use webhook_activity::{Activity, ActivityFilter, WebhookActivity, WebhookCondition};

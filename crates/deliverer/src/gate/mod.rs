@@ -82,16 +82,19 @@ pub(crate) enum Reason {
     Open,
     /// Its moment under the webhook's rate limit is yet to come.
     Rate,
+    /// Another replica attempts the same delivery: no business of the gate's.
+    UnderWay,
 }
 
 impl Reason {
     /// All of them.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Saturated,
         Self::Share,
         Self::Silent,
         Self::Open,
         Self::Rate,
+        Self::UnderWay,
     ];
 
     /// Its name in metrics.
@@ -102,6 +105,7 @@ impl Reason {
             Self::Silent => "silent",
             Self::Open => "open",
             Self::Rate => "rate",
+            Self::UnderWay => "under_way",
         }
     }
 }

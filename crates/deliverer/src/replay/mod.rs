@@ -12,11 +12,16 @@
 mod dead_letters;
 mod disabled;
 mod event;
+mod first_attempts;
 mod hand_over;
 mod under_way;
 mod webhook;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use posthorn_bus::{Bus, BusError, PublishError};
 use posthorn_domain::{
@@ -50,13 +55,32 @@ pub(crate) struct Replayer {
     webhooks: Arc<Webhooks>,
     clock: Arc<dyn Clock>,
     under_way: UnderWay,
+    /// Replays that wait for first attempts, and since when.
+    waiting: Mutex<HashMap<ReplayId, Instant>>,
 }
 
 /// A page that was done.
 struct Page {
     done: ReplayPageDone,
-    /// Whether another follows.
-    more: bool,
+    /// What follows.
+    next: PageNext,
+}
+
+/// What follows a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PageNext {
+    /// Another page.
+    More,
+    /// The same again, when first attempts that are under way have ended.
+    Waits,
+    /// Nothing.
+    End,
+}
+
+impl PageNext {
+    fn more(more: bool) -> Self {
+        if more { Self::More } else { Self::End }
+    }
 }
 
 /// Why a page was not done.
@@ -101,6 +125,7 @@ impl Replayer {
             webhooks,
             clock,
             under_way: UnderWay::default(),
+            waiting: Mutex::default(),
         }
     }
 
@@ -142,8 +167,11 @@ impl Replayer {
             let (done, next) = match page {
                 Ok(page) => {
                     handed_over += usize::try_from(page.done.handed_over).unwrap_or(usize::MAX);
-                    let next = if !page.more {
+                    self.note_waiting(id, page.next == PageNext::Waits);
+                    let next = if page.next == PageNext::End {
                         ReplayNext::Done
+                    } else if page.next == PageNext::Waits {
+                        ReplayNext::GiveBack(REST)
                     } else if handed_over + PAGE > REPLAY_DELIVERIES_PER_SECOND_MAX {
                         ReplayNext::GiveBack(REST)
                     } else if since.elapsed() > TURN || stop.is_cancelled() {
@@ -196,6 +224,7 @@ impl Replayer {
         };
         if !noted || matches!(next, ReplayNext::Done | ReplayNext::Failed(_)) {
             self.under_way.remove(id);
+            self.note_waiting(id, false);
         }
         if noted && matches!(next, ReplayNext::Done) {
             info!(replay.id = %id, "Replay {id} is handed over");
@@ -216,5 +245,8 @@ impl Replayer {
                 .is_some_and(|state| !state.status.is_settled() && state.attempt_count <= attempts)
         });
         Ok(waiting + PAGE <= REPLAY_DELIVERIES_WAITING_MAX)
+    }
+    fn waiting(&self) -> MutexGuard<'_, HashMap<ReplayId, Instant>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -167,6 +167,14 @@ pub const BREAKER_FAILURES: Setting = Setting::new(
 .default("20")
 .of(Service::Deliverer);
 
+/// When a delivery is thought stranded.
+pub const STRANDED_AFTER_SECONDS: Setting = Setting::new(
+    "stranded_after_seconds",
+    "a delivery whose attempt is overdue for this long, and whose message is gone, is handed over again",
+)
+.default("600")
+.of(Service::Deliverer);
+
 /// All of them, in the order of `--help`.
 pub const ALL: &[&Setting] = &[
     &LISTEN,
@@ -185,6 +193,7 @@ pub const ALL: &[&Setting] = &[
     &REQUESTS_IN_FLIGHT_MAX,
     &DISABLE_FAILING_AFTER_SECONDS,
     &BREAKER_FAILURES,
+    &STRANDED_AFTER_SECONDS,
     &EVENT_BYTES_MAX,
     &REQUEST_BYTES_MAX,
     &API_RATE_LIMIT_PER_SECOND,

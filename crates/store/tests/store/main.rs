@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod claims;
 mod expand_only;
 mod gates;
 mod lists;

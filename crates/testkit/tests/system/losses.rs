@@ -375,6 +375,43 @@ async fn a_retry_by_hand_during_an_automatic_one_is_one_request() {
     assert_eq!(receiver.requests().len(), 2);
 }
 
+/// Asked for by hand while the last attempt of the policy is under way, and that fails: the run that was asked for follows
+/// with its whole policy, and there is one dead letter, of its end.
+#[tokio::test]
+async fn a_retry_by_hand_during_the_last_attempt_has_its_whole_policy() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let gate = Gate::shut();
+    receiver.next(Answer::status(500));
+    receiver.next(Answer::status(500).behind(&gate));
+    receiver.answer(Answer::status(500));
+    stack
+        .webhook(&receiver.url(), json!({"retry_schedule_seconds": [1]}))
+        .await;
+    let event = stack.publish("a.b", &json!(1)).await;
+    receiver.wait_for(2).await;
+    let id = stack.delivery(&event, "retrying").await["id"].clone();
+    let path = format!("/deliveries/{}/retry", id.as_str().unwrap());
+    assert_eq!(stack.request("POST", &path, &Value::Null).await.status, 202);
+    let ready = "posthorn.deliveries.ready.>";
+    stack.messages("POSTHORN_DELIVERIES", ready, 2).await;
+    gate.open();
+
+    receiver.wait_for(4).await;
+    let failed = stack.delivery(&event, "failed").await;
+    stack.messages("POSTHORN_DELIVERIES", ">", 0).await;
+    let manual = failed["attempts"].as_array().unwrap().iter();
+    let manual: Vec<_> = manual.map(|attempt| attempt["manual"] == true).collect();
+    assert_eq!(manual, [false, false, true, false], "{failed}");
+    assert_eq!(receiver.requests().len(), 4);
+    stack.dead_letters("", 1).await;
+    stack
+        .rows(
+            "SELECT count(*) FROM events WHERE event_type = 'delivery.exhausted'",
+            1,
+        )
+        .await;
+}
+
 /// The automatic ones wait for their reserved moments, most of them in memory.
 #[tokio::test]
 async fn a_retry_by_hand_beside_one_that_waits_for_its_rate_is_one_request() {

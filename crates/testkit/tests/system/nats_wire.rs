@@ -72,6 +72,22 @@ impl NatsWire {
         number("num_pending") + number("num_ack_pending")
     }
 
+    /// How often the server has given out deliveries that were due.
+    pub(crate) async fn given_out(&mut self) -> u64 {
+        let subject = "$JS.API.CONSUMER.INFO.POSTHORN_DELIVERIES.deliverer";
+        let info = self.request(subject, "").await;
+        info["delivered"]["consumer_seq"].as_u64().unwrap()
+    }
+
+    /// Forgets what a stream has on a subject.
+    pub(crate) async fn purge(&mut self, stream: &str, subject: &str) {
+        let body = json!({ "filter": subject }).to_string();
+        let reply = self
+            .request(&format!("$JS.API.STREAM.PURGE.{stream}"), &body)
+            .await;
+        assert_eq!(reply["success"], true, "{reply}");
+    }
+
     /// Lets the deliverers' consumer of events wait so long before it gives a message out again.
     pub(crate) async fn wait_for_acknowledgements(&mut self, wait: Duration) {
         const CONSUMER: &str = "POSTHORN_EVENTS.deliverer";
