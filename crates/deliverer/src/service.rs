@@ -24,7 +24,7 @@ use tracing::{error, info};
 use crate::{
     config::Config,
     letters::Letters,
-    maintenance::{self, Retention},
+    maintenance::{self, Suspended},
     patience::Patience,
     pipeline::{self, Ground},
     refresh::Webhooks,
@@ -96,7 +96,7 @@ async fn start(
         let ground = async {
             let connected = Bus::connect(bus_config(&config.common, program.name)).await?;
             make_streams(&connected, &rng).await?;
-            maintenance::prepare(&store, &*clock, &rng).await?;
+            maintenance::prepare(&store, &clock, &rng).await?;
             anyhow::Ok(connected)
         };
         // Told to stop while still waiting for a server: there is nothing to finish.
@@ -104,13 +104,12 @@ async fn start(
             return Ok(());
         };
         let _ = bus.set(connected.clone());
-        let retention = Retention {
-            log_days: config.common.retention_days,
-            audit_days: config.audit_retention_days,
-        };
+        let kept = maintenance::kept(config.common.retention_days, config.audit_retention_days);
+        let suspended = Suspended::default();
+        suspended.observe(&telemetry.metrics.meter());
         task.spawn(
             "maintenance",
-            maintenance::run(store.clone(), clock.clone(), retention, task.clone()),
+            maintenance::run(store.clone(), clock.clone(), kept, suspended, task.clone()),
         );
         task.spawn("statistics", statistics::run(store.clone(), task.clone()));
         let webhooks = Arc::new(Webhooks::new(store.clone(), rng.clone()));

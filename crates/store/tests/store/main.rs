@@ -12,6 +12,7 @@ mod lists;
 mod outage;
 mod recorder;
 mod reseal;
+mod retention;
 mod snapshot;
 mod statistics;
 mod streaks;
