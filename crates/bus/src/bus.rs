@@ -140,9 +140,14 @@ impl Bus {
 
     /// An event that is read must also fit into the hand-overs made of it.
     fn event_data_bytes_max(&self) -> usize {
-        let payload_max = self.link.client.max_payload();
         self.config
             .event_data_bytes_max
-            .min(payload_max.saturating_sub(HEADERS_BYTES_MAX))
+            .min(self.hand_over_data_bytes_max())
+    }
+
+    /// The largest data of a hand-over, as far as the server's bound goes.
+    pub(crate) fn hand_over_data_bytes_max(&self) -> usize {
+        let payload_max = self.link.client.max_payload();
+        payload_max.saturating_sub(HEADERS_BYTES_MAX)
     }
 }

@@ -31,6 +31,7 @@ mod link;
 mod operational;
 mod pipeline;
 mod publish;
+mod refusal;
 mod rotation;
 mod stored;
 pub mod subject;

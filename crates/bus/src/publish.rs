@@ -18,6 +18,7 @@ use crate::{
     error::PublishError,
     event_message::{Accepted, OutgoingEvent},
     header,
+    refusal::{Verdict, verdict},
 };
 
 /// Publishes of one array that wait for their acknowledgement together.
@@ -26,6 +27,7 @@ const PIPELINE_MAX: u32 = 256;
 impl Bus {
     /// Publishes an event and returns when the server has stored it.
     pub async fn publish_event(&self, event: &OutgoingEvent) -> Result<Accepted, PublishError> {
+        self.check_size(event)?;
         let body = event.event.data.as_bytes().clone();
         let ack = self.publish(event.subject(), event.headers(), body).await?;
         Ok(accepted(&ack))
@@ -36,11 +38,21 @@ impl Bus {
         &self,
         events: &[OutgoingEvent],
     ) -> Result<Vec<Accepted>, PublishError> {
+        events.iter().try_for_each(|event| self.check_size(event))?;
         let messages = events.iter().map(|event| {
             let body = event.event.data.as_bytes().clone();
             (event.subject(), event.headers(), body)
         });
         self.publish_all(messages).await
+    }
+
+    /// An event that the stream takes must also fit into the hand-overs that are made of it: what does not would be
+    /// accepted, and be malformed.
+    fn check_size(&self, event: &OutgoingEvent) -> Result<(), PublishError> {
+        if event.event.data.as_bytes().len() > self.hand_over_data_bytes_max() {
+            return Err(PublishError::TooLarge);
+        }
+        Ok(())
     }
 
     /// Publishes many messages, in their order. After an error some may have been stored.
@@ -92,18 +104,33 @@ impl Bus {
     }
 
     /// Buries what could not be delivered or read, and returns when it is stored.
+    ///
+    /// What does not fit is cut: first to what the server takes of any message, then, if the stream takes less, again and
+    /// again. Better cut than lost.
+    ///
+    /// # Errors
+    /// [`PublishError::TooLarge`] only where not even an empty letter fits.
     pub async fn bury(&self, dead_letter: &DeadLetter) -> Result<(), PublishError> {
+        let whole = dead_letter.body();
         let mut headers = dead_letter.headers();
-        let mut body = dead_letter.body().clone();
-        // What fitted the server without our headers may not fit with them. Better cut than lost.
-        let room = self.payload_room(&headers);
-        if body.len() > room {
-            headers.insert(header::TRUNCATED, body.len().to_string());
-            body.truncate(self.payload_room(&headers));
+        let mut bytes = whole.len();
+        loop {
+            bytes = bytes.min(self.payload_room(&headers));
+            if bytes < whole.len() {
+                headers.insert(header::TRUNCATED, whole.len().to_string());
+                bytes = bytes.min(self.payload_room(&headers));
+            }
+            let subject = dead_letter.subject();
+            match self
+                .publish(subject, headers.clone(), whole.slice(..bytes))
+                .await
+            {
+                Err(PublishError::TooLarge) if bytes > 0 => bytes /= 4,
+                // Not the body, so the headers: those by which a person finds it must do.
+                Err(PublishError::TooLarge) if header::keep_needed(&mut headers) => {}
+                done => return done.map(|_| ()),
+            }
         }
-        self.publish(dead_letter.subject(), headers, body)
-            .await
-            .map(|_| ())
     }
 
     fn payload_room(&self, headers: &HeaderMap) -> usize {
@@ -193,13 +220,18 @@ fn classify(error: &context::PublishError) -> PublishError {
         PublishErrorKind::WrongLastMessageId
         | PublishErrorKind::WrongLastSequence
         | PublishErrorKind::Other => match refusal(error) {
-            // Out of storage, no leader, shutting down: the server's trouble, not the message's.
-            Some(refusal) if refusal.code() >= 500 => {
-                PublishError::Unavailable(refusal.to_string())
-            }
-            Some(refusal) => PublishError::Refused(refusal.to_string()),
+            Some(refusal) => refused(refusal),
             None => PublishError::Unavailable(words),
         },
+    }
+}
+
+/// What a refusal of the server means for a message.
+pub(crate) fn refused(refusal: &jetstream::Error) -> PublishError {
+    match verdict(refusal) {
+        Verdict::Unavailable | Verdict::Missing => PublishError::Unavailable(refusal.to_string()),
+        Verdict::TooLarge => PublishError::TooLarge,
+        Verdict::Configuration => PublishError::Refused(refusal.to_string()),
     }
 }
 
