@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use async_nats::{HeaderMap, Subject};
 use bytes::Bytes;
 use futures::FutureExt;
@@ -73,22 +75,28 @@ impl ClaimHandle {
 
     /// Done: the server forgets the message.
     pub async fn ack(&self) {
-        self.answer(b"+ACK").await;
+        self.answer("+ACK").await;
     }
 
     /// Still at it: the ack wait starts again.
     pub async fn progress(&self) {
-        self.answer(b"+WPI").await;
+        self.answer("+WPI").await;
     }
 
     /// Given back untouched: the server offers it to any deliverer at once.
     pub async fn release(&self) {
-        self.answer(b"-NAK").await;
+        self.answer("-NAK").await;
     }
 
-    async fn answer(&self, word: &'static [u8]) {
+    /// Given back for a while: the server offers it to any deliverer when `delay` has passed.
+    pub async fn release_for(&self, delay: Duration) {
+        let word = format!("-NAK {{\"delay\": {}}}", delay.as_nanos());
+        self.answer(word).await;
+    }
+
+    async fn answer(&self, word: impl Into<Bytes>) {
         let client = &self.link.client;
-        let publish = client.publish(self.reply.clone(), Bytes::from_static(word));
+        let publish = client.publish(self.reply.clone(), word.into());
         if self.link.is_connected() {
             // Only fails when the client is gone for good, and then nothing is left to settle.
             let _ = publish.await;

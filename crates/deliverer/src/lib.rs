@@ -28,6 +28,7 @@ mod moment;
 mod operations;
 mod patience;
 mod pipeline;
+mod publishing;
 mod recorder;
 mod redelivery;
 mod refresh;

@@ -9,8 +9,14 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, warn};
 
 use crate::{
-    burial::Burial, claim::Share, conclude::FollowUp, metrics::Metrics, operations::Announcer,
-    patience::Patience, too_large,
+    burial::Burial,
+    claim::Share,
+    conclude::FollowUp,
+    metrics::Metrics,
+    operations::Announcer,
+    patience::Patience,
+    publishing::{NotStored, until_stored},
+    too_large,
 };
 
 /// Brings every message to its end: acknowledges it, after whatever must still happen has happened.
@@ -48,8 +54,8 @@ impl Settler {
         }
         let follower = self.follower.clone();
         self.under_way.spawn(async move {
-            follower.follow(follow_up).await;
-            share.settle().await;
+            let followed = follower.follow(follow_up).await;
+            follower.end(share, followed).await;
         });
     }
 
@@ -62,9 +68,9 @@ impl Settler {
         let follower = self.follower.clone();
         self.under_way.spawn(async move {
             let (shares, hand_overs): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
-            follower.hand_over_all(hand_overs).await;
-            for share in shares {
-                share.settle().await;
+            let followed = follower.hand_over_all(hand_overs).await;
+            for (share, followed) in shares.into_iter().zip(followed) {
+                follower.end(share, followed).await;
             }
         });
     }
@@ -76,7 +82,7 @@ impl Settler {
     }
 }
 
-/// Does what follows, however long it takes. Every step may be repeated without harm.
+/// Does what follows. Every step may be repeated without harm.
 struct Follower {
     bus: Bus,
     store: Store,
@@ -87,50 +93,100 @@ struct Follower {
     waiting: Reminder,
 }
 
+/// NATS takes nothing, though it is connected: the message is to be given back.
+struct Later;
+
 impl Follower {
-    async fn follow(&self, follow_up: FollowUp) {
+    async fn follow(&self, follow_up: FollowUp) -> Result<(), Later> {
         match follow_up {
-            FollowUp::Nothing => {}
+            FollowUp::Nothing => Ok(()),
             FollowUp::Again(hand_over) => self.hand_over(&hand_over).await,
             FollowUp::Bury(why, letter) => self.bury(why, &letter).await,
             FollowUp::Gone(webhook, letter) => {
                 self.announcer.disable_gone(webhook, &letter).await;
-                self.bury(Burial::Gone, &letter).await;
+                // Its event, come again, would not find the webhook any more. There is one for each webhook at most.
+                while self.bury(Burial::Gone, &letter).await.is_err() {}
+                Ok(())
             }
         }
     }
 
-    async fn hand_over_all(&self, hand_overs: Vec<HandOver>) {
-        let together = self.until_published(|| self.bus.hand_over_all(&hand_overs));
-        if together.await.is_ok() {
-            self.metrics.handed_over(&hand_overs);
-            return;
-        }
-        // One of them is too large; which, shows when they go one by one.
-        for hand_over in hand_overs {
-            self.hand_over(&hand_over).await;
+    async fn end(&self, share: Share, followed: Result<(), Later>) {
+        match followed {
+            Ok(()) => share.settle().await,
+            Err(Later) => {
+                self.metrics.given_back();
+                share.settle_later().await;
+            }
         }
     }
 
-    async fn hand_over(&self, hand_over: &HandOver) {
-        let handed_over = self.until_published(|| self.bus.hand_over(hand_over));
-        if handed_over.await.is_err() {
-            return self.give_up(hand_over).await;
+    async fn hand_over_all(&self, hand_overs: Vec<HandOver>) -> Vec<Result<(), Later>> {
+        let all = self
+            .until_stored("retries", || self.bus.hand_over_all(&hand_overs))
+            .await;
+        match all {
+            Ok(()) => {
+                self.metrics.handed_over(&hand_overs);
+                hand_overs.iter().map(|_| Ok(())).collect()
+            }
+            // Stored are those that were acknowledged before; they come to no harm by being handed over again.
+            Err(NotStored::Later) => hand_overs.iter().map(|_| Err(Later)).collect(),
+            Err(NotStored::TooLarge) => {
+                // One of them is too large; which, shows when they go one by one.
+                let mut followed = Vec::with_capacity(hand_overs.len());
+                for hand_over in hand_overs {
+                    followed.push(self.hand_over(&hand_over).await);
+                }
+                followed
+            }
         }
-        self.metrics.handed_over(std::slice::from_ref(hand_over));
     }
 
-    async fn bury(&self, why: Burial, letter: &DeadLetter) {
-        // What does not fit is cut, so that only a server which takes next to nothing refuses it.
-        match self.until_published(|| self.bus.bury(letter)).await {
+    async fn hand_over(&self, hand_over: &HandOver) -> Result<(), Later> {
+        match self
+            .until_stored("retries", || self.bus.hand_over(hand_over))
+            .await
+        {
+            Ok(_) => {
+                self.metrics.handed_over(std::slice::from_ref(hand_over));
+                Ok(())
+            }
+            Err(NotStored::TooLarge) => self.give_up(hand_over).await,
+            Err(NotStored::Later) => Err(Later),
+        }
+    }
+
+    async fn bury(&self, why: Burial, letter: &DeadLetter) -> Result<(), Later> {
+        match self
+            .until_stored("dead letters", || self.bus.bury(letter))
+            .await
+        {
             Ok(()) => self.metrics.buried(why),
-            Err(error) => error!("Lost a dead letter: {error}"),
+            // What does not fit is cut, so that only a server which takes next to nothing refuses it.
+            Err(NotStored::TooLarge) => {
+                error!("Lost a dead letter: not even an empty one fits into POSTHORN_DEAD_LETTERS");
+            }
+            Err(NotStored::Later) => return Err(Later),
         }
-        self.announcer.exhausted(letter).await;
+        let Some(said) = self.announcer.exhausted(letter) else {
+            return Ok(());
+        };
+        let published = self.until_stored("announcements", || said.publish(&self.bus));
+        match published.await {
+            Err(NotStored::Later) => Err(Later),
+            Err(NotStored::TooLarge) => {
+                warn!(
+                    "Could not announce that a delivery failed: the event is larger than NATS takes"
+                );
+                Ok(())
+            }
+            Ok(_) => Ok(()),
+        }
     }
 
     /// Ends a delivery that cannot wait for its next attempt, because NATS does not take so large a message.
-    async fn give_up(&self, hand_over: &HandOver) {
+    async fn give_up(&self, hand_over: &HandOver) -> Result<(), Later> {
         let row = too_large::record(hand_over);
         warn!(delivery.id = %row.id, "Gave up delivery {}: {}", row.id, too_large::REASON);
         let batch = RecordBatch {
@@ -146,24 +202,15 @@ impl Follower {
             patience.wait().await;
         }
         self.bury(Burial::TooLarge, &too_large::letter(hand_over))
-            .await;
+            .await
     }
 
-    /// Publishes, however long NATS is away; an error means that it never will. The message's id makes a repetition
-    /// harmless.
-    async fn until_published<T, F: Future<Output = Result<T, PublishError>>>(
+    async fn until_stored<T, F: Future<Output = Result<T, PublishError>>>(
         &self,
+        what: &str,
         publish: impl Fn() -> F,
-    ) -> Result<T, PublishError> {
+    ) -> Result<T, NotStored> {
         let mut patience = Patience::of_many(&self.rng, &self.waiting);
-        loop {
-            match publish().await {
-                Err(error @ (PublishError::Unavailable(_) | PublishError::Refused(_))) => {
-                    let why = format!("Holding messages until they can be handed over: {error}");
-                    patience.wait_out(&why).await;
-                }
-                done => return done,
-            }
-        }
+        until_stored(|| self.bus.is_connected(), &mut patience, what, publish).await
     }
 }

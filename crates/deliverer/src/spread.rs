@@ -18,7 +18,7 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Cause, HandOver, PublishError};
+use posthorn_bus::{Cause, HandOver};
 use posthorn_domain::{DeliveryId, Event, Webhook};
 use posthorn_service::traces::log_span;
 use tokio::sync::Semaphore;
@@ -28,6 +28,7 @@ use crate::{
     claim::Share,
     intake::Intake,
     patience::Patience,
+    publishing::{NotStored, until_stored},
     spans,
     work::{Run, Work},
 };
@@ -98,8 +99,12 @@ impl Intake {
                     info!(event.id = %event.id, request.id = request, "Handed event {} over for {webhooks} webhooks", event.id);
                     return fan_out.share.settle().await;
                 }
-                Err(error) => {
-                    warn!(event.id = %event.id, request.id = request, "Delivering event {} straight to {webhooks} webhooks: {error}", event.id);
+                Err(NotStored::Later) => {
+                    self.metrics.given_back();
+                    return fan_out.share.settle_later().await;
+                }
+                Err(NotStored::TooLarge) => {
+                    warn!(event.id = %event.id, request.id = request, "Delivering event {} straight to {webhooks} webhooks: it is larger than NATS takes of a hand-over", event.id);
                 }
             }
         }
@@ -123,8 +128,8 @@ impl Intake {
         fan_out.share.settle().await;
     }
 
-    /// Stores the deliveries as messages, however long NATS is away; an error means that it never will.
-    async fn hand_over(&self, fan_out: &FanOut) -> Result<(), PublishError> {
+    /// Stores the deliveries as messages.
+    async fn hand_over(&self, fan_out: &FanOut) -> Result<(), NotStored> {
         for webhooks in fan_out.webhooks.chunks(HANDED_OVER_TOGETHER_MAX) {
             let hand_over = |webhook: &Arc<Webhook>| HandOver {
                 event: fan_out.event.clone(),
@@ -140,19 +145,9 @@ impl Intake {
             };
             let hand_overs: Vec<HandOver> = webhooks.iter().map(hand_over).collect();
             let mut patience = Patience::new(&self.rng);
-            loop {
-                match self.bus.hand_over_all(&hand_overs).await {
-                    Ok(()) => break,
-                    Err(error @ PublishError::TooLarge) => return Err(error),
-                    Err(error) => {
-                        let event = fan_out.event.id;
-                        let why = format!(
-                            "Holding event {event} until its deliveries can be handed over: {error}"
-                        );
-                        patience.wait_out(&why).await;
-                    }
-                }
-            }
+            let what = format!("the deliveries of event {}", fan_out.event.id);
+            let store = || self.bus.hand_over_all(&hand_overs);
+            until_stored(|| self.bus.is_connected(), &mut patience, &what, store).await?;
         }
         Ok(())
     }

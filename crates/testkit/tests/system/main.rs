@@ -18,6 +18,7 @@ mod crashes;
 mod dead_letters;
 mod delivery;
 mod fan_out;
+mod full;
 mod gate;
 mod http;
 mod losses;
