@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use async_nats::{
     HeaderMap,
@@ -10,6 +10,7 @@ use async_nats::{
     },
 };
 use bytes::Bytes;
+use posthorn_domain::ClockOffset;
 
 use crate::{
     bus::{Bus, REQUEST_TIMEOUT},
@@ -19,8 +20,13 @@ use crate::{
     event_message::{Accepted, OutgoingEvent},
     header,
     refusal::{Verdict, verdict},
+    stream_info,
+    subject::DELIVERIES_STREAM,
 };
 
+/// How far ahead "at once" lies. The server puts a moment that is still to come into effect at that moment, but one that
+/// has passed only at its next look around, up to 250 ms later.
+const AT_ONCE: Duration = Duration::from_millis(20);
 /// Publishes of one array that wait for their acknowledgement together.
 const PIPELINE_MAX: u32 = 256;
 
@@ -85,8 +91,33 @@ impl Bus {
     ///
     /// A delivery has one schedule: handing it over again replaces the one that waits.
     pub async fn hand_over(&self, hand_over: &HandOver) -> Result<Accepted, PublishError> {
+        self.hand_over_by(hand_over, &self.server_clock).await
+    }
+
+    /// The same for a delivery that is due at once, for whoever does not measure the server's clock all the time: it is
+    /// asked for its time, and the schedule fires then, whatever [`HandOver::due`] says.
+    pub async fn hand_over_at_once(&self, hand_over: &HandOver) -> Result<Accepted, PublishError> {
+        let found = stream_info::ask(&self.jetstream, DELIVERIES_STREAM)
+            .await
+            .map_err(|error| {
+                PublishError::Unavailable(error.about(DELIVERIES_STREAM).to_string())
+            })?;
+        let offset = ClockOffset::default();
+        if let (Some(server), Some(due)) = (found.server_time, hand_over.due) {
+            // As if the server's clock showed the moment at which it is due.
+            offset.heard(server + AT_ONCE, due, due);
+        }
+        self.hand_over_by(hand_over, &offset).await
+    }
+
+    async fn hand_over_by(
+        &self,
+        hand_over: &HandOver,
+        server_clock: &ClockOffset,
+    ) -> Result<Accepted, PublishError> {
         let body = hand_over.event.data.as_bytes().clone();
-        self.publish(hand_over.subject(), hand_over.headers(), body)
+        let headers = hand_over.headers(server_clock);
+        self.publish(hand_over.subject(), headers, body)
             .await
             .map(|ack| accepted(&ack))
     }
@@ -98,7 +129,11 @@ impl Bus {
     pub async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PublishError> {
         let messages = hand_overs.iter().map(|hand_over| {
             let body = hand_over.event.data.as_bytes().clone();
-            (hand_over.subject(), hand_over.headers(), body)
+            (
+                hand_over.subject(),
+                hand_over.headers(&self.server_clock),
+                body,
+            )
         });
         self.publish_all(messages).await.map(|_| ())
     }

@@ -34,6 +34,7 @@ impl Message for DueDelivery {
 
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
         let now = intake.dispatcher.clock.now();
+        let chunk = intake.put_back_early(chunk, now);
         let wait = |due: &Self| moment::time_to(due.not_before, now);
         let on_time = intake.hold_until(chunk, wait, |intake, chunk| async move {
             intake.reserve_moments(chunk).await;

@@ -81,6 +81,8 @@ pub(crate) async fn run(
     let streams = Streams::default();
     streams.observe(&meter);
 
+    let shared = clock.clone();
+
     let watch = Arc::new(Watch::new(disable_failing_after));
     let announcer = Arc::new(Announcer {
         bus: bus.clone(),
@@ -165,7 +167,7 @@ pub(crate) async fn run(
     ));
     let keeping = lifecycle.hard_stop().child_token();
     let keeper = tokio::spawn(keeper.run(keeping.clone()));
-    let looking = tokio::spawn(streams.run(bus.clone(), keeping.clone()));
+    let looking = tokio::spawn(streams.run(bus.clone(), shared, keeping.clone()));
     let telling = tokio::spawn(replicas.run(keeping.clone()));
     let stop = lifecycle.soft_stop();
     let pruning = tokio::spawn(history.run(stop.clone()));

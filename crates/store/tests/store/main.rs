@@ -13,6 +13,7 @@ mod outage;
 mod recorder;
 mod reseal;
 mod retention;
+mod runs;
 mod snapshot;
 mod statistics;
 mod streaks;
