@@ -1,15 +1,26 @@
 //! How much is left to do, as the server sees it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
-use async_nats::jetstream::{account::Limits, consumer::Info, stream::Stream};
+use async_nats::jetstream::{
+    account::Limits,
+    consumer::Info,
+    stream::{DirectGetErrorKind, Stream},
+};
+use chrono::TimeDelta;
 use futures::{TryStreamExt, future};
-use posthorn_domain::DeliveryId;
+use posthorn_domain::{Clock, DeliveryId};
 
 use crate::{
     bus::Bus,
     error::BusError,
-    subject::{self, DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM},
+    limits,
+    stream_info::{self, StreamInfo},
+    subject::{
+        self, DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS, EVENTS_STREAM,
+        READY,
+    },
+    topology,
 };
 
 /// Questions to the server that wait for their answer together.
@@ -35,6 +46,8 @@ pub struct StreamSize {
     pub messages: u64,
     /// What they take on the server's disk, in bytes.
     pub bytes: u64,
+    /// Limits that somebody else has put on it.
+    pub limits: usize,
 }
 
 /// What JetStream keeps for the account that Posthorn signs in to, whoever else's streams are in it.
@@ -55,6 +68,8 @@ pub struct ConsumerLag {
     pub pending: u64,
     /// Messages that are claimed and not acknowledged.
     pub unacknowledged: u64,
+    /// How long ago the oldest message was stored that is not settled; `None` if there is none.
+    pub oldest_age: Option<Duration>,
 }
 
 impl Bus {
@@ -131,19 +146,27 @@ impl Bus {
         Ok(scheduled)
     }
 
-    /// How large each stream is.
+    /// How large each stream is. Notes on the way how far the server's clock is ahead of `clock`, which is the time of
+    /// everything that is handed over from then on.
     ///
     /// # Errors
     /// As [`Bus::backlog`].
-    pub async fn stream_sizes(&self) -> Result<Vec<StreamSize>, BusError> {
+    pub async fn stream_sizes(&self, clock: &dyn Clock) -> Result<Vec<StreamSize>, BusError> {
         let mut sizes = Vec::new();
-        for name in [EVENTS_STREAM, DELIVERIES_STREAM, DEAD_LETTERS_STREAM] {
-            let stream = self.jetstream.get_stream(name).await.map_err(unavailable)?;
-            let info = stream.cached_info();
+        let streams = topology::streams(&self.config);
+        for (stream, wanted) in [EVENTS_STREAM, DELIVERIES_STREAM, DEAD_LETTERS_STREAM]
+            .into_iter()
+            .zip(&streams)
+        {
+            let StreamInfo { info, .. } =
+                stream_info::ask_with_time(&self.jetstream, stream, clock, &self.server_clock)
+                    .await
+                    .map_err(|error| error.about(stream))?;
             sizes.push(StreamSize {
-                stream: name,
+                stream,
                 messages: info.state.messages,
                 bytes: info.state.bytes,
+                limits: limits::of_stream(wanted, &info.config).len(),
             });
         }
         Ok(sizes)
@@ -163,13 +186,14 @@ impl Bus {
         Ok(fullest.unwrap_or_else(|| Storage::of(account.storage, account.limits)))
     }
 
-    /// How far the deliverers are behind: one request for each consumer that they share.
+    /// How far the deliverers are behind: one request for each consumer that they share, and one more for the oldest
+    /// message of a consumer that is behind. `clock` is that of [`Bus::stream_sizes`].
     ///
     /// # Errors
     /// As [`Bus::backlog`].
-    pub async fn consumer_lags(&self) -> Result<Vec<ConsumerLag>, BusError> {
+    pub async fn consumer_lags(&self, clock: &dyn Clock) -> Result<Vec<ConsumerLag>, BusError> {
         let mut lags = Vec::new();
-        for name in [EVENTS_STREAM, DELIVERIES_STREAM] {
+        for (name, subjects) in [(EVENTS_STREAM, EVENTS), (DELIVERIES_STREAM, READY)] {
             let stream = self
                 .jetstream
                 .get_stream_no_info(name)
@@ -179,13 +203,36 @@ impl Bus {
                 .consumer_info(DELIVERER_CONSUMER)
                 .await
                 .map_err(unavailable)?;
+            let oldest_age = if unsettled(&info) == 0 {
+                None
+            } else {
+                let first = info.ack_floor.stream_sequence.saturating_add(1);
+                match stream
+                    .direct_get_next_for_subject(subjects, Some(first))
+                    .await
+                {
+                    Ok(oldest) => {
+                        let now = self.server_clock.theirs(clock.now());
+                        Some((now - oldest.time).to_std().unwrap_or_default())
+                    }
+                    // Settled meanwhile.
+                    Err(error) if error.kind() == DirectGetErrorKind::NotFound => None,
+                    Err(error) => return Err(unavailable(error)),
+                }
+            };
             lags.push(ConsumerLag {
                 stream: name,
                 pending: info.num_pending,
                 unacknowledged: claimed(&info),
+                oldest_age,
             });
         }
         Ok(lags)
+    }
+
+    /// How far the server's clock is ahead of the one that [`Bus::stream_sizes`] was given.
+    pub fn server_clock_ahead(&self) -> TimeDelta {
+        self.server_clock.ahead()
     }
 }
 

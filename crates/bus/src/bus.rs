@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_nats::jetstream::{self, context::ContextBuilder};
-use posthorn_domain::{DeliveryId, Event};
+use posthorn_domain::{ClockOffset, DeliveryId, Event};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{
@@ -30,6 +30,8 @@ pub struct Bus {
     pub(crate) config: Arc<BusConfig>,
     /// Room for publishes that wait for their acknowledgement.
     pub(crate) publishes: Arc<Semaphore>,
+    /// How far the server's clock is ahead of the one that the moments of hand-overs are told by.
+    pub(crate) server_clock: Arc<ClockOffset>,
     /// Ends with the last clone.
     _watch: Arc<JoinSet<()>>,
 }
@@ -58,6 +60,7 @@ impl Bus {
             jetstream,
             config: Arc::new(config),
             publishes: Arc::new(Semaphore::new(PUBLISHES_IN_FLIGHT_MAX)),
+            server_clock: Arc::default(),
             _watch: Arc::new(watch),
         })
     }
@@ -141,9 +144,14 @@ impl Bus {
 
     /// An event that is read must also fit into the hand-overs made of it.
     fn event_data_bytes_max(&self) -> usize {
-        let payload_max = self.link.client.max_payload();
         self.config
             .event_data_bytes_max
-            .min(payload_max.saturating_sub(HEADERS_BYTES_MAX))
+            .min(self.hand_over_data_bytes_max())
+    }
+
+    /// The largest data of a hand-over, as far as the server's bound goes.
+    pub(crate) fn hand_over_data_bytes_max(&self) -> usize {
+        let payload_max = self.link.client.max_payload();
+        payload_max.saturating_sub(HEADERS_BYTES_MAX)
     }
 }

@@ -13,7 +13,8 @@ pub struct BusConfig {
     pub stream_replicas: usize,
     /// How long the server remembers a message's key and drops what repeats it.
     pub duplicate_window: Duration,
-    /// How long events stay in the stream and can be replayed; dead letters likewise.
+    /// How long events stay in the stream and can be replayed, at least [`EVENTS_AGE_MIN`](crate::EVENTS_AGE_MIN); dead
+    /// letters likewise, without a least.
     pub event_max_age: Duration,
     /// Largest `data` of one event, in bytes; what is larger is malformed.
     pub event_data_bytes_max: usize,

@@ -3,6 +3,8 @@
 //! What nats-server 2.15 makes of a schedule (`tests/schedules.rs` asks it):
 //! - One subject holds one schedule: a later publish replaces it, whichever is due first. Purging the
 //!   subject takes it back.
+//! - `@at` is compared with the server's clock, which is another than the one that moments are told by here. How far it
+//!   is ahead is measured ([`Bus::stream_sizes`](crate::Bus::stream_sizes)) and added.
 //! - `@at` honours fractions of a second. A lone schedule fires some milliseconds late; those that lie close together
 //!   fire in steps of 250 ms, and a moment in the past with the next step.
 //! - The message that fires keeps our headers, loses `Nats-Msg-Id` and `Nats-Schedule*`, and is therefore
@@ -17,7 +19,8 @@ use std::{str::FromStr, sync::Arc};
 
 use async_nats::HeaderMap;
 use posthorn_domain::{
-    DeliveryId, Event, JsonText, RateSlot, ReplayId, Timestamp, TraceContext, WebhookId,
+    ClockOffset, DeliveryId, Event, JsonText, RateSlot, ReplayId, Timestamp, TraceContext,
+    WebhookId,
 };
 
 use crate::{claim::Malformed, event_message::StoredMessage, header, subject};
@@ -105,14 +108,16 @@ impl HandOver {
         }
     }
 
-    pub(crate) fn headers(&self) -> HeaderMap {
+    /// `server_clock`: how far the server's clock, by which a schedule fires, is ahead of the one that `due` is told by.
+    pub(crate) fn headers(&self, server_clock: &ClockOffset) -> HeaderMap {
         let mut headers = HeaderMap::new();
         insert_event(&mut headers, &self.event);
         headers.insert(header::WEBHOOK_ID, self.webhook.to_string());
         headers.insert(header::ATTEMPT, self.attempt.to_string());
         headers.insert(header::HOP, self.hop.to_string());
         if let Some(due) = self.due {
-            headers.insert(header::SCHEDULE, format!("@at {}", header::rfc3339(due)));
+            let at = header::rfc3339(server_clock.theirs(due));
+            headers.insert(header::SCHEDULE, format!("@at {at}"));
             headers.insert(header::SCHEDULE_TARGET, subject::ready(self.webhook));
         }
         if let Some(run_start) = self.run_start {

@@ -56,6 +56,8 @@ const SERVERS: &str = "Nats-";
 /// Most that is kept of a message's headers when it is buried, names and values, in bytes.
 const ORIGINALS_BYTES_MAX: usize = 8 * 1_024;
 
+/// Longest value of a header of a dead letter whose headers had to be cut, in bytes.
+const NEEDED_BYTES_MAX: usize = 2 * 1_024;
 /// Longest id of a request that is passed on, in bytes.
 const REQUEST_ID_BYTES_MAX: usize = 128;
 /// Longest `tracestate` that is passed on, in bytes (W3C Trace Context asks for at least 512).
@@ -119,6 +121,33 @@ pub(crate) fn insert_originals(headers: &mut HeaderMap, originals: &HeaderMap) {
             headers.append(name.as_str(), value.as_str());
         }
     }
+}
+
+/// Leaves those headers of a dead letter by which it is listed and found; whether there were others.
+pub(crate) fn keep_needed(headers: &mut HeaderMap) -> bool {
+    let mut needed = HeaderMap::new();
+    for name in [
+        MSG_ID,
+        EVENT_ID,
+        TIMESTAMP,
+        TENANT,
+        EVENT_TYPE,
+        WEBHOOK_ID,
+        ATTEMPTS,
+        LAST_STATUS,
+        REASON,
+        SUBJECT,
+        TRUNCATED,
+    ] {
+        if let Some(value) = headers.get(name) {
+            let mut text = value.as_str().to_owned();
+            text.truncate(text.floor_char_boundary(NEEDED_BYTES_MAX));
+            needed.insert(name, text);
+        }
+    }
+    let fewer = needed.len() < headers.len();
+    *headers = needed;
+    fewer
 }
 
 /// Reads them back.

@@ -27,12 +27,16 @@ mod examine;
 pub mod fuzzing;
 mod header;
 mod idempotency_key;
+mod limits;
 mod link;
 mod operational;
 mod pipeline;
 mod publish;
+mod refusal;
 mod rotation;
 mod stored;
+mod stream_info;
+mod stream_setup;
 pub mod subject;
 mod topology;
 
@@ -52,3 +56,4 @@ pub use examine::{
 };
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use pipeline::{EventSubject, Pipeline};
+pub use topology::EVENTS_AGE_MIN;

@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use async_nats::{
     HeaderMap,
@@ -10,6 +10,7 @@ use async_nats::{
     },
 };
 use bytes::Bytes;
+use posthorn_domain::ClockOffset;
 use tokio::time::timeout;
 
 use crate::{
@@ -19,8 +20,14 @@ use crate::{
     error::{PartlyStored, PublishError},
     event_message::{Accepted, OutgoingEvent},
     header,
+    refusal::{Verdict, verdict},
+    stream_info,
+    subject::DELIVERIES_STREAM,
 };
 
+/// How far ahead "at once" lies. The server puts a moment that is still to come into effect at that moment, but one that
+/// has passed only at its next look around, up to 250 ms later.
+const AT_ONCE: Duration = Duration::from_millis(20);
 /// Publishes of one array that wait for their acknowledgement together.
 const PIPELINE_MAX: u32 = 256;
 /// Their bodies, in bytes, so that the last of them is on its way within seconds even where the line is slow.
@@ -29,6 +36,7 @@ const PIPELINE_BYTES_MAX: usize = 4 * 1024 * 1024;
 impl Bus {
     /// Publishes an event and returns when the server has stored it.
     pub async fn publish_event(&self, event: &OutgoingEvent) -> Result<Accepted, PublishError> {
+        self.check_size(event)?;
         let body = event.event.data.as_bytes().clone();
         let ack = self.publish(event.subject(), event.headers(), body).await?;
         Ok(accepted(&ack))
@@ -39,6 +47,7 @@ impl Bus {
         &self,
         events: &[OutgoingEvent],
     ) -> Result<Vec<Accepted>, PublishError> {
+        events.iter().try_for_each(|event| self.check_size(event))?;
         let messages = events.iter().map(|event| {
             let body = event.event.data.as_bytes().clone();
             (event.subject(), event.headers(), body)
@@ -46,6 +55,15 @@ impl Bus {
         let mut stored = Vec::with_capacity(events.len());
         self.publish_all(messages, &mut stored).await?;
         Ok(stored)
+    }
+
+    /// An event that the stream takes must also fit into the hand-overs that are made of it: what does not would be
+    /// accepted, and be malformed.
+    fn check_size(&self, event: &OutgoingEvent) -> Result<(), PublishError> {
+        if event.event.data.as_bytes().len() > self.hand_over_data_bytes_max() {
+            return Err(PublishError::TooLarge);
+        }
+        Ok(())
     }
 
     /// Publishes many messages, in their order, and adds to `stored` what the server has stored. After an error some
@@ -86,8 +104,33 @@ impl Bus {
     ///
     /// A delivery has one schedule: handing it over again replaces the one that waits.
     pub async fn hand_over(&self, hand_over: &HandOver) -> Result<Accepted, PublishError> {
+        self.hand_over_by(hand_over, &self.server_clock).await
+    }
+
+    /// The same for a delivery that is due at once, for whoever does not measure the server's clock all the time: it is
+    /// asked for its time, and the schedule fires then, whatever [`HandOver::due`] says.
+    pub async fn hand_over_at_once(&self, hand_over: &HandOver) -> Result<Accepted, PublishError> {
+        let found = stream_info::ask(&self.jetstream, DELIVERIES_STREAM)
+            .await
+            .map_err(|error| {
+                PublishError::Unavailable(error.about(DELIVERIES_STREAM).to_string())
+            })?;
+        let offset = ClockOffset::default();
+        if let (Some(server), Some(due)) = (found.server_time, hand_over.due) {
+            // As if the server's clock showed the moment at which it is due.
+            offset.heard(server + AT_ONCE, due, due);
+        }
+        self.hand_over_by(hand_over, &offset).await
+    }
+
+    async fn hand_over_by(
+        &self,
+        hand_over: &HandOver,
+        server_clock: &ClockOffset,
+    ) -> Result<Accepted, PublishError> {
         let body = hand_over.event.data.as_bytes().clone();
-        self.publish(hand_over.subject(), hand_over.headers(), body)
+        let headers = hand_over.headers(server_clock);
+        self.publish(hand_over.subject(), headers, body)
             .await
             .map(|ack| accepted(&ack))
     }
@@ -99,7 +142,11 @@ impl Bus {
     pub async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PartlyStored> {
         let messages = hand_overs.iter().map(|hand_over| {
             let body = hand_over.event.data.as_bytes().clone();
-            (hand_over.subject(), hand_over.headers(), body)
+            (
+                hand_over.subject(),
+                hand_over.headers(&self.server_clock),
+                body,
+            )
         });
         let mut stored = Vec::with_capacity(hand_overs.len());
         let all = self.publish_all(messages, &mut stored).await;
@@ -110,18 +157,33 @@ impl Bus {
     }
 
     /// Buries what could not be delivered or read, and returns when it is stored.
+    ///
+    /// What does not fit is cut: first to what the server takes of any message, then, if the stream takes less, again and
+    /// again. Better cut than lost.
+    ///
+    /// # Errors
+    /// [`PublishError::TooLarge`] only where not even an empty letter fits.
     pub async fn bury(&self, dead_letter: &DeadLetter) -> Result<(), PublishError> {
+        let whole = dead_letter.body();
         let mut headers = dead_letter.headers();
-        let mut body = dead_letter.body().clone();
-        // What fitted the server without our headers may not fit with them. Better cut than lost.
-        let room = self.payload_room(&headers);
-        if body.len() > room {
-            headers.insert(header::TRUNCATED, body.len().to_string());
-            body.truncate(self.payload_room(&headers));
+        let mut bytes = whole.len();
+        loop {
+            bytes = bytes.min(self.payload_room(&headers));
+            if bytes < whole.len() {
+                headers.insert(header::TRUNCATED, whole.len().to_string());
+                bytes = bytes.min(self.payload_room(&headers));
+            }
+            let subject = dead_letter.subject();
+            match self
+                .publish(subject, headers.clone(), whole.slice(..bytes))
+                .await
+            {
+                Err(PublishError::TooLarge) if bytes > 0 => bytes /= 4,
+                // Not the body, so the headers: those by which a person finds it must do.
+                Err(PublishError::TooLarge) if header::keep_needed(&mut headers) => {}
+                done => return done.map(|_| ()),
+            }
         }
-        self.publish(dead_letter.subject(), headers, body)
-            .await
-            .map(|_| ())
     }
 
     fn payload_room(&self, headers: &HeaderMap) -> usize {
@@ -252,13 +314,18 @@ fn classify(error: &context::PublishError) -> PublishError {
         PublishErrorKind::WrongLastMessageId
         | PublishErrorKind::WrongLastSequence
         | PublishErrorKind::Other => match refusal(error) {
-            // Out of storage, no leader, shutting down: the server's trouble, not the message's.
-            Some(refusal) if refusal.code() >= 500 => {
-                PublishError::Unavailable(refusal.to_string())
-            }
-            Some(refusal) => PublishError::Refused(refusal.to_string()),
+            Some(refusal) => refused(refusal),
             None => PublishError::Unavailable(words),
         },
+    }
+}
+
+/// What a refusal of the server means for a message.
+pub(crate) fn refused(refusal: &jetstream::Error) -> PublishError {
+    match verdict(refusal) {
+        Verdict::Unavailable | Verdict::Missing => PublishError::Unavailable(refusal.to_string()),
+        Verdict::TooLarge => PublishError::TooLarge,
+        Verdict::Configuration => PublishError::Refused(refusal.to_string()),
     }
 }
 

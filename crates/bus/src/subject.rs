@@ -15,6 +15,7 @@ pub const DELIVERER_CONSUMER: &str = "deliverer";
 pub const INDEX_CONSUMER: &str = "index";
 
 pub(crate) const EVENTS_PREFIX: &str = "posthorn.events.";
+pub(crate) const EVENTS: &str = "posthorn.events.>";
 pub(crate) const READY: &str = "posthorn.deliveries.ready.>";
 
 /// Where an event is published.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     config::BusConfig,
     error::BusError,
+    stream_setup,
     subject::{
         DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM, INDEX_CONSUMER,
         READY,
@@ -13,7 +14,6 @@ use crate::{
 use async_nats::jetstream::{
     Context,
     consumer::{AckPolicy, DeliverPolicy, pull},
-    context::CreateStreamErrorKind,
     stream::{Config, ConsumerErrorKind, DiscardPolicy, RetentionPolicy, StorageType},
 };
 
@@ -21,6 +21,10 @@ use async_nats::jetstream::{
 const ACK_WAIT: Duration = Duration::from_secs(15);
 /// Claims that all deliverers may hold together.
 const ACK_PENDING_MAX: i64 = 100_000;
+
+/// Events stay in their stream for at least so long, whatever the retention: those that are not settled expire with the
+/// others, and an outage of a long weekend must not lose any.
+pub const EVENTS_AGE_MIN: Duration = Duration::from_secs(7 * 86_400);
 
 pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
     let common = Config {
@@ -43,7 +47,10 @@ pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
             description: Some("Every event, for claiming once and for replay".to_owned()),
             subjects: vec!["posthorn.events.>".to_owned()],
             retention: RetentionPolicy::Limits,
-            max_age: config.event_max_age,
+            max_age: config.event_max_age.max(EVENTS_AGE_MIN),
+            // Where somebody limits the stream, publishers are refused. Dropped would be what was accepted first and is
+            // perhaps not delivered.
+            discard: DiscardPolicy::New,
             ..common.clone()
         },
         Config {
@@ -56,7 +63,8 @@ pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
             // A limit of age would drop what waits longest.
             max_age: Duration::ZERO,
             allow_message_schedules: true,
-            // The server asks for rollups with schedules; a schedule replaces the one before it.
+            // The server asks for rollups with schedules, and refuses `discard: New`; a schedule replaces the one before
+            // it.
             allow_rollup: true,
             ..common.clone()
         },
@@ -111,21 +119,11 @@ pub(crate) fn consumers() -> [(&'static str, pull::Config); 3] {
     ]
 }
 
-/// Creates what is missing and updates what differs. Any number of services may do so at once: every
+/// Creates what is missing and updates what differs of what is Posthorn's. Any number of services may do so at once: every
 /// step is idempotent, and all write the same.
 pub(crate) async fn ensure(jetstream: &Context, config: &BusConfig) -> Result<(), BusError> {
     for stream in streams(config) {
-        let name = stream.name.clone();
-        jetstream
-            .create_or_update_stream(stream)
-            .await
-            .map_err(|error| match error.kind() {
-                CreateStreamErrorKind::JetStream(refusal) => BusError::Refused {
-                    action: format!("set up stream {name}"),
-                    reason: refusal.to_string(),
-                },
-                _ => BusError::Unavailable(error.to_string()),
-            })?;
+        stream_setup::ensure(jetstream, &stream).await?;
     }
     for (stream, consumer) in consumers() {
         jetstream

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicU8, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -13,14 +13,16 @@ use posthorn_bus::ClaimHandle;
 use posthorn_service::traces::Span;
 use tokio::time::Instant;
 
-use crate::budget::Room;
+use crate::{budget::Room, publishing::GIVEN_BACK_FOR};
 
-/// A message that is worked on. It is acknowledged when the last of its shares is settled, and never
-/// when one was dropped unsettled: then JetStream delivers it again.
+/// A message that is worked on. It is acknowledged when the last of its shares is settled (given back if one of them
+/// could not be), and never when one was dropped unsettled: then JetStream delivers it again.
 pub(crate) struct Claim {
     handle: ClaimHandle,
     unsettled: AtomicUsize,
     use_made: UseMade,
+    /// Some share could not be brought to its end: the message is not acknowledged but given back.
+    comes_again: AtomicBool,
     held: Arc<Held>,
     /// Ends with the claim.
     span: Option<Span>,
@@ -107,8 +109,19 @@ impl Share {
     /// This part is durable. Acknowledges the message if it was the last.
     pub(crate) async fn settle(self) {
         if self.0.unsettled.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.handle.ack().await;
+            if self.0.comes_again.load(Ordering::Relaxed) {
+                self.0.handle.release_after(GIVEN_BACK_FOR).await;
+            } else {
+                self.0.handle.ack().await;
+            }
         }
+    }
+
+    /// This part cannot be brought to its end now. When the other parts have ended the message is given back for a while,
+    /// and what is done of it is found in the records when it comes again.
+    pub(crate) async fn settle_later(self) {
+        self.0.comes_again.store(true, Ordering::Relaxed);
+        self.settle().await;
     }
 }
 
@@ -146,6 +159,7 @@ impl Held {
             handle,
             unsettled: AtomicUsize::new(1),
             use_made: UseMade::default(),
+            comes_again: AtomicBool::new(false),
             held: self.clone(),
             span: span(),
             _room: room,

@@ -41,6 +41,7 @@ impl Message for DueDelivery {
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
         let chunk = intake.filter_due(chunk).await;
         let now = intake.dispatcher.clock.now();
+        let chunk = intake.put_back_early(chunk, now);
         let wait = |due: &Self| moment::time_to(due.not_before, now);
         let on_time = intake.hold_until(Stage::Attempt, chunk, wait);
         intake.reserve_moments(on_time).await;

@@ -25,6 +25,7 @@ use crate::{
     conclude::{FollowUp, after},
     fair_queue::FairQueue,
     intake::{Intake, Matched, Taken},
+    publishing::NotStored,
     spans,
 };
 
@@ -236,7 +237,12 @@ impl Intake {
                     fan_out.share.settle().await;
                     undecided.share.settle().await;
                 }
-                Err(_too_large) => {
+                Err(NotStored::Later) => {
+                    intake.metrics.given_back();
+                    fan_out.share.settle_later().await;
+                    undecided.share.settle_later().await;
+                }
+                Err(NotStored::TooLarge) => {
                     undecided.webhooks = fan_out.webhooks;
                     fan_out.share.settle().await;
                     let tenant = undecided.event.tenant.clone();

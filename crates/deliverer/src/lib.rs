@@ -33,6 +33,7 @@ mod moment;
 mod operations;
 mod patience;
 mod pipeline;
+mod publishing;
 mod recorder;
 mod refresh;
 mod replay;

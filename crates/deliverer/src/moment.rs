@@ -17,19 +17,28 @@ use std::{
 
 use chrono::TimeDelta;
 use futures::future::BoxFuture;
-use posthorn_bus::DueDelivery;
+use posthorn_bus::{Cause, DueDelivery, HandOver};
 use posthorn_domain::Timestamp;
 use tokio::{
     sync::Semaphore,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep, sleep_until},
 };
+use tracing::warn;
 
-use crate::intake::{Intake, Taken};
+use crate::{
+    claim::Share,
+    intake::{Intake, Taken},
+    spans,
+};
 
 /// So much earlier the schedule of what is to be on time fires.
 pub(crate) const SCHEDULED_EARLIER: TimeDelta = TimeDelta::milliseconds(300);
 /// A moment that is further away is not waited for in memory.
 pub(crate) const HELD_MAX: Duration = Duration::from_millis(500);
+/// What comes so much before its moment was fired by a clock that is ahead of the database's, or that one was set back.
+const FAR_TOO_EARLY: TimeDelta = TimeDelta::seconds(2);
+/// It is scheduled anew after this, so that a clock which cannot be relied on is asked once a second at most.
+const SCHEDULED_ANEW_AFTER: Duration = Duration::from_secs(1);
 /// Whose moments lie so close together are taken on together.
 const TOGETHER_MS: u64 = 10;
 /// Groups of one stage that are taken on at the same time.
@@ -94,7 +103,40 @@ pub(crate) fn time_to(moment: Option<Timestamp>, now: Timestamp) -> Duration {
         .unwrap_or_default()
 }
 
+/// Whether a message comes long before the moment of its attempt.
+fn is_far_too_early(moment: Option<Timestamp>, now: Timestamp) -> bool {
+    moment.is_some_and(|moment| moment - now > FAR_TOO_EARLY)
+}
+
 impl Intake {
+    /// Takes out what comes long before its moment, and schedules it anew. To make the attempts now would use up a retry
+    /// policy of hours within seconds.
+    pub(crate) fn put_back_early(
+        &self,
+        chunk: Vec<Taken<DueDelivery>>,
+        now: Timestamp,
+    ) -> Vec<Taken<DueDelivery>> {
+        let (early, rest): (Vec<_>, Vec<_>) = chunk
+            .into_iter()
+            .partition(|due| is_far_too_early(due.message.not_before, now));
+        if let Some(first) = early.first() {
+            let by = first.message.not_before.unwrap_or(now) - now;
+            warn!(
+                "{} retries came up to {} s before their time: NATS's clock is ahead of PostgreSQL's, or was set; they are scheduled anew",
+                early.len(),
+                by.num_seconds()
+            );
+            let intake = self.clone();
+            self.dispatcher.requests.spawn(async move {
+                sleep(SCHEDULED_ANEW_AFTER).await;
+                let now = intake.dispatcher.clock.now();
+                let waiting = early.into_iter().map(|due| anew(due, now)).collect();
+                intake.settler.settle_waiting(waiting);
+            });
+        }
+        rest
+    }
+
     /// Returns those that need not wait; the others go on when their moments have come.
     pub(crate) fn hold_until(
         &self,
@@ -135,6 +177,25 @@ impl Intake {
             Stage::RateSlot => self.bring_all_forward(come).await,
         }
     }
+}
+
+/// The same delivery, scheduled for the same moment once more.
+fn anew(due: Taken<DueDelivery>, now: Timestamp) -> (Share, HandOver) {
+    let Taken { message, share, .. } = due;
+    let moment = message.not_before.unwrap_or(now);
+    let hand_over = HandOver {
+        webhook: message.webhook,
+        attempt: message.attempt,
+        hop: message.hop.saturating_add(1),
+        run_start: message.run_start,
+        rate_slot: message.rate_slot,
+        due: Some((moment - SCHEDULED_EARLIER).max(now)),
+        not_before: message.not_before,
+        cause: Cause::Claim(share.stream_sequence()),
+        trace: spans::to_hand_over(&share, message.attempt_before.as_ref()),
+        event: Arc::new(message.event),
+    };
+    (share, hand_over)
 }
 
 /// What waits, by moments of [`TOGETHER_MS`]: none goes on before its own, or long after it.
@@ -195,6 +256,22 @@ mod tests {
         // Who comes late takes on all that have waited long enough.
         assert_eq!(wheel.take_until(origin + ms(300)), ['c', 'd']);
         assert!(wheel.by_moment.is_empty());
+    }
+
+    #[test]
+    fn what_comes_long_before_its_moment_is_not_attempted_then() {
+        let now = Timestamp::UNIX_EPOCH;
+        let at = |ms: i64| Some(now + TimeDelta::milliseconds(ms));
+        for (moment, early) in [
+            (None, false),
+            (at(-60_000), false),
+            (at(300), false),
+            (at(2_000), false),
+            (at(2_001), true),
+            (at(60_000), true),
+        ] {
+            assert_eq!(is_far_too_early(moment, now), early, "{moment:?}");
+        }
     }
 
     #[test]

@@ -119,6 +119,8 @@ async fn deliver(
     let streams = Streams::default();
     streams.observe(&meter);
 
+    let shared = clock.clone();
+
     let watch = Arc::new(Watch::new(disable_failing_after));
     let announcer = Arc::new(Announcer {
         bus: bus.clone(),
@@ -208,7 +210,7 @@ async fn deliver(
     ));
     let keeping = lifecycle.hard_stop().child_token();
     let keeper = tokio::spawn(keeper.run(keeping.clone()));
-    let looking = tokio::spawn(streams.run(bus.clone(), keeping.clone()));
+    let looking = tokio::spawn(streams.run(bus.clone(), shared, keeping.clone()));
     let telling = tokio::spawn(replicas.run(keeping.clone()));
     let stop = lifecycle.soft_stop();
     let pruning = tokio::spawn(history.run(stop.clone()));

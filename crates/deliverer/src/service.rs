@@ -25,7 +25,7 @@ use crate::{
     config::Config,
     filter_failures::FilterFailures,
     letters::Letters,
-    maintenance::{self, Retention},
+    maintenance::{self, Suspended},
     patience::Patience,
     pipeline::{self, Ground},
     refresh::Webhooks,
@@ -102,7 +102,7 @@ async fn start(
             })
             .await?;
             make_streams(&connected, &rng).await?;
-            let unsigned_until = maintenance::prepare(&store, &*clock, &rng).await?;
+            let unsigned_until = maintenance::prepare(&store, &clock, &rng).await?;
             anyhow::Ok(connected.with_unsigned_operational_until(unsigned_until))
         };
         // Told to stop while still waiting for a server: there is nothing to finish.
@@ -110,13 +110,12 @@ async fn start(
             return Ok(());
         };
         let _ = bus.set(connected.clone());
-        let retention = Retention {
-            log_days: config.common.retention_days,
-            audit_days: config.audit_retention_days,
-        };
+        let kept = maintenance::kept(config.common.retention_days, config.audit_retention_days);
+        let suspended = Suspended::default();
+        suspended.observe(&telemetry.metrics.meter());
         task.spawn(
             "maintenance",
-            maintenance::run(store.clone(), clock.clone(), retention, task.clone()),
+            maintenance::run(store.clone(), clock.clone(), kept, suspended, task.clone()),
         );
         task.spawn("statistics", statistics::run(store.clone(), task.clone()));
         let webhooks = Arc::new(Webhooks::new(

@@ -10,8 +10,14 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, warn};
 
 use crate::{
-    burial::Burial, claim::Share, conclude::FollowUp, metrics::Metrics, operations::Announcer,
-    patience::Patience, too_large,
+    burial::Burial,
+    claim::Share,
+    conclude::FollowUp,
+    metrics::Metrics,
+    operations::Announcer,
+    patience::Patience,
+    publishing::{NotStored, progress, until_stored},
+    too_large,
 };
 
 /// Data of deliveries that are handed over together, in bytes.
@@ -55,8 +61,8 @@ impl Settler {
         }
         let follower = self.follower.clone();
         self.under_way.spawn(async move {
-            follower.follow(follow_up).await;
-            share.settle().await;
+            let followed = follower.follow(follow_up).await;
+            follower.end(share, followed).await;
         });
     }
 
@@ -67,9 +73,9 @@ impl Settler {
             let follower = self.follower.clone();
             self.under_way.spawn(async move {
                 let (shares, hand_overs): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-                follower.hand_over_all(&hand_overs).await;
-                for share in shares {
-                    share.settle().await;
+                let followed = follower.hand_over_all(&hand_overs).await;
+                for (share, followed) in shares.into_iter().zip(followed) {
+                    follower.end(share, followed).await;
                 }
             });
         }
@@ -82,7 +88,7 @@ impl Settler {
     }
 }
 
-/// Does what follows, however long it takes. Every step may be repeated without harm.
+/// Does what follows. Every step may be repeated without harm.
 struct Follower {
     bus: Bus,
     store: Store,
@@ -112,41 +118,49 @@ fn batches(waiting: Vec<(Share, HandOver)>) -> Vec<Vec<(Share, HandOver)>> {
     batches
 }
 
+/// NATS takes nothing, though it is connected: the message is to be given back.
+struct Later;
+
 impl Follower {
-    async fn follow(&self, follow_up: FollowUp) {
+    async fn follow(&self, follow_up: FollowUp) -> Result<(), Later> {
         match follow_up {
-            FollowUp::Nothing => {}
+            FollowUp::Nothing => Ok(()),
             FollowUp::Again(hand_over) => self.hand_over(&hand_over).await,
             FollowUp::Bury(why, letter) => self.bury(why, &letter).await,
             FollowUp::Gone(webhook, letter) => {
                 self.announcer.disable_gone(webhook, &letter).await;
-                self.bury(Burial::Gone, &letter).await;
+                // Its event, come again, would not find the webhook any more. There is one for each webhook at most.
+                while self.bury(Burial::Gone, &letter).await.is_err() {}
+                Ok(())
             }
         }
     }
 
-    /// Publishes them in their order, however long NATS is away, and goes on where an error stopped it.
-    async fn hand_over_all(&self, hand_overs: &[HandOver]) {
-        let mut rest = hand_overs;
-        let mut patience = Patience::of_many(&self.rng, &self.waiting);
-        while let Err(PartlyStored { stored, error }) = self.try_hand_over_all(rest).await {
-            self.metrics.handed_over(&rest[..stored]);
-            rest = &rest[stored..];
-            if stored > 0 {
-                patience = Patience::of_many(&self.rng, &self.waiting);
-            }
-            match (error, rest) {
-                (PublishError::TooLarge, [too_large, behind @ ..]) => {
-                    self.give_up(too_large).await;
-                    rest = behind;
+    /// Publishes them in their order and goes on where an error stopped it. One that is too large is given up.
+    async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Vec<Result<(), Later>> {
+        let mut followed = Vec::with_capacity(hand_overs.len());
+        while let rest @ [next, ..] = &hand_overs[followed.len()..] {
+            let publish = || async { progress(self.try_hand_over_all(rest).await, rest.len()) };
+            match self.until_stored("retries", publish).await {
+                Ok(stored) => {
+                    self.metrics.handed_over(&rest[..stored]);
+                    followed.extend((0..stored).map(|_| Ok(())));
                 }
-                (error, _) => {
-                    let why = format!("Holding messages until they can be handed over: {error}");
-                    patience.wait_out(&why).await;
-                }
+                Err(NotStored::TooLarge) => followed.push(self.give_up(next).await),
+                Err(NotStored::Later) => followed.extend(rest.iter().map(|_| Err(Later))),
             }
         }
-        self.metrics.handed_over(rest);
+        followed
+    }
+
+    async fn end(&self, share: Share, followed: Result<(), Later>) {
+        match followed {
+            Ok(()) => share.settle().await,
+            Err(Later) => {
+                self.metrics.given_back();
+                share.settle_later().await;
+            }
+        }
     }
 
     async fn try_hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PartlyStored> {
@@ -155,25 +169,52 @@ impl Follower {
         self.bus.hand_over_all(hand_overs).await
     }
 
-    async fn hand_over(&self, hand_over: &HandOver) {
-        let handed_over = self.until_published(|| self.bus.hand_over(hand_over));
-        if handed_over.await.is_err() {
-            return self.give_up(hand_over).await;
+    async fn hand_over(&self, hand_over: &HandOver) -> Result<(), Later> {
+        match self
+            .until_stored("retries", || self.bus.hand_over(hand_over))
+            .await
+        {
+            Ok(_) => {
+                self.metrics.handed_over(std::slice::from_ref(hand_over));
+                Ok(())
+            }
+            Err(NotStored::TooLarge) => self.give_up(hand_over).await,
+            Err(NotStored::Later) => Err(Later),
         }
-        self.metrics.handed_over(std::slice::from_ref(hand_over));
     }
 
-    async fn bury(&self, why: Burial, letter: &DeadLetter) {
-        // What does not fit is cut, so that only a server which takes next to nothing refuses it.
-        match self.until_published(|| self.bus.bury(letter)).await {
+    async fn bury(&self, why: Burial, letter: &DeadLetter) -> Result<(), Later> {
+        match self
+            .until_stored("dead letters", || self.bus.bury(letter))
+            .await
+        {
             Ok(()) => self.metrics.buried(why),
-            Err(error) => error!("Lost a dead letter: {error}"),
+            // What does not fit is cut, so that only a server which takes next to nothing refuses it.
+            Err(NotStored::TooLarge) => {
+                error!("Lost a dead letter: not even an empty one fits into POSTHORN_DEAD_LETTERS");
+            }
+            Err(NotStored::Later) => return Err(Later),
         }
-        self.announcer.exhausted(letter).await;
+        let Some(said) = self.announcer.exhausted(letter) else {
+            return Ok(());
+        };
+        let published = self.until_stored("announcements", || {
+            said.publish(&self.bus, self.announcer.clock.now())
+        });
+        match published.await {
+            Err(NotStored::Later) => Err(Later),
+            Err(NotStored::TooLarge) => {
+                warn!(
+                    "Could not announce that a delivery failed: the event is larger than NATS takes"
+                );
+                Ok(())
+            }
+            Ok(_) => Ok(()),
+        }
     }
 
     /// Ends a delivery that cannot wait for its next attempt, because NATS does not take so large a message.
-    async fn give_up(&self, hand_over: &HandOver) {
+    async fn give_up(&self, hand_over: &HandOver) -> Result<(), Later> {
         let row = too_large::record(hand_over);
         warn!(delivery.id = %row.id, "Gave up delivery {}: {}", row.id, too_large::REASON);
         let batch = RecordBatch {
@@ -189,24 +230,15 @@ impl Follower {
             patience.wait().await;
         }
         self.bury(Burial::TooLarge, &too_large::letter(hand_over))
-            .await;
+            .await
     }
 
-    /// Publishes, however long NATS is away; an error means that it never will. The message's id makes a repetition
-    /// harmless.
-    async fn until_published<T, F: Future<Output = Result<T, PublishError>>>(
+    async fn until_stored<T, F: Future<Output = Result<T, PublishError>>>(
         &self,
+        what: &str,
         publish: impl Fn() -> F,
-    ) -> Result<T, PublishError> {
+    ) -> Result<T, NotStored> {
         let mut patience = Patience::of_many(&self.rng, &self.waiting);
-        loop {
-            match publish().await {
-                Err(error @ (PublishError::Unavailable(_) | PublishError::Refused(_))) => {
-                    let why = format!("Holding messages until they can be handed over: {error}");
-                    patience.wait_out(&why).await;
-                }
-                done => return done,
-            }
-        }
+        until_stored(|| self.bus.is_connected(), &mut patience, what, publish).await
     }
 }

@@ -18,13 +18,20 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Cause, HandOver, PartlyStored, PublishError};
+use posthorn_bus::{Cause, HandOver};
 use posthorn_domain::{DeliveryId, Event, Webhook, delivery_lifecycle::Run};
 use posthorn_service::traces::log_span;
 use tokio::sync::Semaphore;
 use tracing::{Instrument, info, warn};
 
-use crate::{claim::Share, intake::Intake, patience::Patience, spans, work::Work};
+use crate::{
+    claim::Share,
+    intake::Intake,
+    patience::Patience,
+    publishing::{NotStored, progress, until_stored},
+    spans,
+    work::Work,
+};
 
 /// Deliveries that go straight from their event.
 pub(crate) const FAN_OUT_DIRECT_MAX: usize = 64;
@@ -93,8 +100,12 @@ impl Intake {
                     info!(event.id = %event.id, request.id = request, "Handed event {} over for {webhooks} webhooks", event.id);
                     return fan_out.share.settle().await;
                 }
-                Err(error) => {
-                    warn!(event.id = %event.id, request.id = request, "Delivering event {} straight to {webhooks} webhooks: {error}", event.id);
+                Err(NotStored::Later) => {
+                    self.metrics.given_back();
+                    return fan_out.share.settle_later().await;
+                }
+                Err(NotStored::TooLarge) => {
+                    warn!(event.id = %event.id, request.id = request, "Delivering event {} straight to {webhooks} webhooks: it is larger than NATS takes of a hand-over", event.id);
                 }
             }
         }
@@ -118,22 +129,22 @@ impl Intake {
         fan_out.share.settle().await;
     }
 
-    /// Stores the deliveries as messages, when it is their turn; an error means that they are too large for that.
+    /// Stores the deliveries as messages, when it is their turn.
     pub(crate) async fn hand_over_spread(
         &self,
         fan_out: &FanOut,
         cause: Cause,
-    ) -> Result<(), PublishError> {
+    ) -> Result<(), NotStored> {
         let bytes = fan_out.event.data.as_bytes().len();
         if bytes.saturating_mul(fan_out.webhooks.len()) > FAN_OUT_BYTES_MAX {
-            return Err(PublishError::TooLarge);
+            return Err(NotStored::TooLarge);
         }
         let _turn = self.spread_room.events.acquire().await;
         self.hand_over(fan_out, cause).await
     }
 
-    /// Stores the deliveries as messages, however long NATS is away; an error means that it never will.
-    async fn hand_over(&self, fan_out: &FanOut, cause: Cause) -> Result<(), PublishError> {
+    /// Stores the deliveries as messages.
+    async fn hand_over(&self, fan_out: &FanOut, cause: Cause) -> Result<(), NotStored> {
         for webhooks in fan_out.webhooks.chunks(HANDED_OVER_TOGETHER_MAX) {
             let hand_over = |webhook: &Arc<Webhook>| HandOver {
                 event: fan_out.event.clone(),
@@ -149,19 +160,13 @@ impl Intake {
             };
             let hand_overs: Vec<HandOver> = webhooks.iter().map(hand_over).collect();
             let mut patience = Patience::new(&self.rng);
+            let what = format!("the deliveries of event {}", fan_out.event.id);
             let mut rest = &hand_overs[..];
-            while let Err(PartlyStored { stored, error }) = self.bus.hand_over_all(rest).await {
+            while !rest.is_empty() {
+                let store = || async { progress(self.bus.hand_over_all(rest).await, rest.len()) };
+                let stored =
+                    until_stored(|| self.bus.is_connected(), &mut patience, &what, store).await?;
                 rest = &rest[stored..];
-                match error {
-                    PublishError::TooLarge => return Err(error),
-                    error => {
-                        let event = fan_out.event.id;
-                        let why = format!(
-                            "Holding event {event} until its deliveries can be handed over: {error}"
-                        );
-                        patience.wait_out(&why).await;
-                    }
-                }
             }
         }
         Ok(())

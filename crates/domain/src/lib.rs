@@ -3,6 +3,7 @@
 mod auth;
 mod breaker;
 mod clock;
+mod clock_offset;
 mod delivery;
 pub mod delivery_lifecycle;
 mod endpoint_url;
@@ -33,6 +34,7 @@ mod webhook_input;
 pub use auth::{Auth, AuthInput, ClientAuthentication, OAuth2};
 pub use breaker::{Breaker, BreakerReason, Opening, Passage, Sign};
 pub use clock::{Clock, SystemClock, Timestamp, from_unix_ms, unix_ms};
+pub use clock_offset::ClockOffset;
 pub use delivery::{DeliveryStatus, UnknownStatus};
 pub use endpoint_url::{EndpointUrl, UrlPolicy};
 pub use event::{CloudEventAttributes, Event, JsonText, NotJson, TraceContext};

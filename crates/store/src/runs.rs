@@ -41,6 +41,8 @@ pub struct NewRun {
     pub webhook: WebhookId,
     /// Attempts made before; the next one has the number after it.
     pub run_start: u32,
+    /// When its first attempt is due: at once, by the database's clock.
+    pub due: Timestamp,
 }
 
 /// Why a delivery is not attempted again.
@@ -121,7 +123,7 @@ pub(crate) fn record_of_new_run(record: &DeliveryRecord, due: Timestamp) -> Deli
 }
 
 impl Store {
-    /// Begins a new run of a delivery, due at `due`, and says how the delivery stands then.
+    /// Begins a new run of a delivery, due at once, and says how the delivery stands then.
     ///
     /// `publish` puts the run's first message into the queue; what it fails with is passed on, and nothing is
     /// changed. It is not called when a run was asked for already and has not begun.
@@ -129,7 +131,6 @@ impl Store {
         &self,
         tenant: &TenantId,
         id: DeliveryId,
-        due: Timestamp,
         actor: &str,
         publish: impl AsyncFnOnce(NewRun) -> Result<(), E>,
     ) -> Result<Delivery, E> {
@@ -146,6 +147,11 @@ impl Store {
                 }
                 RunDecision::FirstAttempt => return Err(RunRefused::Pending.into()),
             }
+            // Not this process's time: whoever makes the attempt goes by the database's.
+            let due: Timestamp = sqlx::query_scalar("SELECT clock_timestamp()")
+                .fetch_one(&mut *tx)
+                .await
+                .map_err(StoreError::from)?;
             let record = standing.at_new_run(due);
             let delivery = standing.delivery;
             let event = check::<E>(&mut tx, &delivery).await?;
@@ -153,6 +159,7 @@ impl Store {
                 event,
                 webhook: delivery.webhook,
                 run_start: delivery.attempt_count,
+                due,
             })
             .await?;
 

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use posthorn_bus::{Bus, DeadLetter, PublishError};
+use posthorn_bus::{Accepted, Bus, DeadLetter, PublishError};
 use posthorn_domain::{
     AttemptFacts, Clock, DeliveryId, DisabledReason, Event, EventId, OperationalEvent, TenantId,
-    WebhookId,
+    Timestamp, WebhookId,
 };
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Store, StoreError};
@@ -21,6 +21,24 @@ pub(crate) struct Announcer {
     pub(crate) rng: Arc<SharedRng>,
 }
 
+/// That a delivery failed for good, ready to be published.
+pub(crate) struct Exhausted {
+    event: Event,
+    /// Saying it again has no effect within the window of duplicates.
+    occurrence: String,
+}
+
+impl Exhausted {
+    pub(crate) async fn publish(
+        &self,
+        bus: &Bus,
+        now: Timestamp,
+    ) -> Result<Accepted, PublishError> {
+        bus.publish_operational(&self.event, &self.occurrence, now)
+            .await
+    }
+}
+
 impl Announcer {
     /// The event to publish.
     pub(crate) fn event(&self, tenant: &TenantId, happened: OperationalEvent) -> Event {
@@ -28,28 +46,13 @@ impl Announcer {
         happened.into_event(id, tenant.clone(), self.clock.now())
     }
 
-    /// Says that a delivery failed for good; waits for NATS as long as it takes.
-    pub(crate) async fn exhausted(&self, letter: &DeadLetter) {
-        let Some((event, facts)) = self.ended_as(letter) else {
-            return;
-        };
-        let occurrence = format!("exhausted.{}.{}", facts.delivery_id, facts.attempt_count);
-        let delivery = facts.delivery_id;
-        let said = self.event(&event.tenant, OperationalEvent::DeliveryExhausted(facts));
-        let mut patience = Patience::new(&self.rng);
-        loop {
-            let now = self.clock.now();
-            match self.bus.publish_operational(&said, &occurrence, now).await {
-                Ok(_) => return,
-                Err(error @ PublishError::Unavailable(_)) => {
-                    let why = format!("Holding the announcement of a failed delivery: {error}");
-                    patience.wait_out(&why).await;
-                }
-                Err(error) => {
-                    return warn!(delivery.id = %delivery, "Could not announce that delivery {delivery} failed: {error}");
-                }
-            }
-        }
+    /// What is to be said of a delivery that failed for good; nothing of what is not announced.
+    pub(crate) fn exhausted(&self, letter: &DeadLetter) -> Option<Exhausted> {
+        let (event, facts) = self.ended_as(letter)?;
+        Some(Exhausted {
+            occurrence: format!("exhausted.{}.{}", facts.delivery_id, facts.attempt_count),
+            event: self.event(&event.tenant, OperationalEvent::DeliveryExhausted(facts)),
+        })
     }
 
     /// Disables the webhook whose endpoint said that it is gone.
@@ -98,7 +101,8 @@ impl Announcer {
         }
     }
 
-    /// Publishes announcements that the database keeps. What cannot be published now is left there for the next round.
+    /// Publishes announcements that the database keeps. They are forgotten when they are stored, or larger than NATS
+    /// takes; what cannot be published now is left there for the next round.
     pub(crate) async fn publish_kept(&self, events: &[Event]) {
         for event in events {
             match self
@@ -107,11 +111,11 @@ impl Announcer {
                 .await
             {
                 Ok(_) => {}
-                Err(error @ PublishError::Unavailable(_)) => {
-                    return warn!("Leaving an announcement to the next round: {error}");
-                }
-                Err(error) => {
+                Err(error @ PublishError::TooLarge) => {
                     warn!(event.id = %event.id, "Could not announce {} in tenant {}: {error}", event.event_type, event.tenant);
+                }
+                Err(error @ (PublishError::Unavailable(_) | PublishError::Refused(_))) => {
+                    return warn!("Leaving an announcement to the next round: {error}");
                 }
             }
             // Published again if this fails, under the same id.

@@ -357,12 +357,8 @@ async fn what_posthorn_says_of_itself_is_listed_where_it_is_asked_for() {
         ),
     ] {
         let deliveries = async |filter: &DeliveryFilter| {
-            let listed = world
-                .store
-                .list_deliveries(&acme, filter, first(3));
-            let next = world
-                .store
-                .next_deliveries(&acme, filter, None, 100);
+            let listed = world.store.list_deliveries(&acme, filter, first(3));
+            let next = world.store.next_deliveries(&acme, filter, None, 100);
             let (total, next) = (listed.await.unwrap().total, next.await.unwrap().len());
             assert_eq!(total, next as u64, "{scope}");
             total

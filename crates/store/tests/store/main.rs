@@ -13,6 +13,8 @@ mod lists;
 mod outage;
 mod recorder;
 mod reseal;
+mod retention;
+mod runs;
 mod snapshot;
 mod statistics;
 mod streaks;

@@ -19,6 +19,7 @@ mod dead_letters;
 mod delivery;
 mod fan_out;
 mod filters;
+mod full;
 mod gate;
 mod http;
 mod losses;

@@ -48,7 +48,11 @@ impl Stack {
 
     /// With settings of the test's on top.
     pub(crate) async fn with(deliverers: usize, settings: &[(&str, &str)]) -> Self {
-        let nats = TestNats::start().await;
+        Self::on(TestNats::start().await, deliverers, settings).await
+    }
+
+    /// On a NATS server of the test's.
+    pub(crate) async fn on(nats: TestNats, deliverers: usize, settings: &[(&str, &str)]) -> Self {
         let nats_line = Proxy::to(&nats.address()).await;
         let database = TestDatabase::migrated().await;
         let database_line = Proxy::to(&database.server_address()).await;
