@@ -262,7 +262,7 @@ impl Intake {
                 let letter =
                     Box::new(work.dead_letter(attempts, last_status, reason.unwrap_or_default()));
                 let follow_up = if last_status == Some(Answer::GONE) {
-                    FollowUp::Gone(work.webhook.id, letter)
+                    FollowUp::Gone(work.webhook.clone(), letter)
                 } else {
                     FollowUp::Bury(Burial::Repeated, letter)
                 };

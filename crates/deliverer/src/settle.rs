@@ -94,7 +94,7 @@ impl Follower {
             FollowUp::Again(hand_over) => self.hand_over(&hand_over).await,
             FollowUp::Bury(why, letter) => self.bury(why, &letter).await,
             FollowUp::Gone(webhook, letter) => {
-                self.announcer.disable_gone(webhook, &letter).await;
+                self.announcer.disable_gone(&webhook, &letter).await;
                 self.bury(Burial::Gone, &letter).await;
             }
         }

@@ -69,7 +69,7 @@ pub use event_types::{EventTypeEntry, Imported, StoredEventType};
 pub use events::{EventFilter, EventSummary, StoredEvent};
 pub use examine::{DatabaseExamined, MigrationsExamined, PartitionsExamined};
 pub use expected::ExpectedVersion;
-pub use failure_streaks::StreakUpdate;
+pub use failure_streaks::{KnownStreak, StreakUpdate};
 pub use history::Pruned;
 pub use page::{Listed, Page};
 pub use rate_limits::{ReservedSlots, Slots, SlotsWanted};
