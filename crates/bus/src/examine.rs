@@ -9,7 +9,7 @@ use async_nats::jetstream::{
     stream::{ClusterInfo, Config, Info, PeerInfo},
 };
 
-use crate::{bus::Bus, error::BusError, topology};
+use crate::{bus::Bus, consumers, error::BusError, topology};
 
 /// What a look at the server found.
 #[derive(Debug, Clone)]
@@ -68,6 +68,8 @@ pub struct ConsumerFound {
     pub pending: u64,
     /// Messages that somebody works on.
     pub unacknowledged: u64,
+    /// Whether somebody has paused it: then it gives nothing out.
+    pub paused: bool,
     /// Pulls that wait for messages: some, while a deliverer runs and has nothing to do.
     pub waiting: usize,
     /// Its copies.
@@ -109,7 +111,7 @@ impl Bus {
             streams.push(StreamExamined { name, found });
         }
         let mut consumers = Vec::new();
-        for (stream, wanted) in topology::consumers() {
+        for (stream, wanted) in consumers::wanted() {
             let name = wanted.durable_name.unwrap_or_default();
             let there = streams
                 .iter()
@@ -144,6 +146,7 @@ impl Bus {
             Ok(info) => Ok(Some(ConsumerFound {
                 pending: info.num_pending,
                 unacknowledged: u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX),
+                paused: info.paused,
                 waiting: info.num_waiting,
                 copies: copies(info.cluster.as_ref()),
             })),

@@ -131,7 +131,7 @@ impl Intake {
     }
 
     /// Disabling a webhook cancels its waiting retries: they become dead letters.
-    async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
+    pub(crate) async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
         if record.is_some_and(|record| record.status.is_settled()) {
             return self.settler.settle(work.share, FollowUp::Nothing).await;
         }

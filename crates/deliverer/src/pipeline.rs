@@ -15,6 +15,7 @@ use crate::{
     claim::Held,
     dispatch::Dispatcher,
     figures::{self, Streams},
+    floor,
     gate::{Gate, RateLimits, Replicas},
     heartbeat,
     history::History,
@@ -165,6 +166,11 @@ pub(crate) async fn run(
     ));
     let keeping = lifecycle.hard_stop().child_token();
     let keeper = tokio::spawn(keeper.run(keeping.clone()));
+    let noting = tokio::spawn(floor::keep(
+        bus.clone(),
+        intake.store.clone(),
+        keeping.clone(),
+    ));
     let looking = tokio::spawn(streams.run(bus.clone(), keeping.clone()));
     let telling = tokio::spawn(replicas.run(keeping.clone()));
     let stop = lifecycle.soft_stop();
@@ -196,6 +202,7 @@ pub(crate) async fn run(
     keeper.await?;
     telling.await?;
     looking.await?;
+    noting.await?;
     settler.finish().await;
     bus.drain().await;
     beating.cancel();

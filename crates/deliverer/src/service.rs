@@ -9,7 +9,7 @@ use anyhow::Context;
 use posthorn_bus::{Bus, BusError};
 use posthorn_domain::{SystemClock, UrlPolicy};
 use posthorn_egress::{Client, EgressConfig, Sender};
-use posthorn_foundation::{bus_config, store_config};
+use posthorn_foundation::{bus_config, floor_source, store_config};
 use posthorn_service::{
     http::{self, Limits, Readiness},
     lifecycle::Lifecycle,
@@ -95,6 +95,7 @@ async fn start(
     lifecycle.spawn("deliverer", async move {
         let ground = async {
             let connected = Bus::connect(bus_config(&config.common, program.name)).await?;
+            connected.know_floor_from(floor_source(store.clone()));
             make_streams(&connected, &rng).await?;
             maintenance::prepare(&store, &*clock, &rng).await?;
             anyhow::Ok(connected)
