@@ -48,6 +48,8 @@ pub struct ConsumerLag {
     pub pending: u64,
     /// Messages that are claimed and not acknowledged.
     pub unacknowledged: u64,
+    /// Whether somebody has paused the consumer: then nobody gets anything.
+    pub paused: bool,
 }
 
 impl Bus {
@@ -134,6 +136,7 @@ impl Bus {
                 stream: name,
                 pending: info.num_pending,
                 unacknowledged: claimed(&info),
+                paused: info.paused,
             });
         }
         Ok(lags)

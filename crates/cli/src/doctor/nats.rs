@@ -141,6 +141,14 @@ fn report_consumer(
     if !report_copies(&what, &found.copies, findings) {
         return;
     }
+    if found.paused {
+        findings.problem(
+            PART,
+            format!("{what} is paused: nothing is taken from it"),
+            format!("resume it: nats consumer resume {stream} {name}"),
+        );
+        return;
+    }
     let lag = found.pending;
     let busy = found.unacknowledged;
     if lag > LAG_WARNING {
