@@ -70,6 +70,8 @@ pub struct ConsumerLag {
     pub unacknowledged: u64,
     /// How long ago the oldest message was stored that is not settled; `None` if there is none.
     pub oldest_age: Option<Duration>,
+    /// Whether somebody has paused the consumer: then nobody gets anything.
+    pub paused: bool,
 }
 
 impl Bus {
@@ -102,23 +104,6 @@ impl Bus {
             deliveries: deliveries.cached_info().state.messages,
             due: unsettled(&due),
         })
-    }
-
-    /// Every event up to this place in the stream is acknowledged: each of its deliveries is recorded or handed over.
-    ///
-    /// # Errors
-    /// As [`Bus::backlog`].
-    pub async fn events_settled_through(&self) -> Result<u64, BusError> {
-        let events = self
-            .jetstream
-            .get_stream_no_info(EVENTS_STREAM)
-            .await
-            .map_err(unavailable)?;
-        let consumer = events
-            .consumer_info(DELIVERER_CONSUMER)
-            .await
-            .map_err(unavailable)?;
-        Ok(consumer.ack_floor.stream_sequence)
     }
 
     /// Those of the deliveries that have a schedule: a message that waits for its time.
@@ -225,6 +210,7 @@ impl Bus {
                 pending: info.num_pending,
                 unacknowledged: claimed(&info),
                 oldest_age,
+                paused: info.paused,
             });
         }
         Ok(lags)

@@ -55,6 +55,7 @@ pub struct ClaimHandle {
     pub(crate) reply: Subject,
     pub(crate) stream_sequence: u64,
     pub(crate) delivery_count: i64,
+    pub(crate) may_have_been_seen: bool,
     pub(crate) stored_at: Timestamp,
 }
 
@@ -68,6 +69,11 @@ impl ClaimHandle {
     /// worked on it.
     pub fn delivery_count(&self) -> i64 {
         self.delivery_count
+    }
+
+    /// Whether the message may have been given out before, whatever its count says: the server can lose its memory of that.
+    pub fn may_have_been_seen(&self) -> bool {
+        self.may_have_been_seen || self.delivery_count > 1
     }
 
     /// When the server stored the message.

@@ -12,6 +12,7 @@ use posthorn_domain::{Clock, ClockOffset};
 
 use crate::{
     bus::Bus,
+    consumers,
     error::BusError,
     limits,
     stream_info::{self, InfoError, StreamInfo, ask_with_time},
@@ -126,7 +127,7 @@ impl Bus {
             streams.push(StreamExamined { name, found });
         }
         let mut consumers = Vec::new();
-        for (stream, wanted) in topology::consumers() {
+        for (stream, wanted) in consumers::wanted() {
             let name = wanted.durable_name.unwrap_or_default();
             let there = streams
                 .iter()

@@ -9,6 +9,7 @@
     )
 )]
 
+mod api;
 mod backlog;
 mod buried;
 mod bus;
@@ -17,17 +18,21 @@ mod claims;
 mod cloud_event;
 mod config;
 mod connect;
+mod consumers;
 mod cut_off;
 mod dead_letter;
 mod delivery_message;
 mod error;
 mod event_message;
 mod examine;
+mod floor;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod header;
+mod horizon;
 mod idempotency_key;
 mod limits;
+mod line;
 mod link;
 mod operational;
 mod pipeline;
@@ -39,6 +44,7 @@ mod stream_info;
 mod stream_setup;
 pub mod subject;
 mod topology;
+mod unreadable;
 
 pub use backlog::{Backlog, ConsumerLag, Storage, StreamSize};
 pub use buried::{BuriedDelivery, BuriedLetter, LetterBody, ReadablePayload};
@@ -54,6 +60,7 @@ pub use event_message::{Accepted, IncomingEvent, OutgoingEvent};
 pub use examine::{
     ConsumerExamined, ConsumerFound, Copies, Examination, StreamExamined, StreamFound,
 };
+pub use floor::FloorSource;
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use pipeline::{EventSubject, Pipeline};
 pub use topology::EVENTS_AGE_MIN;

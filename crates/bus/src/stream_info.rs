@@ -2,7 +2,7 @@
 //! server's time, which the library drops.
 
 use async_nats::jetstream::{self, Context, response::Response, stream};
-use posthorn_domain::{Clock, ClockOffset, Timestamp};
+use posthorn_domain::{Clock, ClockOffset, StreamPosition, Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
@@ -86,6 +86,20 @@ pub(crate) async fn ask_with_time(
         offset.heard(time, asked, clock.now());
     }
     Ok(found)
+}
+
+/// Where a stream ends now, by its count and by the clock of the server that leads it, which also stamps the messages.
+pub(crate) async fn end(jetstream: &Context, stream: &str) -> Result<StreamPosition, BusError> {
+    let found = ask(jetstream, stream)
+        .await
+        .map_err(|error| error.about(stream))?;
+    let at = found.server_time.ok_or_else(|| {
+        BusError::Unavailable(format!("NATS does not tell its time with stream {stream}"))
+    })?;
+    Ok(StreamPosition {
+        sequence: found.info.state.last_sequence,
+        at,
+    })
 }
 
 /// The streams that take what is published to `stream`: its mirrors, and those that have it as a source. As far as the

@@ -1,10 +1,10 @@
 //! What an attempt's outcome makes of its delivery.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use posthorn_bus::{Cause, DeadLetter, HandOver};
-use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, Verdict, WebhookId};
+use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, Verdict, Webhook};
 use posthorn_egress::Attempted;
 use posthorn_store::{AttemptOvertaken, AttemptRecord, DeliveryRecord};
 use rand::Rng;
@@ -19,8 +19,8 @@ pub(crate) enum FollowUp {
     Again(Box<HandOver>),
     /// The delivery becomes a dead letter.
     Bury(Burial, Box<DeadLetter>),
-    /// The endpoint is gone: its webhook is disabled, the delivery becomes a dead letter.
-    Gone(WebhookId, Box<DeadLetter>),
+    /// The endpoint is gone: its webhook is disabled if it still is this webhook's, the delivery becomes a dead letter.
+    Gone(Arc<Webhook>, Box<DeadLetter>),
 }
 
 impl FollowUp {
@@ -94,7 +94,7 @@ pub(crate) fn conclude(
             Verdict::GiveUp { gone: true } => (
                 DeliveryStatus::Failed,
                 None,
-                FollowUp::Gone(work.webhook.id, bury(reason)),
+                FollowUp::Gone(work.webhook.clone(), bury(reason)),
             ),
             Verdict::GiveUp { gone: false } => (
                 DeliveryStatus::Failed,

@@ -132,7 +132,8 @@ impl Intake {
             } else if webhook.enabled {
                 self.bring_forward(work, state, taken.redelivered).await;
             } else {
-                self.give_up_on_disabled(work, state).await;
+                self.give_up_on_disabled(work, state, taken.redelivered)
+                    .await;
             }
         }
     }
@@ -164,9 +165,21 @@ impl Intake {
     }
 
     /// Disabling a webhook cancels its waiting retries: they become dead letters.
-    async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
-        if record.is_some_and(|record| record.status.is_settled()) {
-            return self.end(work, FollowUp::Nothing).await;
+    async fn give_up_on_disabled(
+        &self,
+        mut work: Work,
+        record: Option<&DeliveryState>,
+        redelivered: bool,
+    ) {
+        if let Some(record) = record.filter(|record| record.status.is_settled()) {
+            // It was brought to its end before; a process that died may not have stored its dead letter.
+            let has_failed = record.status == DeliveryStatus::Failed;
+            let follow_up = if redelivered && has_failed && record.attempt_count >= work.attempt {
+                FollowUp::Bury(Burial::Repeated, work.dead_letter_again(record))
+            } else {
+                FollowUp::Nothing
+            };
+            return self.end(work, follow_up).await;
         }
         let attempts = record.map_or(0, |record| record.attempt_count);
         work.run.start = record.map_or(work.run.start, |record| record.run_start);

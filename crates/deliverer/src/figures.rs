@@ -125,6 +125,12 @@ impl Streams {
             "Messages that a deliverer has claimed and not settled",
             |lag| lag.unacknowledged,
         );
+        self.of_consumers(
+            meter,
+            "posthorn.consumer.paused",
+            "1 while somebody has paused the consumer, and nothing is taken from it",
+            |lag| u64::from(lag.paused),
+        );
     }
 
     fn oldest_age(&self, meter: &Meter) {

@@ -24,7 +24,8 @@ use posthorn_domain::{DeliveryId, TenantId, Webhook, limits::FILTER_FUEL_PER_EVE
 use crate::{
     conclude::{FollowUp, after},
     fair_queue::FairQueue,
-    intake::{Intake, Matched, Taken},
+    intake::{Intake, Taken},
+    matched::Matched,
     publishing::NotStored,
     spans,
 };
@@ -201,7 +202,7 @@ impl Intake {
         let event = &due.message.event;
         let delivery = DeliveryId::derive(event.id, webhook.id);
         // What was let pass before a crash is not asked about again: it may have been attempted.
-        let is_recorded = due.redelivered && !self.states(&[delivery]).await.is_empty();
+        let is_recorded = due.may_have_been_seen && !self.states(&[delivery]).await.is_empty();
         let passes = is_recorded
             || webhook
                 .settings

@@ -2,19 +2,19 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use posthorn_bus::{Bus, Claim, Claims, DeadLetter, DueDelivery, IncomingEvent, Malformed};
+use posthorn_bus::{Bus, Claim, Claims, DeadLetter, Malformed};
 use posthorn_domain::{
-    Answer, DeliveryId, Event, Timestamp, Webhook,
-    delivery_lifecycle::{Run, Step, next_step},
+    Answer, DeliveryId, Timestamp,
+    delivery_lifecycle::{Step, next_step},
 };
 use posthorn_service::{
     randomness::SharedRng,
-    traces::{Span, Traces, log_span},
+    traces::{Span, Traces},
 };
-use posthorn_store::{DeliveryState, EventRecord, MessageKey, Store};
+use posthorn_store::{DeliveryState, MessageKey, Store};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, debug, warn};
+use tracing::warn;
 
 use crate::{
     budget::{Budget, Reservation},
@@ -23,23 +23,18 @@ use crate::{
     conclude::FollowUp,
     dispatch::Dispatcher,
     elsewhere::Elsewhere,
-    filtering::{FUEL_PER_CHUNK_MAX, Filtering},
-    gate::{RateLimits, Reserved},
+    filtering::Filtering,
+    gate::RateLimits,
     metrics::Metrics,
     moment::Moments,
     patience::Patience,
     recorder::Entry,
     refresh::Webhooks,
     settle::Settler,
-    snapshot::Decided,
-    spans,
-    spread::{FAN_OUT_DIRECT_MAX, FanOut, SpreadRoom},
+    spread::SpreadRoom,
     turns::Turns,
     work::Work,
 };
-
-/// Deliveries that are matched before the first of them is brought forward, give or take one event.
-const MATCHED_TOGETHER_MAX: usize = 20_000;
 
 /// Messages that are brought forward together, against one look at the configuration.
 const CHUNK_MAX: usize = 500;
@@ -83,15 +78,18 @@ pub(crate) trait Message: Sized + Send {
 pub(crate) struct Taken<T> {
     pub(crate) message: T,
     pub(crate) share: Share,
+    /// Whether what follows from its record may not have been done: the server gave it out before.
     pub(crate) redelivered: bool,
+    /// Whether somebody may have worked on it, whatever the server says.
+    pub(crate) may_have_been_seen: bool,
     pub(crate) origin: Origin,
 }
 
 /// Where and when the stream stored the message.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Origin {
-    sequence: u64,
-    stored_at: Timestamp,
+    pub(crate) sequence: u64,
+    pub(crate) stored_at: Timestamp,
     pub(crate) key: MessageKey,
 }
 
@@ -191,6 +189,7 @@ impl Intake {
                 key: T::key(handle.stream_sequence()),
             };
             let delivery_count = handle.delivery_count();
+            let may_have_been_seen = handle.may_have_been_seen();
             let span = || {
                 let message = message.as_ref().ok();
                 message.and_then(|message| message.span(&self.traces, origin.sequence))
@@ -204,6 +203,7 @@ impl Intake {
                         message,
                         share,
                         redelivered: delivery_count > 1,
+                        may_have_been_seen,
                         origin,
                     };
                     // Who takes them on goes last.
@@ -277,13 +277,14 @@ impl Intake {
                 };
                 self.end(work, FollowUp::Again(Box::new(again))).await;
             }
-            Step::DeadLetter { attempts } => {
-                let last_status = record.and_then(|record| record.status_code);
-                let reason = record.and_then(|record| record.error_message.clone());
-                let letter =
-                    Box::new(work.dead_letter(attempts, last_status, reason.unwrap_or_default()));
-                let follow_up = if last_status == Some(Answer::GONE) {
-                    FollowUp::Gone(work.webhook.id, letter)
+            Step::DeadLetter { .. } => {
+                // Only what has a record is at its end.
+                let Some(record) = record else {
+                    return self.end(work, FollowUp::Nothing).await;
+                };
+                let letter = work.dead_letter_again(record);
+                let follow_up = if record.status_code == Some(Answer::GONE) {
+                    FollowUp::Gone(work.webhook.clone(), letter)
                 } else {
                     FollowUp::Bury(Burial::Repeated, letter)
                 };
@@ -300,235 +301,5 @@ impl Intake {
             ..Entry::of_delivery(None, work.seen, work.share, follow_up)
         };
         self.dispatcher.enter(entry).await;
-    }
-}
-
-impl Message for IncomingEvent {
-    fn key(sequence: u64) -> MessageKey {
-        MessageKey::of_event(sequence)
-    }
-
-    fn span(&self, traces: &Traces, sequence: u64) -> Option<Span> {
-        spans::of_event(traces, self, sequence)
-    }
-
-    fn due_at(&self, stored_at: Timestamp) -> Timestamp {
-        stored_at
-    }
-
-    async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
-        let snapshot = intake.webhooks.fresh().await;
-        let (mut matched, mut deliveries) = (Vec::with_capacity(chunk.len()), 0);
-        let mut fuel = FUEL_PER_CHUNK_MAX;
-        for taken in chunk {
-            let (event, undecided) = Matched::new(taken, |event| {
-                snapshot.decide(event, &mut fuel, &intake.webhooks.filter_failures)
-            });
-            if !undecided.is_empty() {
-                intake.filter_later(event.part(undecided));
-            }
-            deliveries += event.webhooks.len();
-            matched.push(event);
-            if deliveries >= MATCHED_TOGETHER_MAX {
-                intake.dispatch(std::mem::take(&mut matched)).await;
-                deliveries = 0;
-            }
-        }
-        intake.dispatch(matched).await;
-    }
-}
-
-impl Intake {
-    /// Brings events forward with the webhooks that want them.
-    pub(crate) async fn dispatch(&self, matched: Vec<Matched>) {
-        let seen: Vec<_> = matched
-            .iter()
-            .filter(|event| event.seen)
-            .flat_map(Matched::deliveries)
-            .collect();
-        let states = self.states(&seen).await;
-        let limits = &self.rate_limits;
-        let limited = matched
-            .iter()
-            // What is spread over all replicas gets its moments there.
-            .filter(|event| event.webhooks.len() <= FAN_OUT_DIRECT_MAX)
-            .flat_map(|event| &event.webhooks)
-            .filter(|webhook| limits.needs_slot(webhook, None));
-        let mut reserved = limits.reserve(limited.map(|webhook| &**webhook)).await;
-        for event in matched {
-            let log = log_span(event.share.span());
-            let dispatched = event.dispatch(self, &states, &mut reserved);
-            dispatched.instrument(log).await;
-        }
-    }
-}
-
-/// An event and the webhooks that want it.
-pub(crate) struct Matched {
-    pub(crate) event: Arc<Event>,
-    pub(crate) webhooks: Vec<Arc<Webhook>>,
-    pub(crate) share: Share,
-    redelivered: bool,
-    /// There may be records of it.
-    seen: bool,
-    origin: Origin,
-    /// The event's own record; `None` where only some of its webhooks are meant.
-    record: Option<EventRecord>,
-    request_id: Option<Box<str>>,
-}
-
-impl Matched {
-    /// With the webhooks that want it, and beside it those that are yet to be asked.
-    fn new(
-        taken: Taken<IncomingEvent>,
-        decide: impl FnOnce(&Event) -> Decided,
-    ) -> (Self, Vec<Arc<Webhook>>) {
-        let event = Arc::new(taken.message.event);
-        let Decided { wanted, undecided } = decide(&event);
-        let record = EventRecord {
-            event: event.clone(),
-            accepted_at: taken.origin.stored_at,
-            stream_sequence: taken.origin.sequence,
-        };
-        let matched = Self {
-            event,
-            webhooks: wanted,
-            share: taken.share,
-            redelivered: taken.redelivered,
-            // Somebody's copy of an operational event has the signature of the first, and the same id.
-            seen: taken.redelivered || record.event.is_operational(),
-            origin: taken.origin,
-            record: Some(record),
-            request_id: taken.message.request_id,
-        };
-        (matched, undecided)
-    }
-
-    /// The same event with some of its webhooks.
-    pub(crate) fn part(&self, webhooks: Vec<Arc<Webhook>>) -> Self {
-        Self {
-            event: self.event.clone(),
-            webhooks,
-            share: self.share.split(),
-            redelivered: self.redelivered,
-            seen: self.seen,
-            origin: self.origin,
-            record: None,
-            request_id: self.request_id.clone(),
-        }
-    }
-
-    /// Some of its webhooks, to be handed over.
-    pub(crate) fn fan_out(&self, webhooks: Vec<Arc<Webhook>>) -> FanOut {
-        FanOut {
-            event: self.event.clone(),
-            webhooks,
-            share: self.share.split(),
-            seen: self.seen,
-            request_id: self.request_id.clone(),
-        }
-    }
-
-    fn deliveries(&self) -> impl Iterator<Item = DeliveryId> {
-        self.webhooks
-            .iter()
-            .map(|webhook| DeliveryId::derive(self.event.id, webhook.id))
-    }
-
-    /// Leaves those webhooks whose delivery has a record.
-    fn take_unseen(&mut self, states: &HashMap<DeliveryId, DeliveryState>) -> FanOut {
-        let event = self.event.clone();
-        let is_recorded =
-            |webhook: &Arc<Webhook>| states.contains_key(&DeliveryId::derive(event.id, webhook.id));
-        let (recorded, unseen) = std::mem::take(&mut self.webhooks)
-            .into_iter()
-            .partition(is_recorded);
-        self.webhooks = recorded;
-        self.fan_out(unseen)
-    }
-
-    /// A delivery that has a record goes on as one that is due: claimed, then looked up.
-    fn as_due(&self, webhook: &Webhook) -> Taken<DueDelivery> {
-        Taken {
-            message: DueDelivery {
-                event: Event::clone(&self.event),
-                webhook: webhook.id,
-                attempt: 1,
-                hop: 0,
-                run_start: None,
-                rate_slot: None,
-                not_before: None,
-                attempt_before: None,
-                undecided: false,
-            },
-            share: self.share.split(),
-            redelivered: true,
-            origin: self.origin,
-        }
-    }
-
-    async fn dispatch(
-        mut self,
-        intake: &Intake,
-        states: &HashMap<DeliveryId, DeliveryState>,
-        reserved: &mut Reserved,
-    ) {
-        if self.record.is_some() {
-            intake.metrics.matched(self.webhooks.len());
-        } else {
-            intake.metrics.matched_later(self.webhooks.len());
-        }
-        debug!(
-            event.id = %self.event.id,
-            request.id = self.request_id.as_deref(),
-            "Took event {}: {} webhooks want it",
-            self.event.id,
-            self.webhooks.len()
-        );
-        if self.webhooks.len() > FAN_OUT_DIRECT_MAX {
-            let unseen = self.take_unseen(states);
-            intake.spread(unseen).await;
-        }
-        let mut recorded = Vec::new();
-        for webhook in std::mem::take(&mut self.webhooks) {
-            let delivery = DeliveryId::derive(self.event.id, webhook.id);
-            if states.contains_key(&delivery) {
-                // It may have other messages by now.
-                recorded.push(self.as_due(&webhook));
-                continue;
-            }
-            let rate_slot = reserved.take(webhook.id);
-            let work = Work {
-                share: self.share.split(),
-                event: self.event.clone(),
-                webhook,
-                delivery,
-                attempt: 1,
-                run: Run::of_message(None),
-                hop: 0,
-                seen: self.seen,
-                rate_slot,
-                turn: None,
-                attempt_before: None,
-            };
-            intake.bring_forward(work, None, self.redelivered).await;
-        }
-        intake.reserve_moments(recorded).await;
-        let Some(record) = self.record else {
-            return self.share.settle().await;
-        };
-        let entry = Entry {
-            event: Some(record),
-            delivery: None,
-            attempt: None,
-            seen: self.seen,
-            share: self.share,
-            follow_up: FollowUp::Nothing,
-            slot: None,
-            turn: None,
-            claimed: None,
-            observation: None,
-        };
-        intake.dispatcher.enter(entry).await;
     }
 }

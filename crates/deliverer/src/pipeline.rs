@@ -17,6 +17,7 @@ use crate::{
     elsewhere::Elsewhere,
     figures::{self, Streams},
     filtering::Filtering,
+    floor,
     gate::{Gate, RateLimits, Replicas},
     heartbeat,
     history::History,
@@ -210,6 +211,11 @@ async fn deliver(
     ));
     let keeping = lifecycle.hard_stop().child_token();
     let keeper = tokio::spawn(keeper.run(keeping.clone()));
+    let noting = tokio::spawn(floor::keep(
+        bus.clone(),
+        intake.store.clone(),
+        keeping.clone(),
+    ));
     let looking = tokio::spawn(streams.run(bus.clone(), shared, keeping.clone()));
     let telling = tokio::spawn(replicas.run(keeping.clone()));
     let stop = lifecycle.soft_stop();
@@ -241,6 +247,7 @@ async fn deliver(
     keeper.await?;
     telling.await?;
     looking.await?;
+    noting.await?;
     settler.finish().await;
     bus.drain().await;
     beating.cancel();

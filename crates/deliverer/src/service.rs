@@ -9,7 +9,7 @@ use anyhow::Context;
 use posthorn_bus::{Bus, BusConfig, BusError};
 use posthorn_domain::{SystemClock, UrlPolicy};
 use posthorn_egress::{Client, EgressConfig, Sender};
-use posthorn_foundation::{bus_config, store_config};
+use posthorn_foundation::{bus_config, floor_source, store_config};
 use posthorn_service::{
     http::{self, Limits, Readiness},
     lifecycle::Lifecycle,
@@ -101,6 +101,7 @@ async fn start(
                 ..bus_config(&config.common, program.name)
             })
             .await?;
+            connected.know_floor_from(floor_source(store.clone()));
             make_streams(&connected, &rng).await?;
             let unsigned_until = maintenance::prepare(&store, &clock, &rng).await?;
             anyhow::Ok(connected.with_unsigned_operational_until(unsigned_until))

@@ -128,7 +128,7 @@ impl Follower {
             FollowUp::Again(hand_over) => self.hand_over(&hand_over).await,
             FollowUp::Bury(why, letter) => self.bury(why, &letter).await,
             FollowUp::Gone(webhook, letter) => {
-                self.announcer.disable_gone(webhook, &letter).await;
+                self.announcer.disable_gone(&webhook, &letter).await;
                 // Its event, come again, would not find the webhook any more. There is one for each webhook at most.
                 while self.bury(Burial::Gone, &letter).await.is_err() {}
                 Ok(())

@@ -29,6 +29,7 @@ pub(crate) fn webhook(number: u128, tenant: &str, settings: &serde_json::Value) 
         updated_by: "test".to_owned(),
         created_at: at,
         updated_at: at,
+        made_after: None,
     }
 }
 

@@ -24,6 +24,7 @@ mod rate_slot;
 mod retry;
 mod retry_after;
 mod signing;
+mod stream_position;
 mod template;
 mod tenant;
 mod tls;
@@ -58,6 +59,7 @@ pub use retry_after::retry_after;
 pub use signing::{
     InvalidSecret, SigningSecret, SigningSecrets, body_signature, standard_signature,
 };
+pub use stream_position::StreamPosition;
 pub use template::{Template, TemplateFailed};
 pub use tenant::{InvalidTenant, TenantId};
 pub use tls::{ClientIdentity, Tls, TlsInput};

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     payload::PayloadFormat,
     retry::RetryPolicy,
     signing::SigningSecrets,
+    stream_position::StreamPosition,
     template::Template,
     tenant::TenantId,
     tls::Tls,
@@ -186,9 +188,22 @@ pub struct Webhook {
     pub created_at: Timestamp,
     /// When it was changed last.
     pub updated_at: Timestamp,
+    /// Where the stream of events ended when it was made, if that was known.
+    pub made_after: Option<StreamPosition>,
 }
 
+/// How far the clock by which a webhook was made may be ahead of NATS's, where nothing better is known.
+const CLOCKS_APART_MAX: TimeDelta = TimeDelta::minutes(1);
+
 impl Webhook {
+    /// Whether an event was certainly accepted before this webhook was made. In doubt it was not.
+    pub fn was_made_after(&self, sequence: u64, stored_at: Timestamp) -> bool {
+        match &self.made_after {
+            Some(end) => end.is_behind(sequence, stored_at),
+            None => stored_at + CLOCKS_APART_MAX < self.created_at,
+        }
+    }
+
     /// Without what only its owner is shown: as a process keeps it that holds a hundred thousand of them to deliver.
     #[must_use]
     pub fn lean(self) -> Self {

@@ -116,5 +116,6 @@ fn webhook(url: &str) -> Webhook {
         updated_by: "example".to_owned(),
         created_at: at,
         updated_at: at,
+        made_after: None,
     }
 }

@@ -6,6 +6,7 @@ mod attempt_claims;
 mod audit;
 mod breakers;
 mod configuration;
+mod consumer_floors;
 mod counted_page;
 mod dead_letter_choice;
 mod dead_letter_index;
@@ -31,6 +32,7 @@ mod record_rows;
 mod record_statements;
 mod record_statistics;
 mod record_totals;
+mod recorded;
 mod recorder;
 mod records;
 mod replay_scope;
@@ -74,10 +76,11 @@ pub use event_types::{EventTypeEntry, Imported, StoredEventType};
 pub use events::{EventFilter, EventSummary, StoredEvent};
 pub use examine::{DatabaseExamined, MigrationsExamined, PartitionsExamined};
 pub use expected::ExpectedVersion;
-pub use failure_streaks::StreakUpdate;
+pub use failure_streaks::{KnownStreak, StreakUpdate};
 pub use history::Pruned;
 pub use page::{Listed, Page};
 pub use rate_limits::{ReservedSlots, Slots, SlotsWanted};
+pub use recorded::RecordedDelivery;
 pub use records::{
     AttemptOvertaken, AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Seen, Written,
 };

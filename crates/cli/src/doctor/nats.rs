@@ -176,8 +176,8 @@ fn report_consumer(
     if found.paused {
         findings.problem(
             PART,
-            format!("{what} is paused: nothing is given out"),
-            "somebody paused it: `nats consumer resume`",
+            format!("{what} is paused: nothing is taken from it"),
+            format!("resume it: nats consumer resume {stream} {name}"),
         );
         return;
     }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use posthorn_bus::{Accepted, Bus, DeadLetter, PublishError};
 use posthorn_domain::{
     AttemptFacts, Clock, DeliveryId, DisabledReason, Event, EventId, OperationalEvent, TenantId,
-    Timestamp, WebhookId,
+    Timestamp, Webhook,
 };
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Store, StoreError};
@@ -56,7 +56,7 @@ impl Announcer {
     }
 
     /// Disables the webhook whose endpoint said that it is gone.
-    pub(crate) async fn disable_gone(&self, webhook: WebhookId, letter: &DeadLetter) {
+    pub(crate) async fn disable_gone(&self, webhook: &Webhook, letter: &DeadLetter) {
         let announcement = self.ended_as(letter).map(|(event, attempt)| {
             let disabled = OperationalEvent::WebhookDisabled {
                 attempt,
@@ -69,18 +69,21 @@ impl Announcer {
             .await;
     }
 
-    /// Disables a webhook, however long the database is away. If somebody else did, nothing is announced.
+    /// Disables a webhook, however long the database is away. If somebody else did, or if it has another URL by now,
+    /// nothing happens: what was found out is about the URL that `webhook` had when it was sent to.
     pub(crate) async fn disable(
         &self,
-        webhook: WebhookId,
+        webhook: &Webhook,
         reason: DisabledReason,
         announcement: Option<Event>,
     ) {
+        let url = &webhook.settings.url;
+        let webhook = webhook.id;
         let mut patience = Patience::new(&self.rng);
         loop {
-            let disabled = self
-                .store
-                .disable_webhook_for(webhook, reason, announcement.as_ref());
+            let disabled =
+                self.store
+                    .disable_webhook_for(webhook, url, reason, announcement.as_ref());
             match disabled.await {
                 Ok(true) => {
                     info!(webhook.id = %webhook, "Disabled webhook {webhook}: {reason}");

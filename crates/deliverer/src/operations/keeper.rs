@@ -1,9 +1,9 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use posthorn_domain::{
-    DisabledReason, Event, FailureStreak, OperationalEvent, StreakChange, Timestamp, WebhookId,
+    DisabledReason, Event, OperationalEvent, StreakChange, Timestamp, WebhookId,
 };
-use posthorn_store::{StoreError, StreakUpdate};
+use posthorn_store::{KnownStreak, StoreError, StreakUpdate};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
@@ -144,14 +144,17 @@ impl Keeper {
     fn decide(
         &self,
         seen: &HashMap<WebhookId, Runs>,
-        known: &HashMap<WebhookId, FailureStreak>,
+        known: &HashMap<WebhookId, KnownStreak>,
         hopeless: &mut Vec<Hopeless>,
     ) -> StreakUpdate {
         let mut update = StreakUpdate::default();
         for (id, before) in known {
-            let mut streak = *before;
+            let mut streak = before.streak;
             let mut given_up = None;
-            for (run, last) in &seen[id] {
+            // What was seen of an old URL says nothing of the present one.
+            let of_present_url =
+                |(_, last): &&(_, Observation)| last.webhook.settings.url.as_str() == &*before.url;
+            for (run, last) in seen[id].iter().filter(of_present_url) {
                 let (next, changes) = streak.after(run, self.watch.give_up_after());
                 streak = next;
                 for change in changes {
@@ -216,7 +219,7 @@ impl Keeper {
             self.announcer.event(&last.webhook.tenant, disabled)
         });
         self.announcer
-            .disable(last.webhook.id, DisabledReason::Failing, announcement)
+            .disable(&last.webhook, DisabledReason::Failing, announcement)
             .await;
     }
 }

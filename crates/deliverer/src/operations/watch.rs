@@ -149,7 +149,10 @@ impl State {
             Entry::Vacant(place) => place.insert(Vec::new()),
         };
         match runs.last_mut() {
-            Some((run, last)) if run.failed == seen.failed => {
+            Some((run, last))
+                if run.failed == seen.failed
+                    && last.webhook.settings.url == seen.webhook.settings.url =>
+            {
                 run.count = run.count.saturating_add(1);
                 run.ordinary |= seen.ordinary;
                 run.last_at = run.last_at.max(seen.at);

@@ -37,7 +37,8 @@ impl Replayer {
         if waited.is_some_and(|waited| waited > WAITED_MAX) {
             return Ok(SettledThrough(u64::MAX));
         }
-        self.bus.events_settled_through().await.map(SettledThrough)
+        let floor = self.bus.event_floor().await?;
+        Ok(SettledThrough(floor.sequence))
     }
 
     /// Notes whether a replay waits, from when it begins to.

@@ -11,6 +11,7 @@ mod expand_only;
 mod gates;
 mod lists;
 mod outage;
+mod recorded;
 mod recorder;
 mod reseal;
 mod retention;

@@ -36,6 +36,7 @@ mod outgoing;
 mod replays;
 mod retries;
 mod runs;
+mod seen_before;
 mod stack;
 mod standard_webhooks;
 mod stranded;

@@ -48,6 +48,27 @@ impl NatsWire {
         serde_json::from_slice(&self.message().await).unwrap()
     }
 
+    /// Publishes whatever bytes these are as headers, and waits for the stream's acknowledgement.
+    pub(crate) async fn publish_raw(
+        &mut self,
+        subject: &[u8],
+        headers: &[u8],
+        body: &[u8],
+    ) -> Value {
+        let total = headers.len() + body.len();
+        let numbers = format!(" reply {} {total}\r\n", headers.len());
+        let message = [
+            b"HPUB ",
+            subject,
+            numbers.as_bytes(),
+            headers,
+            body,
+            b"\r\n",
+        ];
+        self.write(&message.concat()).await;
+        serde_json::from_slice(&self.message().await).unwrap()
+    }
+
     /// How many messages a stream holds on a subject.
     pub(crate) async fn count(&mut self, stream: &str, subject: &str) -> u64 {
         let body = format!("{{\"subjects_filter\":\"{subject}\"}}");

@@ -1,5 +1,5 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use posthorn_testkit::{Answer, Receiver};
+use posthorn_testkit::{Answer, Gate, Receiver};
 use serde_json::json;
 
 use crate::stack::{Stack, now};
@@ -21,6 +21,30 @@ async fn an_endpoint_that_is_gone_is_disabled_with_its_reason() {
         (&webhook["enabled"], &webhook["disabled_reason"]),
         (&json!(false), &json!("gone"))
     );
+}
+
+/// The owner has moved the endpoint before the old one says that it is gone.
+#[tokio::test]
+async fn what_an_old_url_says_does_not_disable_the_new_one() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let gate = Gate::shut();
+    receiver.next(Answer::status(410).behind(&gate));
+    let hook = stack.webhook(&receiver.url_of("/old"), json!({})).await;
+    let event = stack.publish("a.b", &json!(1)).await;
+    receiver.wait_for(1).await;
+    let path = format!("/webhooks/{}", hook.id);
+    let moved = json!({"url": receiver.url_of("/new")});
+    assert_eq!(stack.request("PATCH", &path, &moved).await.status, 200);
+    gate.open();
+    assert_eq!(stack.delivery(&event, "failed").await["status_code"], 410);
+    stack.dead_letters("", 1).await;
+    let webhook = stack.get(&path).await;
+    assert_eq!(
+        (&webhook["enabled"], &webhook["disabled_reason"]),
+        (&json!(true), &json!(null))
+    );
+    let event = stack.publish("a.b", &json!(2)).await;
+    stack.delivery(&event, "success").await;
 }
 
 #[tokio::test]

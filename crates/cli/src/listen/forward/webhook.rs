@@ -144,5 +144,6 @@ fn webhook(
         updated_by: String::new(),
         created_at: now,
         updated_at: now,
+        made_after: None,
     })
 }
