@@ -173,8 +173,7 @@ impl Intake {
     ) {
         if let Some(record) = record.filter(|record| record.status.is_settled()) {
             // It was brought to its end before; a process that died may not have stored its dead letter.
-            let has_failed = record.status == DeliveryStatus::Failed;
-            let follow_up = if redelivered && has_failed && record.attempt_count >= work.attempt {
+            let follow_up = if redelivered && record.status == DeliveryStatus::Failed {
                 FollowUp::Bury(Burial::Repeated, work.dead_letter_again(record))
             } else {
                 FollowUp::Nothing

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use futures::future::BoxFuture;
 use posthorn_bus::{DueDelivery, IncomingEvent};
 use posthorn_domain::{
     DeliveryId, Event, EventId, Timestamp, Webhook, WebhookId, delivery_lifecycle::Run,
@@ -247,7 +248,13 @@ impl Matched {
             };
             intake.bring_forward(work, None, self.redelivered).await;
         }
-        intake.reserve_moments(begun).await;
+        if !begun.is_empty() {
+            // A task of its own, for its future is large. Bounded by the messages that are held.
+            let due = intake.clone();
+            let go_on: BoxFuture<'static, ()> =
+                Box::pin(async move { due.reserve_moments(begun).await });
+            intake.dispatcher.requests.spawn(go_on);
+        }
         let Some(record) = self.record else {
             return self.share.settle().await;
         };

@@ -3,7 +3,7 @@ use std::{
     time::Duration,
 };
 
-use posthorn_testkit::{Answer, Gate, ReceivedRequest, Receiver, eventually};
+use posthorn_testkit::{Answer, ReceivedRequest, Receiver, eventually};
 use serde_json::{Value, json};
 
 use crate::stack::{Hook, MASTER_KEY, NO_BREAKER, Stack, all_arrived, verify};
@@ -481,50 +481,6 @@ async fn a_webhook_of_which_every_attempt_failed_for_too_long_is_disabled_whoeve
     let event = stack.publish("a.b", &json!(1)).await;
     stack.delivery(&event, "failed").await;
     stack.rows("SELECT count(*) FROM failure_streaks", 1).await;
-    assert_eq!(stack.get(&path).await["enabled"], json!(true));
-}
-
-/// The old URL failed for too long, and so did an attempt at it that ends after the owner has moved the endpoint.
-#[tokio::test]
-async fn a_new_url_is_not_disabled_for_the_failures_of_the_old_one() {
-    let settings = [("POSTHORN_DISABLE_FAILING_AFTER_SECONDS", "1"), NO_BREAKER];
-    let (stack, receiver) = (Stack::with(1, &settings).await, Receiver::start().await);
-    let gate = Gate::shut();
-    receiver.answer_with({
-        let (gate, asked) = (gate.clone(), AtomicUsize::new(0));
-        move |_| {
-            let answer = Answer::status(500);
-            match asked.fetch_add(1, Ordering::Relaxed) {
-                1 => answer.behind(&gate),
-                _ => answer,
-            }
-        }
-    });
-    let fields = json!({"event_types": ["a.b"], "max_retries": 0});
-    let hook = stack.webhook(&receiver.url_of("/old"), fields).await;
-    let first = stack.publish("a.b", &json!(1)).await;
-    stack.delivery(&first, "failed").await;
-    stack.rows("SELECT count(*) FROM failure_streaks", 1).await;
-    let second = stack.publish("a.b", &json!(2)).await;
-    receiver.wait_for(2).await;
-    let path = format!("/webhooks/{}", hook.id);
-    let moved = json!({"url": receiver.url_of("/new")});
-    assert_eq!(stack.request("PATCH", &path, &moved).await.status, 200);
-    stack.rows("SELECT count(*) FROM failure_streaks", 0).await;
-    stack
-        .rows(
-            "SELECT count(*) FROM webhooks WHERE now() > created_at + interval '2 s'",
-            1,
-        )
-        .await;
-    gate.open();
-    stack.delivery(&second, "failed").await;
-    // Its failures begin anew with the first of its own.
-    let third = stack.publish("a.b", &json!(3)).await;
-    stack.delivery(&third, "failed").await;
-    stack
-        .rows("SELECT count(*) FROM failure_streaks WHERE failures = 1", 1)
-        .await;
     assert_eq!(stack.get(&path).await["enabled"], json!(true));
 }
 
