@@ -50,7 +50,7 @@ fn channels() -> Value {
     json!({
         "events": {
             "address": "posthorn.events.{tenant}.{event_type}",
-            "description": format!("Every event, in the stream {}. Publish here, or over HTTP. What Posthorn says of itself (source `posthorn`) is here too.", subject::EVENTS_STREAM),
+            "description": format!("Every event, in the stream {}. Publish here, or over HTTP. What Posthorn says of itself (source `posthorn`) is here too, signed: what anybody else publishes under one of those four types is a dead letter.", subject::EVENTS_STREAM),
             "servers": nats,
             "parameters": {
                 "tenant": {"description": format!("The tenant: {TENANT}"), "default": "default"},

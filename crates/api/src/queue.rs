@@ -6,13 +6,17 @@ use std::{
 };
 
 use posthorn_bus::{Bus, BusError, PublishError};
+use posthorn_domain::StreamPosition;
 use posthorn_service::reminder::Reminder;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 /// The streams are looked after no more often than this.
 const REPAIR_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long a request waits to be told where the stream ends.
+const END_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The bus, once it is connected and its streams are there. Clones share it.
 #[derive(Clone, Default)]
@@ -25,6 +29,12 @@ impl Queue {
     /// The bus, unless it is not connected at this moment.
     pub(crate) fn connected(&self) -> Option<&Bus> {
         self.bus.get().filter(|bus| bus.is_connected())
+    }
+
+    /// Where the stream of events ends now; `None` while NATS does not tell.
+    pub(crate) async fn end_of_events(&self) -> Option<StreamPosition> {
+        let end = self.connected()?.end_of_events();
+        timeout(END_TIMEOUT, end).await.ok()?.ok()
     }
 
     /// Puts the bus in its place, once.
@@ -40,7 +50,8 @@ impl Queue {
         }
     }
 
-    /// Makes missing streams anew whenever publishing failed, until `stop`.
+    /// Makes missing streams anew whenever publishing failed, until `stop`. What is there is left as it is: most failures
+    /// are elections, and each api sees them.
     pub(crate) async fn repair(self, stop: CancellationToken) {
         let in_vain = Reminder::default();
         while stop
@@ -49,7 +60,7 @@ impl Queue {
             .is_some()
         {
             if let Some(bus) = self.connected() {
-                match bus.ensure_topology().await {
+                match bus.restore_topology().await {
                     Ok(()) => info!("Looked after the streams, because a publish failed"),
                     Err(
                         failure @ (BusError::Unavailable(_)

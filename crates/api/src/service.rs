@@ -3,10 +3,10 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use posthorn_bus::{Bus, BusConfig, BusError};
+use posthorn_bus::{Bus, BusConfig, BusError, FloorSource};
 use posthorn_domain::{Clock, SystemClock};
 use posthorn_egress::{Client, EgressConfig, Sender};
-use posthorn_foundation::{bus_config, store_config};
+use posthorn_foundation::{bus_config, floor_source, store_config};
 use posthorn_service::{
     backoff::Backoff,
     http::{self, Limits, Readiness},
@@ -153,7 +153,8 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     lifecycle.spawn("nats", {
         let (queue, rng, stop) = (queue.clone(), rng.clone(), stop.clone());
         let bus = bus_config(&config.common, PROGRAM.name);
-        async move { connect(bus, queue, rng, stop).await }
+        let floor = floor_source(store.clone());
+        async move { connect(bus, floor, queue, rng, stop).await }
     });
     let migrated = CancellationToken::new();
     lifecycle.spawn("keys", {
@@ -197,6 +198,7 @@ fn readiness(queue: Queue, store: Store) -> Readiness {
 /// Connects to NATS and makes its streams, trying for as long as it takes; then keeps them.
 async fn connect(
     config: BusConfig,
+    floor: FloorSource,
     queue: Queue,
     rng: Arc<SharedRng>,
     stop: CancellationToken,
@@ -208,6 +210,7 @@ async fn connect(
     else {
         return Ok(());
     };
+    bus.know_floor_from(floor);
     let mut backoff = Backoff::new(START_BACKOFF.0, START_BACKOFF.1);
     loop {
         match stop.run_until_cancelled(bus.ensure_topology()).await {

@@ -183,17 +183,20 @@ impl Bus {
         }
     }
 
-    /// Publishes a message that could not be read once more where it was published, as it came. The letter's id makes
-    /// a repetition harmless within the duplicate window. False for what is not whole any more: it is left alone.
+    /// Publishes a message that could not be read once more where it was published, as it came; a genuine operational
+    /// event is signed anew, at `now`. The letter's id makes a repetition harmless within the duplicate window. False
+    /// for what is not whole any more: it is left alone.
     pub async fn publish_again(
         &self,
         id: DeadLetterId,
         subject: &str,
         letter: LetterBody,
+        now: Timestamp,
     ) -> Result<bool, PublishError> {
         let Some(mut headers) = letter.originals else {
             return Ok(false);
         };
+        self.sign_again(subject, &mut headers, &letter.payload, now);
         headers.insert(header::MSG_ID, format!("letter.{id}"));
         self.publish(subject.to_owned(), headers, letter.payload)
             .await

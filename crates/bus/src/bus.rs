@@ -1,16 +1,20 @@
 use std::{sync::Arc, time::Duration};
 
-use async_nats::jetstream::{self, context::ContextBuilder};
-use posthorn_domain::{DeliveryId, Event};
-use tokio::{sync::Semaphore, task::JoinSet};
+use async_nats::jetstream;
+use posthorn_domain::{ClockOffset, DeliveryId, Event};
+use tokio::{
+    sync::{Mutex, Semaphore},
+    task::JoinSet,
+};
 
 use crate::{
     claims::Claims,
     config::BusConfig,
-    connect, cut_off,
     delivery_message::DueDelivery,
     error::BusError,
     event_message::{IncomingEvent, StoredMessage},
+    floor::Floor,
+    line::Line,
     link::Link,
     subject, topology,
 };
@@ -18,7 +22,7 @@ use crate::{
 /// How long a request to the server and a publish acknowledgement may take.
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 /// Publishes that may wait for their acknowledgement at once; more wait for their turn.
-const PUBLISHES_IN_FLIGHT_MAX: usize = 8_192;
+pub(crate) const PUBLISHES_IN_FLIGHT_MAX: usize = 8_192;
 /// Room for the headers of a hand-over in the server's largest payload, in bytes.
 const HEADERS_BYTES_MAX: usize = 32 * 1024;
 
@@ -30,6 +34,11 @@ pub struct Bus {
     pub(crate) config: Arc<BusConfig>,
     /// Room for publishes that wait for their acknowledgement.
     pub(crate) publishes: Arc<Semaphore>,
+    /// How far the server's clock is ahead of the one that the moments of hand-overs are told by.
+    pub(crate) server_clock: Arc<ClockOffset>,
+    pub(crate) floor: Floor,
+    /// One repair at a time: who waits for it finds that nothing is missing any more.
+    repairing: Arc<Mutex<()>>,
     /// Ends with the last clone.
     _watch: Arc<JoinSet<()>>,
 }
@@ -41,31 +50,39 @@ impl Bus {
     /// [`BusError::Unusable`] only: what waiting cannot cure, such as wrong credentials, a server older
     /// than 2.12, or one without JetStream.
     pub async fn connect(config: BusConfig) -> Result<Self, BusError> {
-        let link = connect::connect(&config).await?;
-        let jetstream = ContextBuilder::new()
-            .timeout(REQUEST_TIMEOUT)
-            // Ours is the bound. The client's own counts those too that were given up.
-            .max_ack_inflight(4 * PUBLISHES_IN_FLIGHT_MAX)
-            .ack_timeout(REQUEST_TIMEOUT)
-            .backpressure_on_inflight(true)
-            .build(link.client.clone());
-        let mut watch = JoinSet::new();
-        if config.servers.len() > 1 {
-            watch.spawn(cut_off::watch(link.clone(), jetstream.clone()));
-        }
+        let line = Box::pin(Line::open(&config)).await?;
         Ok(Self {
-            link,
-            jetstream,
+            link: line.link,
+            jetstream: line.jetstream,
             config: Arc::new(config),
             publishes: Arc::new(Semaphore::new(PUBLISHES_IN_FLIGHT_MAX)),
-            _watch: Arc::new(watch),
+            server_clock: Arc::default(),
+            floor: Floor::default(),
+            repairing: Arc::default(),
+            _watch: Arc::new(line.watch),
         })
     }
 
     /// Creates the streams and consumers that are missing and updates those that differ. Safe when
     /// several services do it at once.
     pub async fn ensure_topology(&self) -> Result<(), BusError> {
-        topology::ensure(&self.jetstream, &self.config).await
+        topology::ensure(&self.jetstream, &self.config, &self.floor).await
+    }
+
+    /// Creates the streams and consumers that are missing, and touches nothing that is there: it only asks, where
+    /// nothing is missing.
+    ///
+    /// # Errors
+    /// [`BusError::Unavailable`] too while nobody can say whether something is missing, as during an election.
+    pub async fn restore_topology(&self) -> Result<(), BusError> {
+        let _one = self.repairing.lock().await;
+        topology::restore(&self.jetstream, &self.config, &self.floor, None).await
+    }
+
+    /// The same for one stream and its consumer.
+    pub(crate) async fn restore_stream(&self, stream: &str) -> Result<(), BusError> {
+        let _one = self.repairing.lock().await;
+        topology::restore(&self.jetstream, &self.config, &self.floor, Some(stream)).await
     }
 
     /// Whether the connection stands at this moment.
@@ -107,12 +124,13 @@ impl Bus {
     /// Claims events. The durable consumer is shared by all deliverers.
     pub async fn event_claims(&self) -> Result<Claims<IncomingEvent>, BusError> {
         let data_bytes_max = self.event_data_bytes_max();
+        let config = self.config.clone();
         Claims::subscribe(
             self.clone(),
             subject::EVENTS_STREAM,
             subject::DELIVERER_CONSUMER,
             move |message| {
-                let event = message.event(data_bytes_max)?;
+                let event = message.genuine(message.event(data_bytes_max)?, &config)?;
                 let request_id = message.request_id();
                 Ok(IncomingEvent { event, request_id })
             },
@@ -140,9 +158,14 @@ impl Bus {
 
     /// An event that is read must also fit into the hand-overs made of it.
     fn event_data_bytes_max(&self) -> usize {
-        let payload_max = self.link.client.max_payload();
         self.config
             .event_data_bytes_max
-            .min(payload_max.saturating_sub(HEADERS_BYTES_MAX))
+            .min(self.hand_over_data_bytes_max())
+    }
+
+    /// The largest data of a hand-over, as far as the server's bound goes.
+    pub(crate) fn hand_over_data_bytes_max(&self) -> usize {
+        let payload_max = self.link.client.max_payload();
+        payload_max.saturating_sub(HEADERS_BYTES_MAX)
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use async_nats::{HeaderMap, Subject};
 use bytes::Bytes;
 use futures::FutureExt;
@@ -30,6 +32,8 @@ pub struct Malformed {
     pub tenant: Option<TenantId>,
     /// Its place in its stream.
     pub stream_sequence: u64,
+    /// Another replica may be able to read it: it was signed with a key that this process does not have.
+    pub readable_elsewhere: bool,
     /// What its publisher said beside it.
     pub(crate) headers: Box<HeaderMap>,
 }
@@ -51,6 +55,7 @@ pub struct ClaimHandle {
     pub(crate) reply: Subject,
     pub(crate) stream_sequence: u64,
     pub(crate) delivery_count: i64,
+    pub(crate) may_have_been_seen: bool,
     pub(crate) stored_at: Timestamp,
 }
 
@@ -66,6 +71,11 @@ impl ClaimHandle {
         self.delivery_count
     }
 
+    /// Whether the message may have been given out before, whatever its count says: the server can lose its memory of that.
+    pub fn may_have_been_seen(&self) -> bool {
+        self.may_have_been_seen || self.delivery_count > 1
+    }
+
     /// When the server stored the message.
     pub fn stored_at(&self) -> Timestamp {
         self.stored_at
@@ -73,22 +83,29 @@ impl ClaimHandle {
 
     /// Done: the server forgets the message.
     pub async fn ack(&self) {
-        self.answer(b"+ACK").await;
+        self.answer(&b"+ACK"[..]).await;
     }
 
     /// Still at it: the ack wait starts again.
     pub async fn progress(&self) {
-        self.answer(b"+WPI").await;
+        self.answer(&b"+WPI"[..]).await;
     }
 
     /// Given back untouched: the server offers it to any deliverer at once.
     pub async fn release(&self) {
-        self.answer(b"-NAK").await;
+        self.answer(&b"-NAK"[..]).await;
     }
 
-    async fn answer(&self, word: &'static [u8]) {
+    /// Given back untouched: the server offers it to any deliverer when `delay` has passed.
+    pub async fn release_after(&self, delay: Duration) {
+        let nanoseconds = delay.as_nanos();
+        self.answer(format!("-NAK {{\"delay\": {nanoseconds}}}"))
+            .await;
+    }
+
+    async fn answer(&self, word: impl Into<Bytes>) {
         let client = &self.link.client;
-        let publish = client.publish(self.reply.clone(), Bytes::from_static(word));
+        let publish = client.publish(self.reply.clone(), word.into());
         if self.link.is_connected() {
             // Only fails when the client is gone for good, and then nothing is left to settle.
             let _ = publish.await;

@@ -8,14 +8,18 @@
 //! | all messages came, or the time is up | the server's word | the next pull |
 //! | the next message is larger than `max_bytes` | the server's word | it is pulled alone, whatever it weighs |
 //! | the connection is lost | the client's event | wait for the next connection |
-//! | the consumer or its stream is gone | the server's word, or nobody answers | set up again, after a pause |
+//! | the consumer or its stream is gone | the server's word | made again, after a pause |
+//! | nobody leads the consumer for a moment | nobody answers | the next pull, after a pause |
 //! | the server forgot the pull | not a word for 3 s | the next pull, after a pause |
 //!
 //! Messages that were on their way when a pull ended are not lost: the next pull gives them out. What the server
 //! sends to an open pull that nobody reads any more is given out again only after the consumer's acknowledgement
 //! wait, so whoever stops lets the last pull come to its end.
+//!
+//! Each consumer is pulled from through a connection of its own. A message that the client library cannot parse ends the
+//! connection that it comes on ([`crate::unreadable`]); acknowledgements, publishes and other consumers do not notice.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use async_nats::{Message, StatusCode, Subscriber, jetstream};
 use futures::{FutureExt, StreamExt};
@@ -24,11 +28,16 @@ use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
 use crate::{
+    api::{self, PullLimits},
     bus::Bus,
     claim::{Claim, ClaimHandle, Malformed},
     error::BusError,
     event_message::StoredMessage,
+    horizon::Horizon,
+    line::Line,
     link::{Connection, backoff},
+    stream_info,
+    unreadable::{Looked, Unreadable},
 };
 
 /// A pull that is not filled ends after this. As short as that because a stop waits for it; one request a second
@@ -37,11 +46,16 @@ const PULL_EXPIRES: Duration = Duration::from_secs(1);
 /// Without a word for this long a pull is taken for lost.
 const SILENCE_MAX: Duration = Duration::from_secs(3);
 
+/// How the subject begins by which a stored message is acknowledged.
+const ACK: &str = "$JS.ACK.";
+
 type Read<T> = Box<dyn Fn(&StoredMessage<'_>) -> Result<T, Malformed> + Send + Sync>;
 
 /// The claims of one consumer.
 pub struct Claims<T> {
     bus: Bus,
+    /// The connection that messages come on.
+    line: Line,
     stream: &'static str,
     consumer: &'static str,
     read: Read<T>,
@@ -55,6 +69,17 @@ pub struct Claims<T> {
     oversized: bool,
     /// The consumer or its stream seems to be gone.
     missing: bool,
+    /// Which messages may have been seen.
+    horizon: Horizon,
+    /// What a pull may ask for.
+    limits: PullLimits,
+    /// The connection of the last pull.
+    connection: Option<Connection>,
+    /// A pull ended with its connection, and it is not known why.
+    is_unexplained: bool,
+    /// Where messages were looked for that the client cannot parse, and those that were found and not given out.
+    looked: Looked,
+    unreadable: VecDeque<Unreadable>,
 }
 
 /// One request for messages.
@@ -83,8 +108,10 @@ impl<T> Claims<T> {
         consumer: &'static str,
         read: impl Fn(&StoredMessage<'_>) -> Result<T, Malformed> + Send + Sync + 'static,
     ) -> Result<Self, BusError> {
-        let inbox = bus.link.client.new_inbox();
-        let messages = bus
+        // In boxes, like all that happens once in a while: whoever claims keeps a small future.
+        let line = Box::pin(Line::open(&bus.config)).await?;
+        let inbox = line.link.client.new_inbox();
+        let messages = line
             .link
             .client
             .subscribe(format!("{inbox}.*"))
@@ -92,6 +119,7 @@ impl<T> Claims<T> {
             .map_err(|error| BusError::Unavailable(error.to_string()))?;
         Ok(Self {
             bus,
+            line,
             stream,
             consumer,
             read: Box::new(read),
@@ -101,6 +129,12 @@ impl<T> Claims<T> {
             failures: 0,
             oversized: false,
             missing: false,
+            horizon: Horizon::unknown(),
+            limits: PullLimits::default(),
+            connection: None,
+            is_unexplained: false,
+            looked: Looked::default(),
+            unreadable: VecDeque::new(),
         })
     }
 
@@ -113,11 +147,25 @@ impl<T> Claims<T> {
             if self.failures > 0 {
                 tokio::time::sleep(backoff(self.failures)).await;
             }
-            let connection = self.bus.link.connected().await;
-            if self.missing {
-                self.set_up_again().await;
+            let connection = self.line.link.connected().await;
+            if self.connection.replace(connection) != Some(connection) {
+                self.horizon.lose();
             }
-            match self.request(max, max_bytes).await {
+            let prepared = if self.missing || self.horizon.is_stale() || self.is_unexplained {
+                Box::pin(self.prepare()).await
+            } else {
+                Ok(())
+            };
+            let sent = match prepared {
+                // What was found takes no request.
+                Ok(()) if !self.unreadable.is_empty() => Ok(self.unreadable.len().min(max.max(1))),
+                Ok(()) => self
+                    .request(max, max_bytes)
+                    .await
+                    .map_err(|error| error.to_string()),
+                Err(error) => Err(error.to_string()),
+            };
+            match sent {
                 Ok(wanted) => {
                     return Pull {
                         wanted,
@@ -130,10 +178,33 @@ impl<T> Claims<T> {
                 }
                 Err(error) => {
                     self.failures += 1;
-                    debug!("A pull from {} could not be sent: {error}", self.stream);
+                    debug!("Cannot pull from {} now: {error}", self.stream);
                 }
             }
         }
+    }
+
+    /// Does what has to be done before the next pull.
+    async fn prepare(&mut self) -> Result<(), BusError> {
+        if self.missing {
+            self.restore().await?;
+        }
+        if self.horizon.is_stale() {
+            let consumer =
+                api::consumer_info(&self.bus.jetstream, self.stream, self.consumer).await;
+            let consumer = consumer.inspect_err(|error| self.missing |= error.says_missing())?;
+            let end = stream_info::end(&self.bus.jetstream, self.stream).await?;
+            self.limits = consumer.limits;
+            self.horizon
+                .renew(end.sequence, consumer.delivered.consumer_seq);
+        }
+        if self.is_unexplained {
+            let looked = self.looked.find(&self.bus, self.stream, self.consumer);
+            let found = looked.await.inspect_err(|_| self.horizon.lose())?;
+            self.unreadable.extend(found);
+            self.is_unexplained = false;
+        }
+        Ok(())
     }
 
     /// Ends the claiming: what arrived and was not taken goes back to the server, for another deliverer
@@ -152,10 +223,15 @@ impl<T> Claims<T> {
         max: usize,
         max_bytes: usize,
     ) -> Result<usize, async_nats::PublishError> {
+        let PullLimits {
+            max_batch,
+            max_bytes: bytes_limit,
+            max_expires,
+        } = self.limits;
         let request = Request {
-            batch: if self.oversized { 1 } else { max.max(1) },
-            max_bytes: (!self.oversized).then_some(max_bytes.max(1)),
-            expires: nanoseconds(PULL_EXPIRES),
+            batch: within(if self.oversized { 1 } else { max.max(1) }, max_batch),
+            max_bytes: (!self.oversized).then_some(within(max_bytes.max(1), bytes_limit)),
+            expires: within(nanoseconds(PULL_EXPIRES), max_expires),
         };
         self.pull += 1;
         self.oversized = false;
@@ -164,7 +240,7 @@ impl<T> Claims<T> {
         let reply = format!("{}.{}", self.inbox, self.pull);
         // Numbers and nothing else: it cannot fail to serialize.
         let payload = serde_json::to_vec(&request).unwrap_or_default();
-        self.bus
+        self.line
             .link
             .client
             .publish_with_reply(subject, reply, payload.into())
@@ -172,15 +248,30 @@ impl<T> Claims<T> {
         Ok(request.batch)
     }
 
-    async fn set_up_again(&mut self) {
-        match self.bus.ensure_topology().await {
-            Ok(()) => info!("The consumer of {} is in place again", self.stream),
+    /// Makes the consumer and its stream again, if they are missing.
+    async fn restore(&mut self) -> Result<(), BusError> {
+        let restored = self.bus.restore_stream(self.stream).await;
+        match &restored {
+            Ok(()) => {
+                info!("The consumer of {} is in place", self.stream);
+                self.missing = false;
+            }
             Err(error) if self.failures <= 1 => {
-                warn!(error = %error, "The consumer of {} cannot be set up again: {error}", self.stream);
+                warn!(error = %error, "The consumer of {} cannot be made again: {error}", self.stream);
             }
             Err(error) => debug!("The consumer of {} is still missing: {error}", self.stream),
         }
-        self.missing = false;
+        restored
+    }
+
+    /// What was found that the client cannot parse, as a claim.
+    fn claim_unreadable(&mut self) -> Option<Claim<T>> {
+        let found = self.unreadable.pop_front()?;
+        Some(Claim {
+            message: Err(found.malformed),
+            handle: found.handle,
+            bytes: found.bytes,
+        })
     }
 
     fn is_of_present_pull(&self, message: &Message) -> bool {
@@ -196,8 +287,13 @@ impl<T> Claims<T> {
             message,
             context: self.bus.jetstream.clone(),
         };
-        let (stream_sequence, delivery_count, stored_at) = match message.info() {
-            Ok(info) => (info.stream_sequence, info.delivered, info.published),
+        let (stream_sequence, delivery_count, stored_at, may_have_been_seen) = match message.info()
+        {
+            Ok(info) => {
+                let (sequence, given) = (info.stream_sequence, info.consumer_sequence);
+                let seen = self.horizon.may_have_been_seen(sequence, given);
+                (sequence, info.delivered, info.published, seen)
+            }
             // Not the server's: somebody else published to our inbox.
             Err(_) => return None,
         };
@@ -216,6 +312,7 @@ impl<T> Claims<T> {
                 reply: message.reply?,
                 stream_sequence,
                 delivery_count,
+                may_have_been_seen,
                 stored_at,
             },
             bytes,
@@ -231,6 +328,11 @@ impl<T> Pull<'_, T> {
     pub async fn next_chunk(&mut self) -> Option<Vec<Claim<T>>> {
         let mut chunk = Vec::new();
         while self.open && self.got < self.wanted {
+            if let Some(claim) = self.claims.claim_unreadable() {
+                self.got += 1;
+                chunk.push(claim);
+                continue;
+            }
             let next = if chunk.is_empty() {
                 self.wait_for_message().await
             } else {
@@ -240,7 +342,12 @@ impl<T> Pull<'_, T> {
                 break;
             };
             self.heard = Instant::now();
-            if let Some(status) = message.status {
+            // A publisher may send a status too; what has to be acknowledged is a message.
+            let is_stored = message
+                .reply
+                .as_deref()
+                .is_some_and(|to| to.starts_with(ACK));
+            if let Some(status) = message.status.filter(|_| !is_stored) {
                 self.on_status(status, &message);
             } else if let Some(claim) = self.claims.claim(message) {
                 self.got += 1;
@@ -252,17 +359,19 @@ impl<T> Pull<'_, T> {
     }
 
     async fn wait_for_message(&mut self) -> Option<Message> {
-        let link = self.claims.bus.link.clone();
+        let link = self.claims.line.link.clone();
         tokio::select! {
             biased;
             message = self.claims.messages.next() => message,
             () = link.lost(self.connection) => {
                 self.open = false;
+                self.claims.is_unexplained = true;
                 None
             }
             () = tokio::time::sleep_until(self.heard + SILENCE_MAX) => {
                 self.open = false;
                 self.claims.failures += 1;
+                self.claims.horizon.lose();
                 None
             }
         }
@@ -286,6 +395,7 @@ impl<T> Pull<'_, T> {
         }
         self.claims.failures += 1;
         self.claims.missing = true;
+        self.claims.horizon.lose();
         if self.claims.failures == 1 {
             warn!(
                 stream = self.claims.stream,
@@ -294,6 +404,15 @@ impl<T> Pull<'_, T> {
                 status.as_u16(),
             );
         }
+    }
+}
+
+/// The value, or its bound if there is one and it is less.
+fn within<N: Ord + Default>(value: N, bound: N) -> N {
+    if bound == N::default() {
+        value
+    } else {
+        value.min(bound)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::{path::PathBuf, time::Duration};
 
-use posthorn_domain::limits::EVENT_DATA_BYTES_MAX;
+use posthorn_domain::{OperationalKeys, Timestamp, limits::EVENT_DATA_BYTES_MAX};
 
 /// Where NATS is and how the streams are kept.
 #[derive(Debug, Clone)]
@@ -13,10 +13,16 @@ pub struct BusConfig {
     pub stream_replicas: usize,
     /// How long the server remembers a message's key and drops what repeats it.
     pub duplicate_window: Duration,
-    /// How long events stay in the stream and can be replayed; dead letters likewise.
+    /// How long events stay in the stream and can be replayed, at least [`EVENTS_AGE_MIN`](crate::EVENTS_AGE_MIN); dead
+    /// letters likewise, without a least.
     pub event_max_age: Duration,
     /// Largest `data` of one event, in bytes; what is larger is malformed.
     pub event_data_bytes_max: usize,
+    /// What tells Posthorn's own operational events from others'. Without a key none is genuine.
+    pub operational_keys: OperationalKeys,
+    /// Unsigned operational events that were stored before this are genuine: see
+    /// [`Bus::with_unsigned_operational_until`](crate::Bus::with_unsigned_operational_until).
+    pub unsigned_operational_until: Option<Timestamp>,
     /// What the server's list of connections calls this process.
     pub client_name: String,
 }
@@ -30,6 +36,8 @@ impl Default for BusConfig {
             duplicate_window: Duration::from_secs(120),
             event_max_age: Duration::from_secs(30 * 86_400),
             event_data_bytes_max: EVENT_DATA_BYTES_MAX,
+            operational_keys: OperationalKeys::default(),
+            unsigned_operational_until: None,
             client_name: "posthorn".to_owned(),
         }
     }

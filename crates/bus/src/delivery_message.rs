@@ -3,10 +3,14 @@
 //! What nats-server 2.15 makes of a schedule (`tests/schedules.rs` asks it):
 //! - One subject holds one schedule: a later publish replaces it, whichever is due first. Purging the
 //!   subject takes it back.
+//! - `@at` is compared with the server's clock, which is another than the one that moments are told by here. How far it
+//!   is ahead is measured ([`Bus::stream_sizes`](crate::Bus::stream_sizes)) and added.
 //! - `@at` honours fractions of a second. A lone schedule fires some milliseconds late; those that lie close together
 //!   fire in steps of 250 ms, and a moment in the past with the next step.
 //! - The message that fires keeps our headers, loses `Nats-Msg-Id` and `Nats-Schedule*`, and is therefore
 //!   never taken for a duplicate.
+//! - A schedule that is published while the one before it fires is taken away together with it. So of a replaced and
+//!   its replacement at least one comes, and whoever takes what comes looks at the record: it says what is due.
 //! - The schedule itself is subject to the duplicate window, even after it fired or was taken back. So
 //!   the key names what the hand-over follows from ([`Cause`]): what repeats it is the same hand-over after
 //!   a lost answer and may be dropped, whereas a retry by hand, a later run or another hop is never.
@@ -15,7 +19,8 @@ use std::{str::FromStr, sync::Arc};
 
 use async_nats::HeaderMap;
 use posthorn_domain::{
-    DeliveryId, Event, JsonText, RateSlot, ReplayId, Timestamp, TraceContext, WebhookId,
+    ClockOffset, DeliveryId, Event, JsonText, RateSlot, ReplayId, Timestamp, TraceContext,
+    WebhookId,
 };
 
 use crate::{claim::Malformed, event_message::StoredMessage, header, subject};
@@ -59,6 +64,8 @@ pub struct HandOverTrace {
 pub enum Cause {
     /// The claim that it settles, by stream sequence: once for each attempt and hop.
     Claim(u64),
+    /// The same, before the webhook's filter was asked whether it wants the event.
+    Undecided(u64),
     /// A replay: once for each delivery, whatever attempt it has come to.
     Replay(ReplayId),
     /// A request by hand: never dropped.
@@ -85,6 +92,8 @@ pub struct DueDelivery {
     pub not_before: Option<Timestamp>,
     /// Where the attempt before was traced.
     pub attempt_before: Option<TraceContext>,
+    /// Whether the webhook's filter is still to be asked: see [`Cause::Undecided`].
+    pub undecided: bool,
 }
 
 impl HandOver {
@@ -99,14 +108,16 @@ impl HandOver {
         }
     }
 
-    pub(crate) fn headers(&self) -> HeaderMap {
+    /// `server_clock`: how far the server's clock, by which a schedule fires, is ahead of the one that `due` is told by.
+    pub(crate) fn headers(&self, server_clock: &ClockOffset) -> HeaderMap {
         let mut headers = HeaderMap::new();
         insert_event(&mut headers, &self.event);
         headers.insert(header::WEBHOOK_ID, self.webhook.to_string());
         headers.insert(header::ATTEMPT, self.attempt.to_string());
         headers.insert(header::HOP, self.hop.to_string());
         if let Some(due) = self.due {
-            headers.insert(header::SCHEDULE, format!("@at {}", header::rfc3339(due)));
+            let at = header::rfc3339(server_clock.theirs(due));
+            headers.insert(header::SCHEDULE, format!("@at {at}"));
             headers.insert(header::SCHEDULE_TARGET, subject::ready(self.webhook));
         }
         if let Some(run_start) = self.run_start {
@@ -126,9 +137,12 @@ impl HandOver {
                 header::insert_attempt_before(&mut headers, attempt);
             }
         }
+        if matches!(self.cause, Cause::Undecided(_)) {
+            headers.insert(header::UNDECIDED, "true");
+        }
         let (delivery, attempt, hop) = (self.delivery(), self.attempt, self.hop);
         match self.cause {
-            Cause::Claim(claim) => {
+            Cause::Claim(claim) | Cause::Undecided(claim) => {
                 let key = format!("{delivery}.{attempt}.{hop}.{claim}");
                 headers.insert(header::MSG_ID, key);
             }
@@ -178,6 +192,7 @@ impl StoredMessage<'_> {
             not_before: header::get(self.headers, header::NOT_BEFORE)
                 .and_then(|text| crate::cloud_event::parse_time(text).ok()),
             attempt_before: header::attempt_before(self.headers),
+            undecided: header::get(self.headers, header::UNDECIDED).is_some(),
         })
     }
 

@@ -17,6 +17,17 @@ pub enum BusError {
     },
 }
 
+/// Some of many messages are stored, in their order; the rest is not known to be.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}; {stored} messages before are stored")]
+pub struct PartlyStored {
+    /// How many: who tries again goes on behind them. The next one is what the error is about, if it is about a message.
+    pub stored: usize,
+    /// What ended it.
+    #[source]
+    pub error: PublishError,
+}
+
 /// Why a message is not known to be stored.
 ///
 /// After [`PublishError::Unavailable`] the message may still have been stored: its acknowledgement can

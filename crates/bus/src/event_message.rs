@@ -123,6 +123,7 @@ impl StoredMessage<'_> {
             subject: self.subject.to_owned(),
             tenant,
             stream_sequence: self.sequence,
+            readable_elsewhere: false,
             headers: Box::new(header::originals(self.headers)),
         }
     }

@@ -4,22 +4,37 @@
 use std::time::Duration;
 
 use async_nats::jetstream::{
-    ErrorCode,
-    context::{ConsumerInfoErrorKind, GetStreamErrorKind},
+    context::ConsumerInfoErrorKind,
     stream::{ClusterInfo, Config, Info, PeerInfo},
 };
+use chrono::TimeDelta;
+use posthorn_domain::{Clock, ClockOffset};
 
-use crate::{bus::Bus, error::BusError, topology};
+use crate::{
+    bus::Bus,
+    consumers,
+    error::BusError,
+    limits,
+    stream_info::{self, InfoError, StreamInfo, ask_with_time},
+    stream_setup,
+    subject::DELIVERIES_STREAM,
+    topology,
+};
 
 /// What a look at the server found.
 #[derive(Debug, Clone)]
 pub struct Examination {
+    /// How far the server's clock is ahead of the given one; `None` where no stream tells of it.
+    pub clock_ahead: Option<TimeDelta>,
     /// The server's version.
     pub version: String,
     /// The name of the server that answered.
     pub server: String,
     /// Every stream that there should be.
     pub streams: Vec<StreamExamined>,
+    /// Streams that mirror POSTHORN_DELIVERIES or have it as a source. What they take is acknowledged there, so it leaves
+    /// the queue before its time.
+    pub takers: Vec<String>,
     /// Every consumer that there should be.
     pub consumers: Vec<ConsumerExamined>,
 }
@@ -46,6 +61,8 @@ pub struct StreamFound {
     pub bytes_max: Option<u64>,
     /// What the services would change at their next start, in words.
     pub differences: Vec<String>,
+    /// Limits that somebody else has put on it, in words: the services leave them.
+    pub limits: Vec<String>,
     /// Its copies.
     pub copies: Copies,
 }
@@ -70,6 +87,8 @@ pub struct ConsumerFound {
     pub unacknowledged: u64,
     /// Pulls that wait for messages: some, while a deliverer runs and has nothing to do.
     pub waiting: usize,
+    /// Whether somebody has paused it: nothing is given out until that is over.
+    pub paused: bool,
     /// Its copies.
     pub copies: Copies,
 }
@@ -89,27 +108,26 @@ impl Bus {
     /// Looks at everything that the services need of the server.
     ///
     /// # Errors
-    /// [`BusError::Unavailable`] when NATS does not answer.
-    pub async fn examine(&self) -> Result<Examination, BusError> {
+    /// [`BusError::Unavailable`] when NATS does not answer, [`BusError::Refused`] with its reason when it will not tell.
+    pub async fn examine(&self, clock: &dyn Clock) -> Result<Examination, BusError> {
         let info = self.link.client.server_info();
         let mut streams = Vec::new();
+        let (offset, mut told_time) = (ClockOffset::default(), false);
         for wanted in topology::streams(&self.config) {
-            let found = match self.jetstream.get_stream(&wanted.name).await {
-                Ok(stream) => Some(examined(&wanted, stream.cached_info())),
-                Err(error) => match error.kind() {
-                    GetStreamErrorKind::JetStream(refusal)
-                        if refusal.error_code() == ErrorCode::STREAM_NOT_FOUND =>
-                    {
-                        None
-                    }
-                    _ => return Err(BusError::Unavailable(error.to_string())),
-                },
+            let asked = ask_with_time(&self.jetstream, &wanted.name, clock, &offset).await;
+            let found = match asked {
+                Ok(found) => {
+                    told_time |= found.server_time.is_some();
+                    Some(examined(&wanted, &found))
+                }
+                Err(InfoError::Missing) => None,
+                Err(error) => return Err(error.about(&wanted.name)),
             };
             let name = wanted.name;
             streams.push(StreamExamined { name, found });
         }
         let mut consumers = Vec::new();
-        for (stream, wanted) in topology::consumers() {
+        for (stream, wanted) in consumers::wanted() {
             let name = wanted.durable_name.unwrap_or_default();
             let there = streams
                 .iter()
@@ -126,6 +144,8 @@ impl Bus {
             });
         }
         Ok(Examination {
+            takers: stream_info::takers(&self.jetstream, DELIVERIES_STREAM).await,
+            clock_ahead: told_time.then(|| offset.ahead()),
             version: info.version,
             server: info.server_name,
             streams,
@@ -145,6 +165,7 @@ impl Bus {
                 pending: info.num_pending,
                 unacknowledged: u64::try_from(info.num_ack_pending).unwrap_or(u64::MAX),
                 waiting: info.num_waiting,
+                paused: info.paused,
                 copies: copies(info.cluster.as_ref()),
             })),
             Err(error) => match error.kind() {
@@ -155,60 +176,23 @@ impl Bus {
     }
 }
 
-fn examined(wanted: &Config, info: &Info) -> StreamFound {
+fn examined(wanted: &Config, found: &StreamInfo) -> StreamFound {
     let Info {
         config: is,
         state,
         cluster,
         ..
-    } = info;
+    } = &found.info;
     StreamFound {
         replicas: is.num_replicas,
         messages: state.messages,
         bytes: state.bytes,
         bytes_max: u64::try_from(is.max_bytes).ok().filter(|max| *max > 0),
-        differences: differences(wanted, is),
+        differences: stream_setup::change(wanted, found)
+            .map_or_else(Vec::new, |change| change.words),
+        limits: limits::of_stream(wanted, is),
         copies: copies(cluster.as_ref()),
     }
-}
-
-/// What counts of a stream's configuration, and is not as it should be.
-fn differences(wanted: &Config, is: &Config) -> Vec<String> {
-    let mut told = Vec::new();
-    let mut compare = |what: &str, wanted: String, is: String| {
-        if wanted != is {
-            told.push(format!("{what} is {is}, not {wanted}"));
-        }
-    };
-    let seconds = |duration: std::time::Duration| format!("{} s", duration.as_secs());
-    compare("subjects", wanted.subjects.join(" "), is.subjects.join(" "));
-    compare(
-        "retention",
-        format!("{:?}", wanted.retention),
-        format!("{:?}", is.retention),
-    );
-    compare(
-        "storage",
-        format!("{:?}", wanted.storage),
-        format!("{:?}", is.storage),
-    );
-    compare(
-        "replicas",
-        wanted.num_replicas.to_string(),
-        is.num_replicas.to_string(),
-    );
-    compare("max_age", seconds(wanted.max_age), seconds(is.max_age));
-    compare(
-        "duplicate_window",
-        seconds(wanted.duplicate_window),
-        seconds(is.duplicate_window),
-    );
-    compare(
-        "message schedules",
-        wanted.allow_message_schedules.to_string(),
-        is.allow_message_schedules.to_string(),
-    );
-    told
 }
 
 /// A copy whose server was not heard of for so long is called away. Servers speak every second.

@@ -16,12 +16,14 @@ pub(crate) const HOP: &str = "Posthorn-Hop";
 pub(crate) const RUN_START: &str = "Posthorn-Run-Start";
 pub(crate) const RATE_SLOT: &str = "Posthorn-Rate-Slot";
 pub(crate) const NOT_BEFORE: &str = "Posthorn-Not-Before";
+pub(crate) const UNDECIDED: &str = "Posthorn-Undecided";
 pub(crate) const REASON: &str = "Posthorn-Reason";
 pub(crate) const ATTEMPTS: &str = "Posthorn-Attempts";
 pub(crate) const LAST_STATUS: &str = "Posthorn-Last-Status";
 pub(crate) const SUBJECT: &str = "Posthorn-Subject";
 pub(crate) const TRUNCATED: &str = "Posthorn-Truncated";
 pub(crate) const REQUEST_ID: &str = "Posthorn-Request-Id";
+pub(crate) const SIGNATURE: &str = "Posthorn-Signature";
 pub(crate) const ATTEMPT_BEFORE: &str = "Posthorn-Attempt-Before";
 pub(crate) const CONTENT_TYPE: &str = "content-type";
 pub(crate) const CE_SPECVERSION: &str = "ce-specversion";
@@ -34,9 +36,10 @@ pub(crate) const TRACEPARENT: &str = "traceparent";
 pub(crate) const TRACESTATE: &str = "tracestate";
 
 /// By these a message becomes an event.
-const READ: [&str; 10] = [
+const READ: [&str; 11] = [
     EVENT_ID,
     TIMESTAMP,
+    SIGNATURE,
     CONTENT_TYPE,
     CE_ID,
     CE_SOURCE,
@@ -53,6 +56,8 @@ const SERVERS: &str = "Nats-";
 /// Most that is kept of a message's headers when it is buried, names and values, in bytes.
 const ORIGINALS_BYTES_MAX: usize = 8 * 1_024;
 
+/// Longest value of a header of a dead letter whose headers had to be cut, in bytes.
+const NEEDED_BYTES_MAX: usize = 2 * 1_024;
 /// Longest id of a request that is passed on, in bytes.
 const REQUEST_ID_BYTES_MAX: usize = 128;
 /// Longest `tracestate` that is passed on, in bytes (W3C Trace Context asks for at least 512).
@@ -116,6 +121,33 @@ pub(crate) fn insert_originals(headers: &mut HeaderMap, originals: &HeaderMap) {
             headers.append(name.as_str(), value.as_str());
         }
     }
+}
+
+/// Leaves those headers of a dead letter by which it is listed and found; whether there were others.
+pub(crate) fn keep_needed(headers: &mut HeaderMap) -> bool {
+    let mut needed = HeaderMap::new();
+    for name in [
+        MSG_ID,
+        EVENT_ID,
+        TIMESTAMP,
+        TENANT,
+        EVENT_TYPE,
+        WEBHOOK_ID,
+        ATTEMPTS,
+        LAST_STATUS,
+        REASON,
+        SUBJECT,
+        TRUNCATED,
+    ] {
+        if let Some(value) = headers.get(name) {
+            let mut text = value.as_str().to_owned();
+            text.truncate(text.floor_char_boundary(NEEDED_BYTES_MAX));
+            needed.insert(name, text);
+        }
+    }
+    let fewer = needed.len() < headers.len();
+    *headers = needed;
+    fewer
 }
 
 /// Reads them back.

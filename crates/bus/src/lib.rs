@@ -9,6 +9,7 @@
     )
 )]
 
+mod api;
 mod backlog;
 mod buried;
 mod bus;
@@ -17,24 +18,33 @@ mod claims;
 mod cloud_event;
 mod config;
 mod connect;
+mod consumers;
 mod cut_off;
 mod dead_letter;
 mod delivery_message;
 mod error;
 mod event_message;
 mod examine;
+mod floor;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod header;
+mod horizon;
 mod idempotency_key;
+mod limits;
+mod line;
 mod link;
 mod operational;
 mod pipeline;
 mod publish;
+mod refusal;
 mod rotation;
 mod stored;
+mod stream_info;
+mod stream_setup;
 pub mod subject;
 mod topology;
+mod unreadable;
 
 pub use backlog::{Backlog, ConsumerLag, Storage, StreamSize};
 pub use buried::{BuriedDelivery, BuriedLetter, LetterBody, ReadablePayload};
@@ -45,10 +55,12 @@ pub use cloud_event::{CloudEvent, InvalidCloudEvent};
 pub use config::BusConfig;
 pub use dead_letter::DeadLetter;
 pub use delivery_message::{Cause, DueDelivery, HandOver, HandOverTrace};
-pub use error::{BusError, PublishError};
+pub use error::{BusError, PartlyStored, PublishError};
 pub use event_message::{Accepted, IncomingEvent, OutgoingEvent};
 pub use examine::{
     ConsumerExamined, ConsumerFound, Copies, Examination, StreamExamined, StreamFound,
 };
+pub use floor::FloorSource;
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use pipeline::{EventSubject, Pipeline};
+pub use topology::EVENTS_AGE_MIN;

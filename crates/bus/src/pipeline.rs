@@ -5,7 +5,7 @@
 
 use std::num::NonZeroUsize;
 
-use async_nats::{Client, Message, StatusCode, Subject, Subscriber};
+use async_nats::{Client, Message, StatusCode, Subject, Subscriber, jetstream};
 use bytes::Bytes;
 use futures::{FutureExt, StreamExt};
 use posthorn_domain::{EventType, TenantId};
@@ -15,6 +15,7 @@ use crate::{
     bus::{Bus, REQUEST_TIMEOUT},
     error::PublishError,
     link::{Connection, Link},
+    publish::refused,
     subject,
 };
 
@@ -46,13 +47,7 @@ pub struct Pipeline {
 
 #[derive(Deserialize)]
 struct Refusal {
-    error: Words,
-}
-
-#[derive(Deserialize)]
-struct Words {
-    #[serde(default)]
-    description: String,
+    error: jetstream::Error,
 }
 
 impl Bus {
@@ -141,10 +136,10 @@ impl Pipeline {
             ));
         }
         if answer.payload.windows(REFUSAL.len()).any(|w| w == REFUSAL) {
-            let words = serde_json::from_slice::<Refusal>(&answer.payload)
-                .map(|refusal| refusal.error.description)
-                .unwrap_or_default();
-            return Err(PublishError::Refused(words));
+            return Err(match serde_json::from_slice::<Refusal>(&answer.payload) {
+                Ok(refusal) => refused(&refusal.error),
+                Err(error) => PublishError::Unavailable(error.to_string()),
+            });
         }
         self.stored += 1;
         Ok(())

@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use async_nats::{
     HeaderMap,
@@ -10,22 +10,33 @@ use async_nats::{
     },
 };
 use bytes::Bytes;
+use posthorn_domain::ClockOffset;
+use tokio::time::timeout;
 
 use crate::{
     bus::{Bus, REQUEST_TIMEOUT},
     dead_letter::DeadLetter,
     delivery_message::HandOver,
-    error::PublishError,
+    error::{PartlyStored, PublishError},
     event_message::{Accepted, OutgoingEvent},
     header,
+    refusal::{Verdict, verdict},
+    stream_info,
+    subject::DELIVERIES_STREAM,
 };
 
+/// How far ahead "at once" lies. The server puts a moment that is still to come into effect at that moment, but one that
+/// has passed only at its next look around, up to 250 ms later.
+const AT_ONCE: Duration = Duration::from_millis(20);
 /// Publishes of one array that wait for their acknowledgement together.
 const PIPELINE_MAX: u32 = 256;
+/// Their bodies, in bytes, so that the last of them is on its way within seconds even where the line is slow.
+const PIPELINE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 impl Bus {
     /// Publishes an event and returns when the server has stored it.
     pub async fn publish_event(&self, event: &OutgoingEvent) -> Result<Accepted, PublishError> {
+        self.check_size(event)?;
         let body = event.event.data.as_bytes().clone();
         let ack = self.publish(event.subject(), event.headers(), body).await?;
         Ok(accepted(&ack))
@@ -36,35 +47,55 @@ impl Bus {
         &self,
         events: &[OutgoingEvent],
     ) -> Result<Vec<Accepted>, PublishError> {
+        events.iter().try_for_each(|event| self.check_size(event))?;
         let messages = events.iter().map(|event| {
             let body = event.event.data.as_bytes().clone();
             (event.subject(), event.headers(), body)
         });
-        self.publish_all(messages).await
+        let mut stored = Vec::with_capacity(events.len());
+        self.publish_all(messages, &mut stored).await?;
+        Ok(stored)
     }
 
-    /// Publishes many messages, in their order. After an error some may have been stored.
+    /// An event that the stream takes must also fit into the hand-overs that are made of it: what does not would be
+    /// accepted, and be malformed.
+    fn check_size(&self, event: &OutgoingEvent) -> Result<(), PublishError> {
+        if event.event.data.as_bytes().len() > self.hand_over_data_bytes_max() {
+            return Err(PublishError::TooLarge);
+        }
+        Ok(())
+    }
+
+    /// Publishes many messages, in their order, and adds to `stored` what the server has stored. After an error some
+    /// behind these may be stored too.
     async fn publish_all(
         &self,
         messages: impl ExactSizeIterator<Item = (String, HeaderMap, Bytes)>,
-    ) -> Result<Vec<Accepted>, PublishError> {
+        stored: &mut Vec<Accepted>,
+    ) -> Result<(), PublishError> {
         let count = u32::try_from(messages.len()).unwrap_or(u32::MAX);
         self.with_room(count.clamp(1, PIPELINE_MAX), async {
-            let mut sent = VecDeque::new();
-            let mut answers = Vec::with_capacity(messages.len());
+            let mut unanswered = Unanswered::default();
+            let mut failed = None;
             // Sent one after the other, which keeps their order; the acknowledgements come meanwhile.
             for (subject, headers, body) in messages {
-                if sent.len() == PIPELINE_MAX as usize
-                    && let Some(oldest) = sent.pop_front()
-                {
-                    answers.push(accepted(&answer(oldest).await?));
+                let bytes = body.len();
+                while !unanswered.has_room_for(bytes) {
+                    stored.extend(unanswered.next().await?);
                 }
-                sent.push_back(self.send(subject, headers, body).await?);
+                match in_time(self.send(subject, headers, body)).await {
+                    Ok(ack) => unanswered.push(ack, bytes),
+                    Err(error) => {
+                        failed = Some(error);
+                        break;
+                    }
+                }
             }
-            for sent in sent {
-                answers.push(accepted(&answer(sent).await?));
+            // Those before a message that failed are answered for first: so it is known which one that is.
+            while let Some(answered) = unanswered.next().await? {
+                stored.push(answered);
             }
-            Ok(answers)
+            failed.map_or(Ok(()), Err)
         })
         .await
     }
@@ -73,8 +104,33 @@ impl Bus {
     ///
     /// A delivery has one schedule: handing it over again replaces the one that waits.
     pub async fn hand_over(&self, hand_over: &HandOver) -> Result<Accepted, PublishError> {
+        self.hand_over_by(hand_over, &self.server_clock).await
+    }
+
+    /// The same for a delivery that is due at once, for whoever does not measure the server's clock all the time: it is
+    /// asked for its time, and the schedule fires then, whatever [`HandOver::due`] says.
+    pub async fn hand_over_at_once(&self, hand_over: &HandOver) -> Result<Accepted, PublishError> {
+        let found = stream_info::ask(&self.jetstream, DELIVERIES_STREAM)
+            .await
+            .map_err(|error| {
+                PublishError::Unavailable(error.about(DELIVERIES_STREAM).to_string())
+            })?;
+        let offset = ClockOffset::default();
+        if let (Some(server), Some(due)) = (found.server_time, hand_over.due) {
+            // As if the server's clock showed the moment at which it is due.
+            offset.heard(server + AT_ONCE, due, due);
+        }
+        self.hand_over_by(hand_over, &offset).await
+    }
+
+    async fn hand_over_by(
+        &self,
+        hand_over: &HandOver,
+        server_clock: &ClockOffset,
+    ) -> Result<Accepted, PublishError> {
         let body = hand_over.event.data.as_bytes().clone();
-        self.publish(hand_over.subject(), hand_over.headers(), body)
+        let headers = hand_over.headers(server_clock);
+        self.publish(hand_over.subject(), headers, body)
             .await
             .map(|ack| accepted(&ack))
     }
@@ -82,28 +138,52 @@ impl Bus {
     /// Hands many deliveries over, for about half of what each costs by itself, and returns when all are stored.
     ///
     /// What was handed over before for the same cause has no effect within the duplicate window, and does not
-    /// hinder the others. After an error some may have been stored.
-    pub async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PublishError> {
+    /// hinder the others.
+    pub async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PartlyStored> {
         let messages = hand_overs.iter().map(|hand_over| {
             let body = hand_over.event.data.as_bytes().clone();
-            (hand_over.subject(), hand_over.headers(), body)
+            (
+                hand_over.subject(),
+                hand_over.headers(&self.server_clock),
+                body,
+            )
         });
-        self.publish_all(messages).await.map(|_| ())
+        let mut stored = Vec::with_capacity(hand_overs.len());
+        let all = self.publish_all(messages, &mut stored).await;
+        all.map_err(|error| PartlyStored {
+            stored: stored.len(),
+            error,
+        })
     }
 
     /// Buries what could not be delivered or read, and returns when it is stored.
+    ///
+    /// What does not fit is cut: first to what the server takes of any message, then, if the stream takes less, again and
+    /// again. Better cut than lost.
+    ///
+    /// # Errors
+    /// [`PublishError::TooLarge`] only where not even an empty letter fits.
     pub async fn bury(&self, dead_letter: &DeadLetter) -> Result<(), PublishError> {
+        let whole = dead_letter.body();
         let mut headers = dead_letter.headers();
-        let mut body = dead_letter.body().clone();
-        // What fitted the server without our headers may not fit with them. Better cut than lost.
-        let room = self.payload_room(&headers);
-        if body.len() > room {
-            headers.insert(header::TRUNCATED, body.len().to_string());
-            body.truncate(self.payload_room(&headers));
+        let mut bytes = whole.len();
+        loop {
+            bytes = bytes.min(self.payload_room(&headers));
+            if bytes < whole.len() {
+                headers.insert(header::TRUNCATED, whole.len().to_string());
+                bytes = bytes.min(self.payload_room(&headers));
+            }
+            let subject = dead_letter.subject();
+            match self
+                .publish(subject, headers.clone(), whole.slice(..bytes))
+                .await
+            {
+                Err(PublishError::TooLarge) if bytes > 0 => bytes /= 4,
+                // Not the body, so the headers: those by which a person finds it must do.
+                Err(PublishError::TooLarge) if header::keep_needed(&mut headers) => {}
+                done => return done.map(|_| ()),
+            }
         }
-        self.publish(dead_letter.subject(), headers, body)
-            .await
-            .map(|_| ())
     }
 
     fn payload_room(&self, headers: &HeaderMap) -> usize {
@@ -127,7 +207,8 @@ impl Bus {
         body: Bytes,
     ) -> Result<PublishAck, PublishError> {
         self.with_room(1, async {
-            answer(self.send(subject, headers, body).await?).await
+            let sent = in_time(self.send(subject, headers, body)).await?;
+            in_time(answer(sent)).await
         })
         .await
     }
@@ -145,8 +226,9 @@ impl Bus {
             .map_err(|error| classify(&error))
     }
 
-    /// Publishes with room for `count` more among those that wait, within the time that is allowed, and
-    /// for as long as the present connection stands: an answer to the old one never comes.
+    /// Publishes with room for `count` more among those that wait, for as long as the present connection stands: an
+    /// answer to the old one never comes. `publish` bounds its own time, message by message: what a slow line takes for
+    /// many says nothing of one, and the wait for room says nothing of either.
     async fn with_room<T>(
         &self,
         count: u32,
@@ -155,20 +237,59 @@ impl Bus {
         let connection = self.link.check()?;
         let publish = async {
             // Taken at once for a whole array: arrays that took it bit by bit could wait for each other.
-            let _room = self.publishes.acquire_many(count).await;
+            let room = self.publishes.acquire_many(count);
+            let _room = timeout(REQUEST_TIMEOUT, room).await.map_err(|_| {
+                PublishError::Unavailable("too many messages wait for an answer".to_owned())
+            })?;
             publish.await
         };
         tokio::select! {
             biased;
-            result = tokio::time::timeout(REQUEST_TIMEOUT, publish) => match result {
-                Ok(result) => result,
-                Err(_) => Err(PublishError::Unavailable("no answer in time".to_owned())),
-            },
+            result = publish => result,
             () = self.link.lost(connection) => {
                 Err(PublishError::Unavailable("the connection was lost".to_owned()))
             }
         }
     }
+}
+
+/// Messages that were sent and not answered for, oldest first.
+#[derive(Default)]
+struct Unanswered {
+    sent: VecDeque<(PublishAckFuture, usize)>,
+    bytes: usize,
+}
+
+impl Unanswered {
+    fn has_room_for(&self, bytes: usize) -> bool {
+        self.sent.is_empty()
+            || (self.sent.len() < PIPELINE_MAX as usize
+                && self.bytes.saturating_add(bytes) <= PIPELINE_BYTES_MAX)
+    }
+
+    fn push(&mut self, sent: PublishAckFuture, bytes: usize) {
+        self.bytes += bytes;
+        self.sent.push_back((sent, bytes));
+    }
+
+    /// The answer for the oldest; `None` if there is none. The time begins with each, so it is that since the one before.
+    async fn next(&mut self) -> Result<Option<Accepted>, PublishError> {
+        let Some((oldest, bytes)) = self.sent.pop_front() else {
+            return Ok(None);
+        };
+        self.bytes -= bytes;
+        let ack = in_time(answer(oldest)).await?;
+        Ok(Some(accepted(&ack)))
+    }
+}
+
+/// What one message may take.
+async fn in_time<T>(
+    step: impl Future<Output = Result<T, PublishError>>,
+) -> Result<T, PublishError> {
+    timeout(REQUEST_TIMEOUT, step)
+        .await
+        .unwrap_or_else(|_| Err(PublishError::Unavailable("no answer in time".to_owned())))
 }
 
 async fn answer(sent: PublishAckFuture) -> Result<PublishAck, PublishError> {
@@ -193,13 +314,18 @@ fn classify(error: &context::PublishError) -> PublishError {
         PublishErrorKind::WrongLastMessageId
         | PublishErrorKind::WrongLastSequence
         | PublishErrorKind::Other => match refusal(error) {
-            // Out of storage, no leader, shutting down: the server's trouble, not the message's.
-            Some(refusal) if refusal.code() >= 500 => {
-                PublishError::Unavailable(refusal.to_string())
-            }
-            Some(refusal) => PublishError::Refused(refusal.to_string()),
+            Some(refusal) => refused(refusal),
             None => PublishError::Unavailable(words),
         },
+    }
+}
+
+/// What a refusal of the server means for a message.
+pub(crate) fn refused(refusal: &jetstream::Error) -> PublishError {
+    match verdict(refusal) {
+        Verdict::Unavailable | Verdict::Missing => PublishError::Unavailable(refusal.to_string()),
+        Verdict::TooLarge => PublishError::TooLarge,
+        Verdict::Configuration => PublishError::Refused(refusal.to_string()),
     }
 }
 

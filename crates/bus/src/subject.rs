@@ -15,6 +15,8 @@ pub const DELIVERER_CONSUMER: &str = "deliverer";
 pub const INDEX_CONSUMER: &str = "index";
 
 pub(crate) const EVENTS_PREFIX: &str = "posthorn.events.";
+pub(crate) const EVENTS: &str = "posthorn.events.>";
+const LATER: &str = "posthorn.deliveries.later.";
 pub(crate) const READY: &str = "posthorn.deliveries.ready.>";
 
 /// Where an event is published.
@@ -24,7 +26,7 @@ pub fn event(tenant: &TenantId, event_type: &EventType) -> String {
 
 /// Where a delivery waits for its time. One subject for each delivery: publishing again replaces.
 pub fn later(delivery: DeliveryId) -> String {
-    format!("posthorn.deliveries.later.{delivery}")
+    format!("{LATER}{delivery}")
 }
 
 /// Where a delivery that is due is claimed from.
@@ -48,6 +50,11 @@ pub(crate) fn parse_dead_letter(subject: &str) -> Option<TenantId> {
         .strip_prefix("posthorn.dead-letters.")?
         .split_once('.')?;
     tenant.parse().ok()
+}
+
+/// Whether a consumer gives out what is stored there: all but what waits for its time.
+pub(crate) fn is_claimed(subject: &str) -> bool {
+    !subject.starts_with(LATER)
 }
 
 /// Reads tenant and event type back; the error is for the dead letter.

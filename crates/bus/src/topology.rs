@@ -1,26 +1,25 @@
-//! Streams and consumers, as data.
+//! Streams, as data.
 
 use std::time::Duration;
 
-use crate::{
-    config::BusConfig,
-    error::BusError,
-    subject::{
-        DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM, INDEX_CONSUMER,
-        READY,
-    },
-};
 use async_nats::jetstream::{
     Context,
-    consumer::{AckPolicy, DeliverPolicy, pull},
-    context::CreateStreamErrorKind,
-    stream::{Config, ConsumerErrorKind, DiscardPolicy, RetentionPolicy, StorageType},
+    stream::{Config, DiscardPolicy, RetentionPolicy, StorageType},
 };
 
-/// A claim that is not reported on for this long goes to another deliverer.
-const ACK_WAIT: Duration = Duration::from_secs(15);
-/// Claims that all deliverers may hold together.
-const ACK_PENDING_MAX: i64 = 100_000;
+use crate::{
+    config::BusConfig,
+    consumers,
+    error::BusError,
+    floor::Floor,
+    stream_info::{self, InfoError},
+    stream_setup,
+    subject::{DEAD_LETTERS_STREAM, DELIVERIES_STREAM, EVENTS_STREAM},
+};
+
+/// Events stay in their stream for at least so long, whatever the retention: those that are not settled expire with the
+/// others, and an outage of a long weekend must not lose any.
+pub const EVENTS_AGE_MIN: Duration = Duration::from_secs(7 * 86_400);
 
 pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
     let common = Config {
@@ -43,7 +42,10 @@ pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
             description: Some("Every event, for claiming once and for replay".to_owned()),
             subjects: vec!["posthorn.events.>".to_owned()],
             retention: RetentionPolicy::Limits,
-            max_age: config.event_max_age,
+            max_age: config.event_max_age.max(EVENTS_AGE_MIN),
+            // Where somebody limits the stream, publishers are refused. Dropped would be what was accepted first and is
+            // perhaps not delivered.
+            discard: DiscardPolicy::New,
             ..common.clone()
         },
         Config {
@@ -56,7 +58,8 @@ pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
             // A limit of age would drop what waits longest.
             max_age: Duration::ZERO,
             allow_message_schedules: true,
-            // The server asks for rollups with schedules; a schedule replaces the one before it.
+            // The server asks for rollups with schedules, and refuses `discard: New`; a schedule replaces the one before
+            // it.
             allow_rollup: true,
             ..common.clone()
         },
@@ -71,73 +74,38 @@ pub(crate) fn streams(config: &BusConfig) -> Vec<Config> {
     ]
 }
 
-pub(crate) fn consumers() -> [(&'static str, pull::Config); 3] {
-    let common = pull::Config {
-        durable_name: Some(DELIVERER_CONSUMER.to_owned()),
-        deliver_policy: DeliverPolicy::All,
-        ack_policy: AckPolicy::Explicit,
-        ack_wait: ACK_WAIT,
-        max_deliver: -1,
-        max_ack_pending: ACK_PENDING_MAX,
-        ..pull::Config::default()
-    };
-    [
-        (
-            EVENTS_STREAM,
-            pull::Config {
-                description: Some("Events that no deliverer has settled yet".to_owned()),
-                ..common.clone()
-            },
-        ),
-        (
-            DELIVERIES_STREAM,
-            pull::Config {
-                description: Some("Deliveries that are due".to_owned()),
-                // Never `later.>`: a schedule that a consumer sees would be taken before its time.
-                filter_subject: READY.to_owned(),
-                ..common.clone()
-            },
-        ),
-        (
-            DEAD_LETTERS_STREAM,
-            pull::Config {
-                description: Some("Dead letters that are not in the index yet".to_owned()),
-                durable_name: Some(INDEX_CONSUMER.to_owned()),
-                // The index keeps no payloads.
-                headers_only: true,
-                ..common
-            },
-        ),
-    ]
+/// Creates what is missing and updates what differs of what is Posthorn's. Any number of services may do so at once: every
+/// step is idempotent, and all write the same.
+pub(crate) async fn ensure(
+    jetstream: &Context,
+    config: &BusConfig,
+    floor: &Floor,
+) -> Result<(), BusError> {
+    for stream in streams(config) {
+        stream_setup::ensure(jetstream, &stream).await?;
+    }
+    consumers::ensure(jetstream, floor).await
 }
 
-/// Creates what is missing and updates what differs. Any number of services may do so at once: every
-/// step is idempotent, and all write the same.
-pub(crate) async fn ensure(jetstream: &Context, config: &BusConfig) -> Result<(), BusError> {
+/// Creates streams and consumers that are missing, and touches nothing that is there. While a leader is elected nobody
+/// can say what is missing: that is an error, and nothing was done.
+pub(crate) async fn restore(
+    jetstream: &Context,
+    config: &BusConfig,
+    floor: &Floor,
+    only: Option<&str>,
+) -> Result<(), BusError> {
     for stream in streams(config) {
-        let name = stream.name.clone();
-        jetstream
-            .create_or_update_stream(stream)
-            .await
-            .map_err(|error| match error.kind() {
-                CreateStreamErrorKind::JetStream(refusal) => BusError::Refused {
-                    action: format!("set up stream {name}"),
-                    reason: refusal.to_string(),
-                },
-                _ => BusError::Unavailable(error.to_string()),
-            })?;
-    }
-    for (stream, consumer) in consumers() {
-        jetstream
-            .create_consumer_on_stream(consumer, stream)
-            .await
-            .map_err(|error| match error.kind() {
-                ConsumerErrorKind::JetStream(refusal) => BusError::Refused {
-                    action: format!("set up the consumer of {stream}"),
-                    reason: refusal.to_string(),
-                },
-                _ => BusError::Unavailable(error.to_string()),
-            })?;
+        let name = &stream.name;
+        if only.is_some_and(|only| only != name) {
+            continue;
+        }
+        match stream_info::ask(jetstream, name).await {
+            Ok(_) => {}
+            Err(InfoError::Missing) => stream_setup::ensure(jetstream, &stream).await?,
+            Err(error) => return Err(error.about(name)),
+        }
+        consumers::restore(jetstream, floor, name).await?;
     }
     Ok(())
 }

@@ -96,6 +96,29 @@ async fn no_more_is_taken_from_the_server_than_was_asked_for() {
     settles_at(&nats, 30 + few, 70 - u64::try_from(few).unwrap()).await;
 }
 
+/// Servers and accounts may bound pulls and claims. All is delivered within what they allow.
+#[tokio::test]
+async fn bounds_of_the_server_are_kept() {
+    for bounds in [
+        "jetstream { limits { max_request_batch: 20, max_ack_pending: 50 } }",
+        "accounts { A { users: [{user: a, password: b}], jetstream: { max_ack_pending: 30 } } }\nno_auth_user: a",
+    ] {
+        let nats = TestNats::start_with(bounds).await;
+        let bus = bus(&nats).await;
+        // What was made once is left as it is.
+        bus.ensure_topology().await.unwrap();
+        let events: Vec<_> = (0..100).map(|n| outgoing(event(n))).collect();
+        bus.publish_events(&events).await.unwrap();
+        let mut claims = bus.event_claims().await.unwrap();
+        for _ in 0..10 {
+            for claim in take(&mut claims, 10).await {
+                claim.handle.ack().await;
+            }
+        }
+        settles_at(&nats, 0, 0).await;
+    }
+}
+
 #[tokio::test]
 async fn what_arrived_together_comes_together() {
     let nats = TestNats::start().await;

@@ -204,6 +204,37 @@ async fn what_cannot_be_read_says_why_and_stops_nothing() {
     assert!(publisher.event(SUBJECT, &[], "1").await.is_ok());
 }
 
+/// Without a key nothing is Posthorn's own, whatever a message says of itself.
+#[tokio::test]
+async fn an_operational_event_that_nobody_signed_is_malformed() {
+    let publisher = Publisher::new().await;
+    let id = support::event(1).id.to_string();
+    let headers = [
+        ("Posthorn-Event-Id", id.as_str()),
+        ("Posthorn-Timestamp", "2025-01-26T12:00:00Z"),
+        ("Posthorn-Signature", "v1,00000000,1737892800,AAAA"),
+        ("ce-id", id.as_str()),
+        ("ce-source", "posthorn"),
+        ("ce-subject", id.as_str()),
+        ("ce-type", "webhook.failing"),
+    ];
+    let subject = "posthorn.events.default.webhook.failing";
+    for (count, foreign) in [(0, false), (2, false), (7, true)] {
+        let malformed = publisher.event(subject, &headers[..count], "{}").await;
+        let malformed = malformed.unwrap_err();
+        assert!(
+            malformed.reason.contains("Posthorn"),
+            "{}",
+            malformed.reason
+        );
+        // It names a key: who has that may know better.
+        assert_eq!(malformed.readable_elsewhere, foreign);
+        assert_eq!(malformed.tenant.unwrap().as_str(), "default");
+    }
+    let other = "posthorn.events.default.webhook.created";
+    assert!(publisher.event(other, &[], "1").await.is_ok());
+}
+
 /// What just fits the server does not fit it any more with the headers of a dead letter.
 #[tokio::test]
 async fn the_largest_message_can_be_buried_too() {

@@ -9,10 +9,12 @@ mod support;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use posthorn_bus::{Cause, HandOver, subject::DELIVERIES_STREAM};
+use posthorn_bus::{
+    Bus, BusConfig, Cause, HandOver, PartlyStored, PublishError, subject::DELIVERIES_STREAM,
+};
 use posthorn_domain::{Event, Timestamp};
-use posthorn_testkit::TestNats;
-use support::{bus, holds, now, shared, stream_messages, take, webhook};
+use posthorn_testkit::{Proxy, TestNats};
+use support::{bus, config, event, holds, json, now, shared, stream_messages, take, webhook};
 
 fn first_attempts(event: &Arc<Event>, webhooks: std::ops::Range<u64>) -> Vec<HandOver> {
     let first_attempt = |n| HandOver {
@@ -113,4 +115,44 @@ async fn several_hand_over_at_once() {
         stored.unwrap();
     }
     assert_eq!(stream_messages(&nats, DELIVERIES_STREAM).await, 8_000);
+}
+
+/// An event with so many KiB of data.
+fn large(n: u64, kib: usize) -> Arc<Event> {
+    Arc::new(Event {
+        data: json(&format!("\"{}\"", "x".repeat(kib * 1_024))),
+        ..event(n)
+    })
+}
+
+/// All together take longer than one may: on a thin line that says nothing of any of them.
+#[tokio::test]
+async fn a_thin_line_takes_as_long_as_it_takes() {
+    let nats = TestNats::start().await;
+    bus(&nats).await;
+    let line = Proxy::to(&nats.address()).await;
+    let thin = Bus::connect(BusConfig {
+        servers: vec![format!("nats://{}", line.address())],
+        ..config(&nats)
+    })
+    .await
+    .unwrap();
+    line.throttle(4 * 1_024 * 1_024);
+    let hand_overs = first_attempts(&large(1, 250), 0..100);
+    thin.hand_over_all(&hand_overs).await.unwrap();
+    assert_eq!(stream_messages(&nats, DELIVERIES_STREAM).await, 100);
+}
+
+#[tokio::test]
+async fn one_that_is_too_large_is_told_from_those_before_and_behind_it() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let mut hand_overs = first_attempts(&shared(1), 0..10);
+    hand_overs[6].event = large(2, 2_048);
+    let PartlyStored { stored, error } = bus.hand_over_all(&hand_overs).await.unwrap_err();
+    assert!(matches!(error, PublishError::TooLarge), "{error}");
+    assert_eq!(stored, 6);
+    assert_eq!(stream_messages(&nats, DELIVERIES_STREAM).await, 6);
+    bus.hand_over_all(&hand_overs[stored + 1..]).await.unwrap();
+    assert_eq!(stream_messages(&nats, DELIVERIES_STREAM).await, 9);
 }

@@ -168,6 +168,96 @@ async fn a_consumer_or_stream_that_vanishes_is_set_up_again() {
     comes_within(&mut received, sequence, RECOVERY_MAX).await;
 }
 
+/// Subjects of the requests to the API that change a stream or a consumer, as the server tells of them.
+async fn changes(nats: &TestNats) -> (async_nats::Client, async_nats::Subscriber) {
+    let client = async_nats::connect(nats.url()).await.unwrap();
+    let told = client.subscribe("$JS.EVENT.ADVISORY.API").await.unwrap();
+    client.flush().await.unwrap();
+    (client, told)
+}
+
+async fn changed(told: &mut async_nats::Subscriber) -> Vec<String> {
+    let mut subjects = Vec::new();
+    while let Some(Some(advisory)) =
+        futures::FutureExt::now_or_never(futures::StreamExt::next(told))
+    {
+        let advisory: serde_json::Value = serde_json::from_slice(&advisory.payload).unwrap();
+        let subject = advisory["subject"].as_str().unwrap();
+        if !subject.contains(".INFO.") && !subject.contains(".GET.") {
+            subjects.push(subject.to_owned());
+        }
+    }
+    subjects
+}
+
+/// Of three streams and three consumers one consumer is missing: it is made, and nothing else is touched.
+#[tokio::test]
+async fn what_is_not_missing_is_left_alone() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let mut received = deliver(bus.event_claims().await.unwrap());
+    let _due = bus.delivery_claims().await.unwrap();
+    let first = publish(&bus).await;
+    comes_within(&mut received, first, RECOVERY_MAX).await;
+    let (client, mut told) = changes(&nats).await;
+    bus.restore_topology().await.unwrap();
+    client.flush().await.unwrap();
+    assert!(changed(&mut told).await.is_empty());
+
+    let jetstream = async_nats::jetstream::new(client);
+    jetstream
+        .delete_consumer_from_stream(DELIVERER_CONSUMER, EVENTS_STREAM)
+        .await
+        .unwrap();
+    let sequence = publish(&bus).await;
+    comes_within(&mut received, sequence, RECOVERY_MAX).await;
+    assert_eq!(
+        changed(&mut told).await,
+        [
+            "$JS.API.CONSUMER.DELETE.POSTHORN_EVENTS.deliverer",
+            "$JS.API.CONSUMER.CREATE.POSTHORN_EVENTS.deliverer"
+        ]
+    );
+}
+
+/// The count of deliveries is the server's memory of its consumer. Whatever came before that can be trusted may have been
+/// seen.
+#[tokio::test]
+async fn what_may_have_been_given_out_before_is_told_from_what_cannot() {
+    let mut nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let mut claims = bus.event_claims().await.unwrap();
+    let next = async |claims: &mut Claims<IncomingEvent>| {
+        let claim = support::take(claims, 1).await.remove(0);
+        claim.handle.ack().await;
+        let handle = claim.handle;
+        (handle.stream_sequence(), handle.may_have_been_seen())
+    };
+    // Nothing is pulled before the first pull, so what is there may be a backlog that somebody has seen.
+    assert_eq!(publish(&bus).await, 1);
+    assert_eq!(next(&mut claims).await, (1, true));
+    for sequence in 2..4 {
+        assert_eq!(publish(&bus).await, sequence);
+        assert_eq!(next(&mut claims).await, (sequence, false));
+    }
+    assert_eq!(publish(&bus).await, 4);
+    let jetstream = async_nats::jetstream::new(async_nats::connect(nats.url()).await.unwrap());
+    jetstream
+        .delete_consumer_from_stream(DELIVERER_CONSUMER, EVENTS_STREAM)
+        .await
+        .unwrap();
+    // Another process makes it, before this one pulls again: nobody says so but the consumer's own count.
+    bus.ensure_topology().await.unwrap();
+    for sequence in 1..5 {
+        assert_eq!(next(&mut claims).await, (sequence, true));
+    }
+    assert_eq!(publish(&bus).await, 5);
+    assert_eq!(next(&mut claims).await, (5, false));
+    nats.restart().await;
+    assert_eq!(publish(&bus).await, 6);
+    assert_eq!(next(&mut claims).await.1, true);
+}
+
 #[tokio::test]
 async fn a_server_that_lost_everything_is_set_up_again() {
     let mut nats = TestNats::start().await;

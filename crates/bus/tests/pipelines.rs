@@ -43,7 +43,10 @@ async fn everything_published_is_stored_in_its_order_and_waits() {
         assert_eq!(event.data.as_str(), sequence.to_string());
     }
     assert_eq!(bus.backlog().await.unwrap().events, 1_000);
-    let sizes = bus.stream_sizes().await.unwrap();
+    let sizes = bus
+        .stream_sizes(&posthorn_domain::SystemClock)
+        .await
+        .unwrap();
     let messages: Vec<_> = sizes.iter().map(|size| size.messages).collect();
     assert_eq!(messages, [1_000, 0, 0]);
     assert!(sizes[0].bytes > 1_000);

@@ -93,6 +93,7 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
         rate_slot: Some(rate_slot),
         not_before: Some(due),
         attempt_before: Some(attempt),
+        undecided: false,
     };
     assert_eq!(claim.message.unwrap(), expected);
     claim.handle.ack().await;
@@ -248,6 +249,76 @@ async fn only_the_same_hand_over_for_the_same_claim_is_dropped() {
         assert_eq!(claim.message.unwrap().attempt, hand_over.attempt);
         claim.handle.ack().await;
     }
+}
+
+/// The server takes the subject's schedule away when the message that fires is stored, and with it a schedule that was
+/// published in between. Then what fires must be there: of the two, at least one comes.
+#[tokio::test]
+async fn a_schedule_that_is_replaced_while_it_fires_comes_one_way_or_the_other() {
+    const DELIVERIES: u64 = 100;
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let soon = |ms: u64| Some(now() + Duration::from_millis(ms));
+    let scheduled = |n: u64, hop: u32, due| HandOver {
+        due,
+        hop,
+        cause: Cause::Claim(n),
+        ..hand_over(n)
+    };
+    for n in 1..=DELIVERIES {
+        let first = scheduled(n, 0, soon(300 + n % 250));
+        bus.hand_over(&first).await.unwrap();
+    }
+    // Replaced again and again while they fire: each falls before, into and after the firing of some.
+    let begun = now();
+    let mut hop = 0;
+    while now() - begun < chrono::TimeDelta::seconds(2) {
+        hop += 1;
+        for n in 1..=DELIVERIES {
+            let next = scheduled(n, hop, soon(1 + (n + u64::from(hop)) % 20));
+            bus.hand_over(&next).await.unwrap();
+        }
+    }
+    let mut missing: std::collections::HashSet<_> = (1..=DELIVERIES).map(webhook).collect();
+    let mut claims = bus.delivery_claims().await.unwrap();
+    while !missing.is_empty() {
+        for claim in take(&mut claims, 1).await {
+            missing.remove(&claim.message.unwrap().webhook);
+            claim.handle.ack().await;
+        }
+    }
+    // And nothing stays behind that would never fire.
+    let left = async || stream_messages(&nats, DELIVERIES_STREAM).await;
+    while left().await > 0 {
+        let mut pull = claims.pull(256, 1 << 20).await;
+        while let Some(chunk) = pull.next_chunk().await {
+            for claim in chunk {
+                claim.handle.ack().await;
+            }
+        }
+        bus.drain().await;
+    }
+}
+
+/// Claims of both streams are numbers of the same size: the key that a hand-over has for one is that of the other only
+/// for the same delivery, attempt and hop, which is the same hand-over.
+#[tokio::test]
+async fn the_same_claim_number_of_another_delivery_drops_nothing() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let base = hand_over(1);
+    let mut duplicates = Vec::new();
+    for (n, attempt, hop) in [(1, 2, 0), (2, 2, 0), (1, 3, 0), (1, 2, 1), (1, 2, 0)] {
+        let handed_over = HandOver {
+            webhook: webhook(n),
+            attempt,
+            hop,
+            cause: Cause::Claim(7),
+            ..base.clone()
+        };
+        duplicates.push(bus.hand_over(&handed_over).await.unwrap().duplicate);
+    }
+    assert_eq!(duplicates, [false, false, false, false, true]);
 }
 
 #[tokio::test]

@@ -52,6 +52,9 @@ pub(crate) struct Arguments {
     /// Of events of this type
     #[arg(long, value_name = "TYPE")]
     event_type: Option<EventType>,
+    /// Also those of events that Posthorn publishes itself, such as webhook.failing
+    #[arg(long)]
+    operational: bool,
     /// Begin with events accepted from this moment on [default: now]
     #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     since: Option<Timestamp>,
@@ -71,7 +74,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let query = Query::new(path)
         .with("status", arguments.status)
-        .with("event_type", arguments.event_type);
+        .with("event_type", arguments.event_type)
+        .with("operational", arguments.operational.then_some(true));
     let follower =
         Follower::new(&session.client, query, "deliveries", state, arguments.since).await?;
     let tail = show(&session, follower, arguments.interval, arguments.lines);

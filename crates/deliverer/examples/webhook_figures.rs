@@ -124,6 +124,7 @@ impl World {
             input,
             secret: SigningSecret::generate(&mut self.rng),
             actor: "figures".to_owned(),
+            made_after: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -13,13 +13,16 @@ use posthorn_bus::ClaimHandle;
 use posthorn_service::traces::Span;
 use tokio::time::Instant;
 
-use crate::budget::Room;
+use crate::{budget::Room, publishing::GIVEN_BACK_FOR};
 
-/// A message that is worked on. It is acknowledged when the last of its shares is settled, and never
-/// when one was dropped unsettled: then JetStream delivers it again.
+/// A message that is worked on. It is acknowledged when the last of its shares is settled (given back if one of them
+/// could not be), and never when one was dropped unsettled: then JetStream delivers it again.
 pub(crate) struct Claim {
     handle: ClaimHandle,
     unsettled: AtomicUsize,
+    use_made: UseMade,
+    /// Some share could not be brought to its end: the message is not acknowledged but given back.
+    comes_again: AtomicBool,
     held: Arc<Held>,
     /// Ends with the claim.
     span: Option<Span>,
@@ -33,6 +36,28 @@ pub(crate) struct Share(Arc<Claim>);
 impl Claim {
     fn sequence(&self) -> u64 {
         self.handle.stream_sequence()
+    }
+}
+
+/// Whether a request was made for a message, or the message was given back first. Either excludes the other.
+#[derive(Debug, Default)]
+struct UseMade(AtomicU8);
+
+impl UseMade {
+    const NONE: u8 = 0;
+    const REQUEST: u8 = 1;
+    const GIVEN_BACK: u8 = 2;
+
+    /// Whether this is the use from now on; it is already if it was before.
+    fn is_now(&self, use_made: u8) -> bool {
+        let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
+        match self
+            .0
+            .compare_exchange(Self::NONE, use_made, success, failure)
+        {
+            Ok(_) => true,
+            Err(before) => before == use_made,
+        }
     }
 }
 
@@ -66,16 +91,37 @@ impl Share {
         self.0.sequence()
     }
 
+    /// A request is about to be made; false if the message was given back, so that another deliverer makes it.
+    pub(crate) fn may_send(&self) -> bool {
+        self.0.use_made.is_now(UseMade::REQUEST)
+    }
+
     /// Nothing was done: the server offers the message to any deliverer at once.
     pub(crate) async fn give_back(self) {
         self.0.handle.release().await;
     }
 
+    /// Nothing was done: the server offers the message to any deliverer when `delay` has passed.
+    pub(crate) async fn give_back_after(self, delay: Duration) {
+        self.0.handle.release_after(delay).await;
+    }
+
     /// This part is durable. Acknowledges the message if it was the last.
     pub(crate) async fn settle(self) {
         if self.0.unsettled.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.0.handle.ack().await;
+            if self.0.comes_again.load(Ordering::Relaxed) {
+                self.0.handle.release_after(GIVEN_BACK_FOR).await;
+            } else {
+                self.0.handle.ack().await;
+            }
         }
+    }
+
+    /// This part cannot be brought to its end now. When the other parts have ended the message is given back for a while,
+    /// and what is done of it is found in the records when it comes again.
+    pub(crate) async fn settle_later(self) {
+        self.0.comes_again.store(true, Ordering::Relaxed);
+        self.settle().await;
     }
 }
 
@@ -112,6 +158,8 @@ impl Held {
         let claim = Arc::new(Claim {
             handle,
             unsettled: AtomicUsize::new(1),
+            use_made: UseMade::default(),
+            comes_again: AtomicBool::new(false),
             held: self.clone(),
             span: span(),
             _room: room,
@@ -131,6 +179,20 @@ impl Held {
         self.lock().len()
     }
 
+    /// Takes the messages out of work for which no request was made: from now on none can be.
+    pub(crate) fn take_unsent(&self) -> Unsent {
+        let unsent = self
+            .lock()
+            .values()
+            .filter_map(|entry| entry.claim.upgrade())
+            .filter(|claim| {
+                claim.unsettled.load(Ordering::Acquire) > 0
+                    && claim.use_made.is_now(UseMade::GIVEN_BACK)
+            })
+            .collect();
+        Unsent(unsent)
+    }
+
     /// Tells JetStream about every message that it has not heard of for `silence`.
     pub(crate) async fn report_progress(&self, silence: Duration) {
         let now = Instant::now();
@@ -146,5 +208,38 @@ impl Held {
         for claim in quiet {
             claim.handle.progress().await;
         }
+    }
+}
+
+/// Messages for which this process makes no request any more.
+#[must_use = "they come to another deliverer only after the acknowledgement wait unless they are given back"]
+pub(crate) struct Unsent(Vec<Arc<Claim>>);
+
+impl Unsent {
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The server offers them to any deliverer at once.
+    pub(crate) async fn give_back(self) {
+        for claim in self.0 {
+            claim.handle.release().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_given_back_is_never_sent_and_what_was_sent_never_given_back() {
+        let sent = UseMade::default();
+        assert!(sent.is_now(UseMade::REQUEST));
+        assert!(sent.is_now(UseMade::REQUEST), "another of its deliveries");
+        assert!(!sent.is_now(UseMade::GIVEN_BACK));
+        let given_back = UseMade::default();
+        assert!(given_back.is_now(UseMade::GIVEN_BACK));
+        assert!(!given_back.is_now(UseMade::REQUEST));
     }
 }

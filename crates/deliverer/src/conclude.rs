@@ -1,12 +1,12 @@
 //! What an attempt's outcome makes of its delivery.
 
-use std::time::Duration;
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use posthorn_bus::{DeadLetter, HandOver};
-use posthorn_domain::{DeliveryStatus, Timestamp, Verdict, WebhookId};
+use posthorn_bus::{Cause, DeadLetter, HandOver};
+use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, Verdict, Webhook};
 use posthorn_egress::Attempted;
-use posthorn_store::{AttemptRecord, DeliveryRecord};
+use posthorn_store::{AttemptOvertaken, AttemptRecord, DeliveryRecord};
 use rand::Rng;
 
 use crate::{burial::Burial, work::Work};
@@ -19,8 +19,50 @@ pub(crate) enum FollowUp {
     Again(Box<HandOver>),
     /// The delivery becomes a dead letter.
     Bury(Burial, Box<DeadLetter>),
-    /// The endpoint is gone: its webhook is disabled, the delivery becomes a dead letter.
-    Gone(WebhookId, Box<DeadLetter>),
+    /// The endpoint is gone: its webhook is disabled if it still is this webhook's, the delivery becomes a dead letter.
+    Gone(Arc<Webhook>, Box<DeadLetter>),
+}
+
+impl FollowUp {
+    /// What follows when a delivery's failed attempt was not the last word.
+    pub(crate) fn unless_overtaken(
+        self,
+        overtaken: &HashMap<DeliveryId, AttemptOvertaken>,
+    ) -> Self {
+        if overtaken.is_empty() {
+            return self;
+        }
+        let (event, webhook, cause, trace) = match &self {
+            Self::Again(next) => (&next.event, next.webhook, next.cause, next.trace.clone()),
+            Self::Bury(_, letter) => match &**letter {
+                DeadLetter::Delivery {
+                    event,
+                    webhook,
+                    claim: Some(claim),
+                    ..
+                } => (event, *webhook, Cause::Claim(*claim), None),
+                DeadLetter::Delivery { .. } | DeadLetter::Malformed(_) => return self,
+            },
+            // That the endpoint is gone ends its webhook in any case.
+            Self::Nothing | Self::Gone(..) => return self,
+        };
+        match overtaken.get(&DeliveryId::derive(event.id, webhook)) {
+            None => self,
+            Some(AttemptOvertaken::ByRecord) => Self::Nothing,
+            Some(AttemptOvertaken::ByRun { run_start, due }) => Self::Again(Box::new(HandOver {
+                event: event.clone(),
+                webhook,
+                attempt: run_start.saturating_add(1),
+                hop: 0,
+                run_start: Some(*run_start),
+                rate_slot: None,
+                due: Some(*due),
+                not_before: None,
+                cause,
+                trace,
+            })),
+        }
+    }
 }
 
 /// The rows of one attempt and what follows from it.
@@ -52,7 +94,7 @@ pub(crate) fn conclude(
             Verdict::GiveUp { gone: true } => (
                 DeliveryStatus::Failed,
                 None,
-                FollowUp::Gone(work.webhook.id, bury(reason)),
+                FollowUp::Gone(work.webhook.clone(), bury(reason)),
             ),
             Verdict::GiveUp { gone: false } => (
                 DeliveryStatus::Failed,

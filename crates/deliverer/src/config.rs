@@ -28,6 +28,8 @@ pub struct Config {
     pub audit_retention_days: u32,
     /// So many failed attempts in a row open a webhook's breaker; 0: none has one.
     pub breaker_failures: u32,
+    /// A delivery whose attempt is overdue for so long may have lost its message.
+    pub stranded_after: Duration,
 }
 
 impl Config {
@@ -47,6 +49,10 @@ impl Config {
         let audit_retention_days =
             reader.required(&table::AUDIT_RETENTION_DAYS, whole_number(1..=36_500));
         let breaker_failures = reader.required(&table::BREAKER_FAILURES, whole_number(0..=1_000));
+        let stranded_after = reader.required(
+            &table::STRANDED_AFTER_SECONDS,
+            duration_seconds(1..=30 * 86_400),
+        );
         Some(Self {
             common: common?,
             master_keys: master_keys?,
@@ -57,6 +63,7 @@ impl Config {
             disable_failing_after: disable_failing_after?,
             audit_retention_days: audit_retention_days?,
             breaker_failures: breaker_failures?,
+            stranded_after: stranded_after?,
         })
     }
 }

@@ -2,9 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use posthorn_domain::{Clock, Sign, TraceContext};
-use posthorn_egress::{Attempted, Sender};
+use bytes::Bytes;
+use posthorn_domain::{Clock, PayloadFormat, Sign, Timestamp, TraceContext, Webhook, render};
+use posthorn_egress::{Attempted, Rendered, Sender};
 use posthorn_service::traces::{Span, Traces, log_span};
+use posthorn_store::{DeliveryRecord, MessageKey};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use tokio::{
@@ -15,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::{
+    bodies::BodyPermit,
     conclude::{Conclusion, FollowUp, after, conclude},
     gate::{self, Admission, Demand, Gate, Pass, Reason, Replicas, WAITED_MAX},
     metrics::Metrics,
@@ -23,6 +26,7 @@ use crate::{
     recorder::{Entry, Queue},
     room::{FRESH_FOR, Room, Rooms},
     spans,
+    turns::{self, Turns},
     work::Work,
 };
 
@@ -31,6 +35,11 @@ const SHOWN_AS_PENDING_AFTER: Duration = Duration::from_secs(1);
 
 /// A delivery that was not allowed to be the probe comes back after this.
 const PROBE_REFUSED: Duration = Duration::from_secs(1);
+
+/// A delivery that is attempted elsewhere comes back after this; then after twice as long, a few times.
+const UNDER_WAY: Duration = Duration::from_secs(1);
+/// How often that time is doubled.
+const UNDER_WAY_DOUBLINGS_MAX: u32 = 2;
 
 /// Sends work to its receivers, within the bounds of the process and of each webhook.
 pub(crate) struct Dispatcher {
@@ -43,6 +52,7 @@ pub(crate) struct Dispatcher {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) traces: Traces,
     pub(crate) requests: TaskTracker,
+    pub(crate) turns: Turns,
 }
 
 impl Dispatcher {
@@ -51,7 +61,7 @@ impl Dispatcher {
         let now = self.clock.now();
         work.rate_slot = work
             .rate_slot
-            .filter(|slot| gate::is_worth_something(*slot, now));
+            .filter(|slot| gate::still_counts(*slot, &work.webhook, now));
         let wait = work
             .rate_slot
             .map(|slot| gate::time_to(slot, now))
@@ -65,8 +75,10 @@ impl Dispatcher {
                 this.go(work).await;
             });
         } else {
+            // No longer than others wait that were put off as often: the limit may be raised or removed meanwhile.
             let early = wait.saturating_sub(SCHEDULED_EARLIER.to_std().unwrap_or_default());
-            self.put_off(work, early, Reason::Rate).await;
+            let wait = early.min(gate::put_off_max(work.hop));
+            self.put_off(work, wait, Reason::Rate).await;
         }
     }
 
@@ -74,11 +86,17 @@ impl Dispatcher {
         let fresh = self.rooms.fresh().await;
         match self.ask(&work, true, false) {
             Admission::Later(wait, reason) => self.put_off(work, wait, reason).await,
-            Admission::Go(pass) => {
-                let room = self.rooms.with_slot(fresh).await;
+            Admission::Go(pass) if has_template(&work.webhook) => {
+                // A template takes its time, which is not everybody's.
                 let this = self.clone();
                 self.requests
-                    .spawn(async move { this.deliver(work, pass, room).await });
+                    .spawn(async move { this.start(work, pass, fresh).await });
+            }
+            Admission::Go(pass) => {
+                let room = self.rooms.with_slot(fresh, None).await;
+                let this = self.clone();
+                self.requests
+                    .spawn(async move { this.deliver(work, pass, room, None).await });
             }
             Admission::Probe(pass) => {
                 let this = self.clone();
@@ -99,6 +117,7 @@ impl Dispatcher {
         let demand = Demand {
             hop: work.hop,
             bytes: work.event.data.as_bytes().len(),
+            has_template: has_template(&work.webhook),
             has_rate_slot: work.rate_slot.is_some(),
             may_wait,
             was_called,
@@ -119,9 +138,8 @@ impl Dispatcher {
                     return self.put_off(work, wait, reason).await;
                 }
                 Admission::Go(pass) => {
-                    let room = self.rooms.with_slot(fresh).await;
                     drop(place);
-                    return self.deliver(work, pass, room).await;
+                    return self.start(work, pass, fresh).await;
                 }
                 Admission::Probe(pass) => {
                     drop(fresh);
@@ -135,24 +153,72 @@ impl Dispatcher {
     /// Sends to a receiver that was down, if no other replica does.
     async fn probe(&self, work: Work, pass: Pass) {
         if self.replicas.may_probe(&work.webhook).await {
-            let room = self.rooms.with_slot(self.rooms.fresh().await).await;
-            self.deliver(work, pass, room).await;
+            let fresh = self.rooms.fresh().await;
+            self.start(work, pass, fresh).await;
         } else {
             pass.give_back();
             self.put_off(work, PROBE_REFUSED, Reason::Open).await;
         }
     }
 
-    async fn deliver(&self, work: Work, pass: Pass, room: Room) {
-        let span = spans::of_attempt(&self.traces, &work);
-        let log = log_span(span.as_ref());
-        self.attempt(work, pass, room, span).instrument(log).await;
+    /// Takes a slot and sends. What a template makes needs room before that.
+    async fn start(&self, work: Work, mut pass: Pass, fresh: OwnedSemaphorePermit) {
+        let (made, permit) = if has_template(&work.webhook) {
+            let Some((made, permit)) = self.make(&work, &mut pass) else {
+                drop(fresh);
+                let wait = pass.put_off(&work.webhook, work.hop);
+                return self.put_off(work, wait, Reason::Share).await;
+            };
+            (Some(made), permit)
+        } else {
+            (None, None)
+        };
+        let room = self.rooms.with_slot(fresh, permit).await;
+        self.deliver(work, pass, room, made).await;
     }
 
-    async fn attempt(&self, mut work: Work, pass: Pass, room: Room, mut span: Option<Span>) {
-        let Room { fresh, slot } = room;
+    /// What the webhook's template makes, and the room that it takes; `None` where there is no room.
+    fn make(&self, work: &Work, pass: &mut Pass) -> Option<(Rendered, Option<BodyPermit>)> {
+        let rendered = render(&work.event, work.webhook.id, &work.webhook.settings);
+        let permit = match &rendered {
+            Ok(body) => {
+                pass.weigh(body.bytes.len());
+                Some(self.rooms.for_body(body.bytes.len())?)
+            }
+            Err(_) => None,
+        };
+        Some((Box::new(rendered), permit))
+    }
+
+    async fn deliver(&self, work: Work, pass: Pass, room: Room, made: Option<Rendered>) {
+        if !work.share.may_send() {
+            return;
+        }
+        if work.turn.as_ref().is_some_and(|turn| !turn.may_begin()) {
+            // It waited for its slot so long that its claim might lapse before its record: it is claimed again.
+            pass.give_back();
+            drop(room);
+            return self.come_back(work).await;
+        }
+        let span = spans::of_attempt(&self.traces, &work);
+        let log = log_span(span.as_ref());
+        self.attempt(work, pass, room, made, span)
+            .instrument(log)
+            .await;
+    }
+
+    async fn attempt(
+        &self,
+        mut work: Work,
+        pass: Pass,
+        room: Room,
+        made: Option<Rendered>,
+        mut span: Option<Span>,
+    ) {
+        let Room { fresh, mut slot } = room;
         let trace = span.as_ref().map(Span::context);
-        let attempted = self.send(&mut work, fresh, trace.as_ref()).await;
+        let attempted = self.send(&mut work, fresh, made, trace.as_ref()).await;
+        slot.keep_of_body(attempted.request_body.as_ref().map_or(0, Bytes::len));
         if let Some(span) = &mut span {
             spans::ended(span, &attempted);
         }
@@ -185,6 +251,7 @@ impl Dispatcher {
             follow_up,
             slot: Some(slot),
             turn: work.turn,
+            claimed: None,
             observation,
         })
         .await;
@@ -194,11 +261,14 @@ impl Dispatcher {
         &self,
         work: &mut Work,
         fresh: OwnedSemaphorePermit,
+        made: Option<Rendered>,
         trace: Option<&TraceContext>,
     ) -> Attempted {
         let (event, webhook) = (work.event.clone(), work.webhook.clone());
         // In a box, because it is large, and this future is moved about until it is a task.
-        let attempt = self.sender.attempt(work.delivery, &event, &webhook, trace);
+        let attempt = self
+            .sender
+            .attempt(work.delivery, &event, &webhook, made, trace);
         let mut request = Box::pin(attempt);
         if let Ok(attempted) = timeout(FRESH_FOR, &mut request).await {
             return attempted;
@@ -206,36 +276,67 @@ impl Dispatcher {
         drop(fresh);
         match timeout(SHOWN_AS_PENDING_AFTER, &mut request).await {
             Ok(attempted) => attempted,
-            Err(_slow) => {
-                self.show_as_pending(work).await;
-                request.await
-            }
+            // The request goes on while the row waits for a full queue.
+            Err(_slow) => tokio::join!(request, self.show_as_pending(work)).0,
         }
     }
 
+    /// Shows a first attempt that is slow, and claims it: now that it has a record, somebody may ask for it again.
     async fn show_as_pending(&self, work: &mut Work) {
-        if work.attempt == 1 {
-            let row = work.pending_record(None);
-            let share = work.share.split();
-            let entry = Entry::of_delivery(Some(row), work.seen, share, FollowUp::Nothing);
-            work.seen = true;
-            self.enter(entry).await;
+        if work.attempt != 1 {
+            return;
         }
+        let mut claimed = None;
+        // What comes straight from its event was not claimed.
+        if work.turn.is_none()
+            && let Ok(turn) = self.turns.take(work.delivery)
+        {
+            let message = MessageKey::of_event(work.share.stream_sequence());
+            claimed = Some(turns::claim(work.delivery, message, &work.webhook));
+            work.turn = Some(turn.with_claim(message, Instant::now()));
+        }
+        let row = work.pending_record(None);
+        let share = work.share.split();
+        let entry = Entry {
+            claimed,
+            ..Entry::of_delivery(Some(row), work.seen, share, FollowUp::Nothing)
+        };
+        work.seen = true;
+        self.enter(entry).await;
     }
 
     async fn put_off(&self, work: Work, wait: Duration, reason: Reason) {
-        self.metrics.deferred(reason);
         let due = after(self.clock.now(), wait);
-        let again = FollowUp::Again(Box::new(work.hand_over(
-            work.attempt,
-            work.hop + 1,
-            Some(due),
-        )));
         // A first attempt that is put off is shown as pending. It has its row then, and a retry has one anyway: however
         // often either is put off, no more is written. What the row calls the next attempt is the earliest moment.
         let row = (work.attempt == 1 && work.hop == 0).then(|| work.pending_record(Some(due)));
-        self.enter(Entry::of_delivery(row, work.seen, work.share, again))
+        self.hand_over_again(work, due, row, reason).await;
+    }
+
+    /// Another replica attempts this delivery, or did not come to record it: its message comes back when that may have
+    /// ended, and finds what became of it.
+    pub(crate) async fn come_back(&self, work: Work) {
+        let wait = UNDER_WAY * 2_u32.pow(work.hop.min(UNDER_WAY_DOUBLINGS_MAX));
+        let due = after(self.clock.now(), wait);
+        self.hand_over_again(work, due, None, Reason::UnderWay)
             .await;
+    }
+
+    async fn hand_over_again(
+        &self,
+        work: Work,
+        due: Timestamp,
+        row: Option<DeliveryRecord>,
+        reason: Reason,
+    ) {
+        self.metrics.deferred(reason);
+        let hand_over = work.hand_over(work.attempt, work.hop + 1, Some(due));
+        let again = FollowUp::Again(Box::new(hand_over));
+        let entry = Entry {
+            turn: work.turn,
+            ..Entry::of_delivery(row, work.seen, work.share, again)
+        };
+        self.enter(entry).await;
     }
 
     /// Hands something to the recorder.
@@ -243,6 +344,11 @@ impl Dispatcher {
         // The recorder outlives every sender; if it is gone the message stays unacknowledged and comes again.
         let _ = self.queue.send(entry).await;
     }
+}
+
+/// Whether the size of its requests says nothing of the size of its events, and the other way round.
+fn has_template(webhook: &Webhook) -> bool {
+    webhook.settings.payload_format == PayloadFormat::Template
 }
 
 fn seed(work: &Work) -> u64 {

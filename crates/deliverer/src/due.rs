@@ -1,12 +1,13 @@
-//! Deliveries that are due: each waits for its exact moment, and what its record says then decides.
+//! Deliveries that are due: each waits for its exact moment, is claimed, and what its record says then decides.
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use posthorn_bus::DueDelivery;
-use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp};
+use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, delivery_lifecycle::Run};
 use posthorn_service::traces::{Span, Traces};
-use posthorn_store::{DeliveryRecord, DeliveryState};
+use posthorn_store::{AttemptClaim, ClaimedAttempts, DeliveryRecord, DeliveryState, MessageKey};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
@@ -15,14 +16,19 @@ use crate::{
     conclude::FollowUp,
     gate::{self, RateLimits},
     intake::{Intake, Message, Taken},
-    moment,
+    moment::{self, Stage},
+    patience::Patience,
     recorder::Entry,
     snapshot::Snapshot,
-    spans,
-    work::{Run, Work},
+    spans, turns,
+    work::Work,
 };
 
 impl Message for DueDelivery {
+    fn key(sequence: u64) -> MessageKey {
+        MessageKey::of_delivery(sequence)
+    }
+
     fn span(&self, traces: &Traces, sequence: u64) -> Option<Span> {
         spans::of_due(traces, self, sequence)
     }
@@ -33,11 +39,11 @@ impl Message for DueDelivery {
     }
 
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
+        let chunk = intake.filter_due(chunk).await;
         let now = intake.dispatcher.clock.now();
+        let chunk = intake.put_back_early(chunk, now);
         let wait = |due: &Self| moment::time_to(due.not_before, now);
-        let on_time = intake.hold_until(chunk, wait, |intake, chunk| async move {
-            intake.reserve_moments(chunk).await;
-        });
+        let on_time = intake.hold_until(Stage::Attempt, chunk, wait);
         intake.reserve_moments(on_time).await;
     }
 }
@@ -46,7 +52,7 @@ impl Intake {
     /// Reserves moments for those that their webhook's rate limit bounds.
     ///
     /// Not before a retry is due, because what is reserved while it waits would be used at once when it is.
-    async fn reserve_moments(&self, mut chunk: Vec<Taken<DueDelivery>>) {
+    pub(crate) async fn reserve_moments(&self, mut chunk: Vec<Taken<DueDelivery>>) {
         if chunk.is_empty() {
             return;
         }
@@ -70,13 +76,11 @@ impl Intake {
                 .filter(|wait| *wait <= moment::HELD_MAX)
                 .unwrap_or_default()
         };
-        let on_time = self.hold_until(chunk, wait, |intake, chunk| async move {
-            intake.bring_all_forward(chunk).await;
-        });
+        let on_time = self.hold_until(Stage::RateSlot, chunk, wait);
         self.bring_all_forward(on_time).await;
     }
 
-    async fn bring_all_forward(&self, chunk: Vec<Taken<DueDelivery>>) {
+    pub(crate) async fn bring_all_forward(&self, chunk: Vec<Taken<DueDelivery>>) {
         let mut with_turns = Vec::with_capacity(chunk.len());
         for due in chunk {
             let delivery = DeliveryId::derive(due.message.event.id, due.message.webhook);
@@ -89,8 +93,14 @@ impl Intake {
             return;
         }
         let snapshot = self.webhooks.fresh().await;
-        let ids: Vec<_> = with_turns.iter().map(|(_, id, _)| *id).collect();
-        let states = self.states(&ids).await;
+        let claims: Vec<_> = with_turns
+            .iter()
+            .filter_map(|(due, delivery, _)| {
+                let webhook = snapshot.get(due.message.webhook)?;
+                Some(turns::claim(*delivery, due.origin.key, webhook))
+            })
+            .collect();
+        let (asked_at, claimed) = self.claim(&claims).await;
         for (taken, delivery, turn) in with_turns {
             let due = taken.message;
             let Some(webhook) = snapshot.get(due.webhook) else {
@@ -98,7 +108,12 @@ impl Intake {
                 self.settler.settle(taken.share, FollowUp::Nothing).await;
                 continue;
             };
-            let state = states.get(&delivery);
+            let is_refused = claimed.refused.contains(&delivery);
+            let turn = match is_refused {
+                true => turn,
+                false => turn.with_claim(taken.origin.key, asked_at),
+            };
+            let state = claimed.states.get(&delivery);
             let work = Work {
                 share: taken.share,
                 event: Arc::new(due.event),
@@ -112,10 +127,29 @@ impl Intake {
                 turn: Some(turn),
                 attempt_before: due.attempt_before.map(Box::new),
             };
-            if webhook.enabled {
+            if is_refused {
+                self.dispatcher.come_back(work).await;
+            } else if webhook.enabled {
                 self.bring_forward(work, state, taken.redelivered).await;
             } else {
-                self.give_up_on_disabled(work, state).await;
+                self.give_up_on_disabled(work, state, taken.redelivered)
+                    .await;
+            }
+        }
+    }
+
+    /// Claims these deliveries; waits for the database as long as it takes. Says when that was asked for.
+    async fn claim(&self, wanted: &[AttemptClaim]) -> (Instant, ClaimedAttempts) {
+        let mut patience = Patience::new(&self.rng);
+        loop {
+            let asked_at = Instant::now();
+            match self.store.claim_attempts(wanted).await {
+                Ok(claimed) => return (asked_at, claimed),
+                Err(error) => {
+                    let count = wanted.len();
+                    let why = format!("Waiting to claim {count} deliveries: {error}");
+                    patience.wait_out(&why).await;
+                }
             }
         }
     }
@@ -131,9 +165,20 @@ impl Intake {
     }
 
     /// Disabling a webhook cancels its waiting retries: they become dead letters.
-    async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
-        if record.is_some_and(|record| record.status.is_settled()) {
-            return self.settler.settle(work.share, FollowUp::Nothing).await;
+    async fn give_up_on_disabled(
+        &self,
+        mut work: Work,
+        record: Option<&DeliveryState>,
+        redelivered: bool,
+    ) {
+        if let Some(record) = record.filter(|record| record.status.is_settled()) {
+            // It was brought to its end before; a process that died may not have stored its dead letter.
+            let follow_up = if redelivered && record.status == DeliveryStatus::Failed {
+                FollowUp::Bury(Burial::Repeated, work.dead_letter_again(record))
+            } else {
+                FollowUp::Nothing
+            };
+            return self.end(work, follow_up).await;
         }
         let attempts = record.map_or(0, |record| record.attempt_count);
         work.run.start = record.map_or(work.run.start, |record| record.run_start);
@@ -146,9 +191,11 @@ impl Intake {
         };
         let letter = work.dead_letter(attempts, None, reason);
         let follow_up = FollowUp::Bury(Burial::Disabled, Box::new(letter));
-        self.dispatcher
-            .enter(Entry::of_delivery(Some(row), true, work.share, follow_up))
-            .await;
+        let entry = Entry {
+            turn: work.turn,
+            ..Entry::of_delivery(Some(row), true, work.share, follow_up)
+        };
+        self.dispatcher.enter(entry).await;
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::TimeDelta;
 use opentelemetry::{
     KeyValue,
     metrics::{AsyncInstrument, Meter},
@@ -72,6 +73,7 @@ struct Seen {
     sizes: Vec<StreamSize>,
     lags: Vec<ConsumerLag>,
     storage: Option<Storage>,
+    server_clock_ahead: Option<TimeDelta>,
 }
 
 type Gauge<'a> = &'a dyn AsyncInstrument<u64>;
@@ -103,6 +105,14 @@ impl Streams {
             "Bytes that NATS's account may take; 0: no bound",
             |storage| storage.bytes_max,
         );
+        self.of_streams(
+            meter,
+            "posthorn.stream.limits",
+            "Limits on a stream that somebody else has set: reached, they refuse or drop messages",
+            |size| u64::try_from(size.limits).unwrap_or(u64::MAX),
+        );
+        self.oldest_age(meter);
+        self.server_clock(meter);
         self.of_consumers(
             meter,
             "posthorn.consumer.pending",
@@ -115,6 +125,47 @@ impl Streams {
             "Messages that a deliverer has claimed and not settled",
             |lag| lag.unacknowledged,
         );
+        self.of_consumers(
+            meter,
+            "posthorn.consumer.paused",
+            "1 while somebody has paused the consumer, and nothing is taken from it",
+            |lag| u64::from(lag.paused),
+        );
+    }
+
+    fn oldest_age(&self, meter: &Meter) {
+        let seen = self.0.clone();
+        meter
+            .f64_observable_gauge("posthorn.consumer.oldest.age")
+            .with_unit("s")
+            .with_description(
+                "How long ago the oldest message was stored that is not settled; 0 if there is none",
+            )
+            .with_callback(move |gauge| {
+                for lag in &seen.lock().unwrap_or_else(PoisonError::into_inner).lags {
+                    let age = lag.oldest_age.unwrap_or_default();
+                    let labels = [KeyValue::new("consumer", label(lag.stream))];
+                    gauge.observe(age.as_secs_f64(), &labels);
+                }
+            })
+            .build();
+    }
+
+    fn server_clock(&self, meter: &Meter) {
+        let seen = self.0.clone();
+        meter
+            .f64_observable_gauge("posthorn.nats.clock.skew")
+            .with_unit("s")
+            .with_description(
+                "How far NATS's clock is ahead of the database's; retries are scheduled accordingly",
+            )
+            .with_callback(move |gauge| {
+                let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(ahead) = seen.server_clock_ahead {
+                    gauge.observe(ahead.as_seconds_f64(), &[]);
+                }
+            })
+            .build();
     }
 
     fn of_streams(
@@ -177,11 +228,11 @@ impl Streams {
     }
 
     /// Looks until told to stop.
-    pub(crate) async fn run(self, bus: Bus, stop: CancellationToken) {
+    pub(crate) async fn run(self, bus: Bus, clock: Arc<SharedClock>, stop: CancellationToken) {
         let mut looks = interval(LOOK_EVERY);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while stop.run_until_cancelled(looks.tick()).await.is_some() {
-            let Some(looked) = stop.run_until_cancelled(look(&bus)).await else {
+            let Some(looked) = stop.run_until_cancelled(look(&bus, &clock)).await else {
                 break;
             };
             let seen = looked.unwrap_or_else(|error| {
@@ -194,11 +245,15 @@ impl Streams {
     }
 }
 
-async fn look(bus: &Bus) -> Result<Seen, BusError> {
+async fn look(bus: &Bus, clock: &SharedClock) -> Result<Seen, BusError> {
+    let sizes = bus.stream_sizes(clock).await?;
+    // Known from the sizes on.
+    let server_clock_ahead = Some(bus.server_clock_ahead());
     Ok(Seen {
-        sizes: bus.stream_sizes().await?,
-        lags: bus.consumer_lags().await?,
+        sizes,
+        lags: bus.consumer_lags(clock).await?,
         storage: Some(bus.storage().await?),
+        server_clock_ahead,
     })
 }
 

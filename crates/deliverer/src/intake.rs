@@ -2,16 +2,19 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use posthorn_bus::{Bus, Claim, Claims, DeadLetter, IncomingEvent, Malformed};
-use posthorn_domain::{Answer, DeliveryId, Event, Timestamp, Webhook};
+use posthorn_bus::{Bus, Claim, Claims, DeadLetter, Malformed};
+use posthorn_domain::{
+    Answer, DeliveryId, Timestamp,
+    delivery_lifecycle::{Step, next_step},
+};
 use posthorn_service::{
     randomness::SharedRng,
-    traces::{Span, Traces, log_span},
+    traces::{Span, Traces},
 };
-use posthorn_store::{DeliveryState, EventRecord, Store};
+use posthorn_store::{DeliveryState, MessageKey, Store};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, debug, warn};
+use tracing::warn;
 
 use crate::{
     budget::{Budget, Reservation},
@@ -19,22 +22,19 @@ use crate::{
     claim::{Held, Share},
     conclude::FollowUp,
     dispatch::Dispatcher,
-    gate::{RateLimits, Reserved},
+    elsewhere::Elsewhere,
+    filtering::Filtering,
+    gate::RateLimits,
     metrics::Metrics,
+    moment::Moments,
     patience::Patience,
     recorder::Entry,
-    redelivery::{Step, next_step},
     refresh::Webhooks,
     settle::Settler,
-    snapshot::Snapshot,
-    spans,
-    spread::{FAN_OUT_DIRECT_MAX, FanOut, SpreadRoom},
+    spread::SpreadRoom,
     turns::Turns,
-    work::{Run, Work},
+    work::Work,
 };
-
-/// Deliveries that are matched before the first of them is brought forward, give or take one event.
-const MATCHED_TOGETHER_MAX: usize = 20_000;
 
 /// Messages that are brought forward together, against one look at the configuration.
 const CHUNK_MAX: usize = 500;
@@ -45,11 +45,14 @@ pub(crate) struct Intake {
     pub(crate) budget: Budget,
     pub(crate) bus: Bus,
     pub(crate) spread_room: SpreadRoom,
+    pub(crate) filtering: Filtering,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) store: Store,
     pub(crate) dispatcher: Arc<Dispatcher>,
     pub(crate) rate_limits: RateLimits,
+    pub(crate) moments: Moments,
     pub(crate) turns: Turns,
+    pub(crate) elsewhere: Elsewhere,
     pub(crate) settler: Arc<Settler>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) traces: Traces,
@@ -64,6 +67,9 @@ pub(crate) trait Message: Sized + Send {
     /// When it could be taken first, having been stored at `stored_at`.
     fn due_at(&self, stored_at: Timestamp) -> Timestamp;
 
+    /// Identifies it where deliveries are claimed.
+    fn key(sequence: u64) -> MessageKey;
+
     /// Brings a chunk of held messages forward, against one snapshot of the webhooks.
     fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) -> impl Future<Output = ()> + Send;
 }
@@ -72,14 +78,19 @@ pub(crate) trait Message: Sized + Send {
 pub(crate) struct Taken<T> {
     pub(crate) message: T,
     pub(crate) share: Share,
+    /// Whether what follows from its record may not have been done: the server gave it out before.
     pub(crate) redelivered: bool,
-    origin: Origin,
+    /// Whether somebody may have worked on it, whatever the server says.
+    pub(crate) may_have_been_seen: bool,
+    pub(crate) origin: Origin,
 }
 
 /// Where and when the stream stored the message.
-struct Origin {
-    sequence: u64,
-    stored_at: Timestamp,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin {
+    pub(crate) sequence: u64,
+    pub(crate) stored_at: Timestamp,
+    pub(crate) key: MessageKey,
 }
 
 impl Intake {
@@ -175,8 +186,10 @@ impl Intake {
             let origin = Origin {
                 sequence: handle.stream_sequence(),
                 stored_at: handle.stored_at(),
+                key: T::key(handle.stream_sequence()),
             };
-            let redelivered = handle.delivery_count() > 1;
+            let delivery_count = handle.delivery_count();
+            let may_have_been_seen = handle.may_have_been_seen();
             let span = || {
                 let message = message.as_ref().ok();
                 message.and_then(|message| message.span(&self.traces, origin.sequence))
@@ -189,18 +202,27 @@ impl Intake {
                     let taken = Taken {
                         message,
                         share,
-                        redelivered,
+                        redelivered: delivery_count > 1,
+                        may_have_been_seen,
                         origin,
                     };
                     // Who takes them on goes last.
                     let _ = arrived.send(taken).await;
                 }
-                Err(malformed) => self.bury_malformed(malformed, share).await,
+                Err(malformed) => self.unreadable(malformed, share, delivery_count).await,
             }
         }
     }
 
-    async fn bury_malformed(&self, malformed: Malformed, share: Share) {
+    async fn unreadable(&self, malformed: Malformed, share: Share, delivery_count: i64) {
+        let share = if malformed.readable_elsewhere {
+            match self.elsewhere.offer(share, delivery_count).await {
+                Ok(()) => return,
+                Err(share) => share,
+            }
+        } else {
+            share
+        };
         warn!(
             stream.sequence = malformed.stream_sequence,
             request.id = malformed.request_id(),
@@ -241,189 +263,43 @@ impl Intake {
         record: Option<&DeliveryState>,
         redelivered: bool,
     ) {
-        match next_step(record, work.attempt, work.run, redelivered) {
+        let progress = record.map(DeliveryState::progress);
+        match next_step(progress.as_ref(), work.attempt, work.run, redelivered) {
             Step::Send { run } => {
                 work.run = run;
                 self.dispatcher.dispatch(work).await;
             }
-            Step::HandOverAgain { attempt, run, due } => {
+            Step::HandOver { attempt, run, due } => {
                 work.run = run;
                 let again = match due {
                     Some(moment) => work.retry(attempt, moment, self.dispatcher.clock.now()),
                     None => work.hand_over(attempt, 0, None),
                 };
-                self.settler
-                    .settle(work.share, FollowUp::Again(Box::new(again)))
-                    .await;
+                self.end(work, FollowUp::Again(Box::new(again))).await;
             }
-            Step::BuryAgain { attempts } => {
-                let last_status = record.and_then(|record| record.status_code);
-                let reason = record.and_then(|record| record.error_message.clone());
-                let letter =
-                    Box::new(work.dead_letter(attempts, last_status, reason.unwrap_or_default()));
-                let follow_up = if last_status == Some(Answer::GONE) {
-                    FollowUp::Gone(work.webhook.id, letter)
+            Step::DeadLetter { .. } => {
+                // Only what has a record is at its end.
+                let Some(record) = record else {
+                    return self.end(work, FollowUp::Nothing).await;
+                };
+                let letter = work.dead_letter_again(record);
+                let follow_up = if record.status_code == Some(Answer::GONE) {
+                    FollowUp::Gone(work.webhook.clone(), letter)
                 } else {
                     FollowUp::Bury(Burial::Repeated, letter)
                 };
-                self.settler.settle(work.share, follow_up).await;
+                self.end(work, follow_up).await;
             }
-            Step::Nothing => self.settler.settle(work.share, FollowUp::Nothing).await,
-        }
-    }
-}
-
-impl Message for IncomingEvent {
-    fn span(&self, traces: &Traces, sequence: u64) -> Option<Span> {
-        spans::of_event(traces, self, sequence)
-    }
-
-    fn due_at(&self, stored_at: Timestamp) -> Timestamp {
-        stored_at
-    }
-
-    async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
-        let snapshot = intake.webhooks.fresh().await;
-        let (mut matched, mut deliveries) = (Vec::with_capacity(chunk.len()), 0);
-        for taken in chunk {
-            let event = Matched::new(taken, &snapshot);
-            deliveries += event.webhooks.len();
-            matched.push(event);
-            if deliveries >= MATCHED_TOGETHER_MAX {
-                intake.dispatch(std::mem::take(&mut matched)).await;
-                deliveries = 0;
-            }
-        }
-        intake.dispatch(matched).await;
-    }
-}
-
-impl Intake {
-    async fn dispatch(&self, matched: Vec<Matched>) {
-        let redelivered: Vec<_> = matched
-            .iter()
-            .filter(|event| event.redelivered)
-            .flat_map(Matched::deliveries)
-            .collect();
-        let states = self.states(&redelivered).await;
-        let limits = &self.rate_limits;
-        let limited = matched
-            .iter()
-            // What is spread over all replicas gets its moments there.
-            .filter(|event| event.webhooks.len() <= FAN_OUT_DIRECT_MAX)
-            .flat_map(|event| &event.webhooks)
-            .filter(|webhook| limits.needs_slot(webhook, None));
-        let mut reserved = limits.reserve(limited.map(|webhook| &**webhook)).await;
-        for event in matched {
-            let log = log_span(event.share.span());
-            let dispatched = event.dispatch(self, &states, &mut reserved);
-            dispatched.instrument(log).await;
-        }
-    }
-}
-
-/// An event and the webhooks that want it.
-struct Matched {
-    event: Arc<Event>,
-    webhooks: Vec<Arc<Webhook>>,
-    share: Share,
-    redelivered: bool,
-    record: EventRecord,
-    request_id: Option<Box<str>>,
-}
-
-impl Matched {
-    fn new(taken: Taken<IncomingEvent>, snapshot: &Snapshot) -> Self {
-        let event = Arc::new(taken.message.event);
-        let webhooks = snapshot.matching(&event);
-        let record = EventRecord {
-            event: event.clone(),
-            accepted_at: taken.origin.stored_at,
-            stream_sequence: taken.origin.sequence,
-        };
-        Self {
-            event,
-            webhooks,
-            share: taken.share,
-            redelivered: taken.redelivered,
-            record,
-            request_id: taken.message.request_id,
+            Step::Nothing => self.end(work, FollowUp::Nothing).await,
         }
     }
 
-    fn deliveries(&self) -> impl Iterator<Item = DeliveryId> {
-        self.webhooks
-            .iter()
-            .map(|webhook| DeliveryId::derive(self.event.id, webhook.id))
-    }
-
-    /// Leaves those webhooks whose delivery has a record.
-    fn take_unseen(&mut self, states: &HashMap<DeliveryId, DeliveryState>) -> FanOut {
-        let event = self.event.clone();
-        let is_recorded =
-            |webhook: &Arc<Webhook>| states.contains_key(&DeliveryId::derive(event.id, webhook.id));
-        let (recorded, unseen) = std::mem::take(&mut self.webhooks)
-            .into_iter()
-            .partition(is_recorded);
-        self.webhooks = recorded;
-        FanOut {
-            event: self.event.clone(),
-            webhooks: unseen,
-            share: self.share.split(),
-            seen: self.redelivered,
-            request_id: self.request_id.clone(),
-        }
-    }
-
-    async fn dispatch(
-        mut self,
-        intake: &Intake,
-        states: &HashMap<DeliveryId, DeliveryState>,
-        reserved: &mut Reserved,
-    ) {
-        intake.metrics.matched(self.webhooks.len());
-        debug!(
-            event.id = %self.event.id,
-            request.id = self.request_id.as_deref(),
-            "Took event {}: {} webhooks want it",
-            self.event.id,
-            self.webhooks.len()
-        );
-        if self.webhooks.len() > FAN_OUT_DIRECT_MAX {
-            let unseen = self.take_unseen(states);
-            intake.spread(unseen).await;
-        }
-        for webhook in self.webhooks {
-            let delivery = DeliveryId::derive(self.event.id, webhook.id);
-            let rate_slot = reserved.take(webhook.id);
-            let work = Work {
-                share: self.share.split(),
-                event: self.event.clone(),
-                webhook,
-                delivery,
-                attempt: 1,
-                run: Run::of_message(None),
-                hop: 0,
-                seen: self.redelivered,
-                rate_slot,
-                turn: None,
-                attempt_before: None,
-            };
-            intake
-                .bring_forward(work, states.get(&delivery), self.redelivered)
-                .await;
-        }
+    /// No attempt is made. The recorder releases the claim, and what follows comes after that.
+    pub(crate) async fn end(&self, work: Work, follow_up: FollowUp) {
         let entry = Entry {
-            event: Some(self.record),
-            delivery: None,
-            attempt: None,
-            seen: self.redelivered,
-            share: self.share,
-            follow_up: FollowUp::Nothing,
-            slot: None,
-            turn: None,
-            observation: None,
+            turn: work.turn,
+            ..Entry::of_delivery(None, work.seen, work.share, follow_up)
         };
-        intake.dispatcher.enter(entry).await;
+        self.dispatcher.enter(entry).await;
     }
 }

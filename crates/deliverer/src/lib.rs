@@ -9,6 +9,7 @@
     )
 )]
 
+mod bodies;
 mod budget;
 mod burial;
 mod claim;
@@ -16,20 +17,27 @@ mod conclude;
 mod config;
 mod dispatch;
 mod due;
+mod elsewhere;
+mod fair_queue;
 mod figures;
+mod filter_failures;
+mod filtering;
+mod floor;
 mod gate;
 mod heartbeat;
 mod history;
 mod intake;
 mod letters;
 mod maintenance;
+mod matched;
 mod metrics;
 mod moment;
 mod operations;
 mod patience;
 mod pipeline;
+mod publishing;
+mod recorded;
 mod recorder;
-mod redelivery;
 mod refresh;
 mod replay;
 mod room;
@@ -41,6 +49,7 @@ mod snapshot;
 mod spans;
 mod spread;
 mod statistics;
+mod stranded;
 #[cfg(test)]
 mod tests_support;
 mod too_large;

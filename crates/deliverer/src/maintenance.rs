@@ -1,41 +1,80 @@
 //! Work that any replica may do, from time to time.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
-use chrono::TimeDelta;
-use posthorn_domain::Clock;
+use opentelemetry::metrics::Meter;
+use posthorn_domain::{Clock, Timestamp};
 use posthorn_service::{lifecycle::Lifecycle, randomness::SharedRng};
-use posthorn_store::{Store, StoreError};
-use tracing::warn;
+use posthorn_store::{ClocksApart, KeptDays, Store, StoreError};
+use tracing::{info, warn};
 
-use crate::patience::Patience;
+use crate::{patience::Patience, shared_clock::SharedClock};
 
 /// How often the tables are looked after.
 const EVERY: Duration = Duration::from_secs(600);
-/// How long a deleted webhook is remembered, so that every replica learns of it. A snapshot that is half as old is
-/// not trusted any more ([`SNAPSHOT_AGE_MAX`](crate::refresh::SNAPSHOT_AGE_MAX)).
-pub(crate) const DELETED_REMEMBERED: TimeDelta = TimeDelta::days(30);
+/// How long a deleted webhook is remembered, in days, so that every replica learns of it. A snapshot that is half as old
+/// is not trusted any more ([`SNAPSHOT_AGE_MAX`](crate::refresh::SNAPSHOT_AGE_MAX)).
+const DELETED_REMEMBERED_DAYS: u32 = 30;
 
-/// How long things are kept, in days.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Retention {
-    /// Events, deliveries, attempts, statistics, dead letters, replays.
-    pub(crate) log_days: u32,
-    /// The audit log.
-    pub(crate) audit_days: u32,
+/// How long things are kept.
+pub(crate) fn kept(log_days: u32, audit_days: u32) -> KeptDays {
+    KeptDays {
+        log: log_days,
+        audit: audit_days,
+        deleted_webhooks: DELETED_REMEMBERED_DAYS,
+    }
 }
 
-/// Brings the schema up to date and makes partitions ahead; waits for the database as long as it takes.
+/// Whether retention is suspended because the process's clock and the database's are too far apart.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Suspended(Arc<AtomicBool>);
+
+impl Suspended {
+    /// Shows it.
+    pub(crate) fn observe(&self, meter: &Meter) {
+        let seen = self.clone();
+        meter
+            .u64_observable_gauge("posthorn.retention.suspended")
+            .with_description(
+                "1 while nothing is dropped for its age, because this process's clock and the database's differ by \
+                 more than an hour",
+            )
+            .with_callback(move |gauge| {
+                gauge.observe(u64::from(seen.0.load(Ordering::Relaxed)), &[]);
+            })
+            .build();
+    }
+
+    fn note(&self, applied: Result<(), ClocksApart>) {
+        let was = self.0.swap(applied.is_err(), Ordering::Relaxed);
+        match applied {
+            Err(apart) => warn!("Retention is suspended: {apart}"),
+            Ok(()) if was => info!("Retention goes on: the clocks agree again"),
+            Ok(()) => {}
+        }
+    }
+}
+
+/// Brings the schema up to date, learns the database's time and makes partitions ahead; waits for the database as long
+/// as it takes. Answers until when unsigned operational events are genuine.
 pub(crate) async fn prepare(
     store: &Store,
-    clock: &dyn Clock,
+    clock: &SharedClock,
     rng: &SharedRng,
-) -> Result<(), StoreError> {
+) -> Result<Option<Timestamp>, StoreError> {
     let mut patience = Patience::new(rng);
     loop {
         let prepared = async {
+            learn_time(store, clock).await?;
             store.migrate().await?;
-            store.ensure_partitions(clock.now()).await
+            store.ensure_partitions(clock.now()).await?;
+            store.unsigned_operational_until().await
         };
         match prepared.await {
             Err(error @ StoreError::Unavailable(_)) => {
@@ -47,33 +86,28 @@ pub(crate) async fn prepare(
     }
 }
 
+async fn learn_time(store: &Store, clock: &SharedClock) -> Result<(), StoreError> {
+    let asked = clock.own();
+    clock.heard(store.database_time().await?, asked);
+    Ok(())
+}
+
 /// Looks after the tables until the soft stop: partitions ahead, retention, and what deleted webhooks left
 /// behind. A failure is tried again with the next round.
 pub(crate) async fn run(
     store: Store,
-    clock: Arc<dyn Clock>,
-    retention: Retention,
+    clock: Arc<SharedClock>,
+    kept: KeptDays,
+    suspended: Suspended,
     lifecycle: Lifecycle,
 ) -> anyhow::Result<()> {
     let mut every = tokio::time::interval(EVERY);
     let stop = lifecycle.soft_stop();
     while stop.run_until_cancelled(every.tick()).await.is_some() {
         let round = async {
-            let now = clock.now();
-            store.ensure_partitions(now).await?;
-            let before = |days: u32| now - TimeDelta::days(days.into());
-            store.drop_expired(now, retention.log_days).await?;
-            store
-                .drop_expired_statistics(now, retention.log_days)
-                .await?;
-            store
-                .drop_expired_letters(before(retention.log_days))
-                .await?;
-            store.drop_old_replays(before(retention.log_days)).await?;
-            store
-                .drop_expired_audit(before(retention.audit_days))
-                .await?;
-            store.forget_deleted(now - DELETED_REMEMBERED).await?;
+            learn_time(&store, &clock).await?;
+            store.ensure_partitions(clock.now()).await?;
+            suspended.note(store.apply_retention(clock.own_clock(), kept).await?);
             store.drop_stale_gates().await?;
             store.purge_deleted().await
         };

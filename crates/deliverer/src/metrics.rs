@@ -23,6 +23,7 @@ pub(crate) struct Metrics {
     end_to_end: Histogram<f64>,
     retries_scheduled: Counter<u64>,
     dead_letters: Counter<u64>,
+    given_back: Counter<u64>,
     recorder_batches: Counter<u64>,
     recorder_entries: Counter<u64>,
     recorder_failures: Counter<u64>,
@@ -78,6 +79,10 @@ impl Metrics {
                 "Retries that NATS holds until they are due",
             ),
             dead_letters: counter("posthorn.dead_letters", "Dead letters stored, by reason"),
+            given_back: counter(
+                "posthorn.messages.given_back",
+                "Messages given back for a minute, because NATS was connected and did not take what follows from them",
+            ),
             recorder_batches: counter("posthorn.recorder.batches", "Transactions of the recorder"),
             recorder_entries: counter(
                 "posthorn.recorder.entries",
@@ -103,6 +108,7 @@ impl Metrics {
             &self.events_malformed,
             &self.deliveries_matched,
             &self.retries_scheduled,
+            &self.given_back,
             &self.recorder_batches,
             &self.recorder_entries,
             &self.recorder_failures,
@@ -135,6 +141,11 @@ impl Metrics {
 
     pub(crate) fn matched(&self, webhooks: usize) {
         self.events_matched.add(1, &[]);
+        self.deliveries_matched.add(whole(webhooks), &[]);
+    }
+
+    /// Webhooks that want an event which was compared before, but for their filters.
+    pub(crate) fn matched_later(&self, webhooks: usize) {
         self.deliveries_matched.add(whole(webhooks), &[]);
     }
 
@@ -187,6 +198,11 @@ impl Metrics {
     pub(crate) fn recorded_batch(&self, entries: usize) {
         self.recorder_batches.add(1, &[]);
         self.recorder_entries.add(whole(entries), &[]);
+    }
+
+    /// A message was given back, because what follows from it could not be stored.
+    pub(crate) fn given_back(&self) {
+        self.given_back.add(1, &[]);
     }
 
     /// One transaction ended, well or not.

@@ -36,12 +36,17 @@ impl<'a> Patience<'a> {
 
     /// Says why it waits, at first and then now and then, and waits before the next try.
     pub(crate) async fn wait_out(&mut self, why: &str) {
+        self.say(why);
+        self.wait().await;
+    }
+
+    /// Says something, unless it or its like was said a moment ago.
+    pub(crate) fn say(&self, why: &str) {
         if self.shared.unwrap_or(&self.own).is_due() {
             warn!("{why}");
         } else {
             debug!("{why}");
         }
-        self.wait().await;
     }
 
     /// Waits before the next try.

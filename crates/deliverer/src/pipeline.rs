@@ -12,14 +12,18 @@ use tracing::info;
 
 use crate::{
     budget::Budget,
-    claim::Held,
+    claim::{Held, Unsent},
     dispatch::Dispatcher,
+    elsewhere::Elsewhere,
     figures::{self, Streams},
+    filtering::Filtering,
+    floor,
     gate::{Gate, RateLimits, Replicas},
     heartbeat,
     history::History,
     intake::Intake,
     metrics::Metrics,
+    moment::Moments,
     operations::{Announcer, Keeper, Watch},
     recorder::{QUEUE_ENTRIES_MAX, Recorder},
     refresh::Webhooks,
@@ -54,10 +58,45 @@ pub(crate) struct Ground {
     pub(crate) breaker_failures: u32,
 }
 
-/// Delivers until the soft stop, then finishes what it holds: requests first, then their records, then what
-/// follows from these, and last the acknowledgements.
+/// The messages of each stream that this process holds.
+#[derive(Clone, Default)]
+struct Messages {
+    events: Arc<Held>,
+    due: Arc<Held>,
+}
+
+/// Delivers until the soft stop, and finishes what it holds. The hard stop cuts off what is not finished then. What no
+/// request was made for is given back, so that another deliverer has it at once. For the rest a request may have
+/// reached its receiver: it comes again after the acknowledgement wait.
 pub(crate) async fn run(
     ground: Ground,
+    lifecycle: &Lifecycle,
+    telemetry: &Telemetry,
+) -> anyhow::Result<()> {
+    let (bus, held) = (ground.bus.clone(), Messages::default());
+    let mut delivering = Box::pin(deliver(ground, held.clone(), lifecycle, telemetry));
+    tokio::select! {
+        ended = &mut delivering => return ended,
+        () = lifecycle.hard_stop().cancelled() => {}
+    }
+    let unsent = [held.events.take_unsent(), held.due.take_unsent()];
+    // With it go the subscriptions: what is given back does not come to this process.
+    drop(delivering);
+    bus.drain().await;
+    let count: usize = unsent.iter().map(Unsent::len).sum();
+    info!("Giving {count} messages back for which no request was made");
+    for unsent in unsent {
+        unsent.give_back().await;
+    }
+    bus.drain().await;
+    Ok(())
+}
+
+/// Delivers until the soft stop, then finishes what it holds: requests first, then their records, then what
+/// follows from these, and last the acknowledgements.
+async fn deliver(
+    ground: Ground,
+    held: Messages,
     lifecycle: &Lifecycle,
     telemetry: &Telemetry,
 ) -> anyhow::Result<()> {
@@ -76,10 +115,12 @@ pub(crate) async fn run(
     let traces = telemetry.traces.clone();
     let metrics = Arc::new(Metrics::new(&meter));
     let gate = Arc::new(Gate::new(requests_in_flight_max, breaker_failures));
-    let (events, due) = (Arc::new(Held::default()), Arc::new(Held::default()));
+    let Messages { events, due } = held;
     figures::observe_memory(&meter, &gate, clock.clone(), events.clone(), due.clone());
     let streams = Streams::default();
     streams.observe(&meter);
+
+    let shared = clock.clone();
 
     let watch = Arc::new(Watch::new(disable_failing_after));
     let announcer = Arc::new(Announcer {
@@ -112,6 +153,7 @@ pub(crate) async fn run(
     };
     let mut recorder = tokio::spawn(recorder.run(results));
     let requests = TaskTracker::new();
+    let turns = Turns::default();
     let replicas = Replicas {
         gate: gate.clone(),
         store: store.clone(),
@@ -134,6 +176,7 @@ pub(crate) async fn run(
         metrics: metrics.clone(),
         traces: traces.clone(),
         requests: requests.clone(),
+        turns: turns.clone(),
     });
     let intake = Intake {
         budget: Budget::new(
@@ -142,11 +185,14 @@ pub(crate) async fn run(
         ),
         bus: bus.clone(),
         spread_room: SpreadRoom::default(),
+        filtering: Filtering::new(cores),
         webhooks,
         store,
         dispatcher,
         rate_limits,
-        turns: Turns::default(),
+        moments: Moments::default(),
+        turns,
+        elsewhere: Elsewhere::default(),
         settler: settler.clone(),
         metrics,
         traces,
@@ -165,7 +211,12 @@ pub(crate) async fn run(
     ));
     let keeping = lifecycle.hard_stop().child_token();
     let keeper = tokio::spawn(keeper.run(keeping.clone()));
-    let looking = tokio::spawn(streams.run(bus.clone(), keeping.clone()));
+    let noting = tokio::spawn(floor::keep(
+        bus.clone(),
+        intake.store.clone(),
+        keeping.clone(),
+    ));
+    let looking = tokio::spawn(streams.run(bus.clone(), shared, keeping.clone()));
     let telling = tokio::spawn(replicas.run(keeping.clone()));
     let stop = lifecycle.soft_stop();
     let pruning = tokio::spawn(history.run(stop.clone()));
@@ -196,6 +247,7 @@ pub(crate) async fn run(
     keeper.await?;
     telling.await?;
     looking.await?;
+    noting.await?;
     settler.finish().await;
     bus.drain().await;
     beating.cancel();

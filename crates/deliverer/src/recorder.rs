@@ -4,12 +4,16 @@
 //! for nobody. The channel is bounded: when the database is slow or away it fills, requests keep their
 //! slots, and the intake stops pulling.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use posthorn_domain::DeliveryId;
 use posthorn_service::randomness::SharedRng;
-use posthorn_store::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Store, StoreError};
+use posthorn_store::{
+    AttemptClaim, AttemptOvertaken, AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Store,
+    StoreError, Written,
+};
 use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc},
+    sync::mpsc,
     task::{JoinError, JoinSet},
     time::{Instant, sleep_until},
 };
@@ -22,6 +26,7 @@ use crate::{
     metrics::Metrics,
     operations::{Observation, Watch},
     patience::Patience,
+    room::Slot,
     settle::Settler,
     turns::Turn,
 };
@@ -49,9 +54,11 @@ pub(crate) struct Entry {
     pub(crate) follow_up: FollowUp,
     /// The slot of the process that the request took. It is free again when the record is durable, so what
     /// a crash can repeat is bounded by the number of slots.
-    pub(crate) slot: Option<OwnedSemaphorePermit>,
-    /// The delivery's turn, which ends when the record is durable.
+    pub(crate) slot: Option<Slot>,
+    /// The delivery's turn, which ends when the record is durable, and its claim with it.
     pub(crate) turn: Option<Turn>,
+    /// A first attempt that became slow.
+    pub(crate) claimed: Option<AttemptClaim>,
     /// What the attempt tells about its receiver.
     pub(crate) observation: Option<Observation>,
 }
@@ -73,10 +80,14 @@ impl Entry {
             follow_up,
             slot: None,
             turn: None,
+            claimed: None,
             observation: None,
         }
     }
 }
+
+/// Attempts after which another thing follows than they would have followed by themselves.
+type Overtaken = HashMap<DeliveryId, AttemptOvertaken>;
 
 /// Where results go.
 pub(crate) type Queue = mpsc::Sender<Entry>;
@@ -128,7 +139,7 @@ impl Recorder {
     async fn record(&self, mut entries: Vec<Entry>) {
         let batch = assemble(&mut entries);
         let limited = self.history.limited(&batch.deliveries);
-        self.write(batch).await;
+        let overtaken = self.write(batch).await;
         self.history.touch(limited);
         self.metrics.recorded_batch(entries.len());
         let mut waiting = Vec::new();
@@ -137,7 +148,8 @@ impl Recorder {
             if let Some(observation) = entry.observation {
                 self.watch.note(observation);
             }
-            match entry.follow_up {
+            let follow_up = entry.follow_up.unless_overtaken(&overtaken);
+            match follow_up {
                 FollowUp::Again(hand_over) => waiting.push((entry.share, *hand_over)),
                 follow_up => self.settler.settle(entry.share, follow_up).await,
             }
@@ -145,27 +157,39 @@ impl Recorder {
         self.settler.settle_waiting(waiting);
     }
 
-    /// Writes a batch, however long it takes.
-    async fn write(&self, batch: RecordBatch) {
-        let Err(error) = self.write_when_possible(&batch).await else {
-            return;
+    /// Writes a batch, however long it takes. Says which attempts were overtaken.
+    async fn write(&self, batch: RecordBatch) -> Overtaken {
+        let error = match self.write_when_possible(&batch).await {
+            Ok(written) => return written.overtaken,
+            Err(error) => error,
         };
+        let mut overtaken = Overtaken::new();
         if rows(&batch) == 1 {
-            return lose(&batch, &error);
+            lose(&batch, &error);
+            let claims = RecordBatch {
+                claimed: batch.claimed,
+                released: batch.released,
+                ..RecordBatch::default()
+            };
+            // What is not released lapses.
+            let _ = self.write_when_possible(&claims).await;
+            return overtaken;
         }
         warn!(
             "Writing {} rows one by one, because together they were refused: {error}",
             rows(&batch)
         );
         for single in singles(batch) {
-            if let Err(error) = self.write_when_possible(&single).await {
-                lose(&single, &error);
+            match self.write_when_possible(&single).await {
+                Ok(written) => overtaken.extend(written.overtaken),
+                Err(error) => lose(&single, &error),
             }
         }
+        overtaken
     }
 
     /// Waits while the database is away; an error means that it will never take this batch.
-    async fn write_when_possible(&self, batch: &RecordBatch) -> Result<(), StoreError> {
+    async fn write_when_possible(&self, batch: &RecordBatch) -> Result<Written, StoreError> {
         let mut patience = Patience::new(&self.rng);
         loop {
             let began = Instant::now();
@@ -199,6 +223,10 @@ fn assemble(entries: &mut [Entry]) -> RecordBatch {
             batch.events.push(event);
         }
         batch.attempts.extend(entry.attempt.take());
+        batch.claimed.extend(entry.claimed);
+        batch
+            .released
+            .extend(entry.turn.as_ref().and_then(Turn::claim));
         let Some(delivery) = entry.delivery.take() else {
             continue;
         };
@@ -230,8 +258,15 @@ fn singles(batch: RecordBatch) -> impl Iterator<Item = RecordBatch> {
         events,
         deliveries,
         attempts,
+        claimed,
+        released,
         ..
     } = batch;
+    let claims = RecordBatch {
+        claimed,
+        released,
+        ..RecordBatch::default()
+    };
     let events = events.into_iter().map(|row| RecordBatch {
         events: vec![row],
         ..RecordBatch::default()
@@ -244,7 +279,7 @@ fn singles(batch: RecordBatch) -> impl Iterator<Item = RecordBatch> {
         attempts: vec![row],
         ..RecordBatch::default()
     });
-    events.chain(deliveries).chain(attempts)
+    events.chain(deliveries).chain(attempts).chain([claims])
 }
 
 /// A record that the database refuses whatever we do must not hold up its delivery, which has happened.

@@ -9,7 +9,7 @@ use posthorn_store::{Store, StoreError};
 use tokio::{sync::Mutex, time::Instant};
 use tracing::debug;
 
-use crate::{patience::Patience, snapshot::Snapshot};
+use crate::{filter_failures::FilterFailures, patience::Patience, snapshot::Snapshot};
 
 /// A snapshot that was read longer ago is read anew, as a whole. Deletions are remembered for twice as long.
 pub(crate) const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(15 * 86_400);
@@ -25,15 +25,18 @@ pub(crate) struct Webhooks {
     current: ArcSwap<Snapshot>,
     /// When the snapshot was read last.
     refreshing: Mutex<Instant>,
+    /// Hears of filters that fail.
+    pub(crate) filter_failures: FilterFailures,
 }
 
 impl Webhooks {
-    pub(crate) fn new(store: Store, rng: Arc<SharedRng>) -> Self {
+    pub(crate) fn new(store: Store, rng: Arc<SharedRng>, filter_failures: FilterFailures) -> Self {
         Self {
             store,
             rng,
             current: ArcSwap::default(),
             refreshing: Mutex::new(Instant::now()),
+            filter_failures,
         }
     }
 

@@ -4,6 +4,8 @@ use std::{num::NonZero, sync::Arc, time::Duration};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::bodies::{Bodies, BodyPermit};
+
 /// Deliveries that wait in memory for their turn, of all webhooks. When they are so many, everybody is busy: more is not
 /// pulled until some have gone, because to put them off would only add to the work.
 const WAITING_MAX: usize = 512;
@@ -21,6 +23,7 @@ pub(crate) struct Rooms {
     slots: Arc<Semaphore>,
     fresh: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    bodies: Bodies,
 }
 
 /// What a request takes.
@@ -29,7 +32,24 @@ pub(crate) struct Room {
     /// Until the request is answered, or no longer fresh.
     pub(crate) fresh: OwnedSemaphorePermit,
     /// Until it is recorded.
-    pub(crate) slot: OwnedSemaphorePermit,
+    pub(crate) slot: Slot,
+}
+
+/// What a request holds until its record is durable.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    _permit: OwnedSemaphorePermit,
+    /// Where a template made its body.
+    body: Option<BodyPermit>,
+}
+
+impl Slot {
+    /// The request has ended; of its body `bytes` are recorded.
+    pub(crate) fn keep_of_body(&mut self, bytes: usize) {
+        if let Some(body) = &mut self.body {
+            body.shrink(bytes);
+        }
+    }
 }
 
 impl Rooms {
@@ -40,6 +60,7 @@ impl Rooms {
             slots: of(slots),
             fresh: of(FRESH_PER_CORE * cores.get()),
             waiting: of(WAITING_MAX),
+            bodies: Bodies::default(),
         }
     }
 
@@ -49,12 +70,22 @@ impl Rooms {
         permit(&self.fresh).await
     }
 
-    /// Room for a request that the gate let pass.
-    pub(crate) async fn with_slot(&self, fresh: OwnedSemaphorePermit) -> Room {
-        Room {
-            fresh,
-            slot: permit(&self.slots).await,
-        }
+    /// Room for a body that a template made; `None` where there is none now.
+    pub(crate) fn for_body(&self, bytes: usize) -> Option<BodyPermit> {
+        self.bodies.try_take(bytes)
+    }
+
+    /// Room for a request that the gate let pass, with the room for its body if that was made.
+    pub(crate) async fn with_slot(
+        &self,
+        fresh: OwnedSemaphorePermit,
+        body: Option<BodyPermit>,
+    ) -> Room {
+        let slot = Slot {
+            _permit: permit(&self.slots).await,
+            body,
+        };
+        Room { fresh, slot }
     }
 
     /// A place among those that wait in memory.

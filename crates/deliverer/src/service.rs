@@ -6,10 +6,10 @@ use std::{
 };
 
 use anyhow::Context;
-use posthorn_bus::{Bus, BusError};
+use posthorn_bus::{Bus, BusConfig, BusError};
 use posthorn_domain::{SystemClock, UrlPolicy};
 use posthorn_egress::{Client, EgressConfig, Sender};
-use posthorn_foundation::{bus_config, store_config};
+use posthorn_foundation::{bus_config, floor_source, store_config};
 use posthorn_service::{
     http::{self, Limits, Readiness},
     lifecycle::Lifecycle,
@@ -23,14 +23,16 @@ use tracing::{error, info};
 
 use crate::{
     config::Config,
+    filter_failures::FilterFailures,
     letters::Letters,
-    maintenance::{self, Retention},
+    maintenance::{self, Suspended},
     patience::Patience,
     pipeline::{self, Ground},
     refresh::Webhooks,
     replay::Replayer,
     shared_clock::SharedClock,
     statistics,
+    stranded::Sweeper,
 };
 
 /// Runs the deliverer until it is told to stop.
@@ -94,26 +96,34 @@ async fn start(
     let (task, stop) = (lifecycle.clone(), lifecycle.soft_stop().clone());
     lifecycle.spawn("deliverer", async move {
         let ground = async {
-            let connected = Bus::connect(bus_config(&config.common, program.name)).await?;
+            let connected = Bus::connect(BusConfig {
+                operational_keys: config.master_keys.operational_keys(),
+                ..bus_config(&config.common, program.name)
+            })
+            .await?;
+            connected.know_floor_from(floor_source(store.clone()));
             make_streams(&connected, &rng).await?;
-            maintenance::prepare(&store, &*clock, &rng).await?;
-            anyhow::Ok(connected)
+            let unsigned_until = maintenance::prepare(&store, &clock, &rng).await?;
+            anyhow::Ok(connected.with_unsigned_operational_until(unsigned_until))
         };
         // Told to stop while still waiting for a server: there is nothing to finish.
         let Some(connected) = stop.run_until_cancelled(ground).await.transpose()? else {
             return Ok(());
         };
         let _ = bus.set(connected.clone());
-        let retention = Retention {
-            log_days: config.common.retention_days,
-            audit_days: config.audit_retention_days,
-        };
+        let kept = maintenance::kept(config.common.retention_days, config.audit_retention_days);
+        let suspended = Suspended::default();
+        suspended.observe(&telemetry.metrics.meter());
         task.spawn(
             "maintenance",
-            maintenance::run(store.clone(), clock.clone(), retention, task.clone()),
+            maintenance::run(store.clone(), clock.clone(), kept, suspended, task.clone()),
         );
         task.spawn("statistics", statistics::run(store.clone(), task.clone()));
-        let webhooks = Arc::new(Webhooks::new(store.clone(), rng.clone()));
+        let webhooks = Arc::new(Webhooks::new(
+            store.clone(),
+            rng.clone(),
+            FilterFailures::new(&telemetry.metrics.meter()),
+        ));
         let letters = Letters {
             bus: connected.clone(),
             store: store.clone(),
@@ -127,6 +137,14 @@ async fn start(
             clock.clone(),
         );
         task.spawn("replays", replayer.run(task.clone()));
+        let sweeper = Sweeper::new(
+            connected.clone(),
+            store.clone(),
+            clock.clone(),
+            config.stranded_after,
+            &telemetry.metrics.meter(),
+        );
+        task.spawn("stranded deliveries", sweeper.run(task.clone()));
         let ground = Ground {
             bus: connected,
             store,
@@ -138,10 +156,7 @@ async fn start(
             disable_failing_after: config.disable_failing_after,
             breaker_failures: config.breaker_failures,
         };
-        let hard = task.hard_stop().clone();
-        hard.run_until_cancelled(pipeline::run(ground, &task, &telemetry))
-            .await
-            .unwrap_or(Ok(()))
+        pipeline::run(ground, &task, &telemetry).await
     });
     Ok(())
 }

@@ -2,16 +2,28 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Bus, DeadLetter, HandOver, PublishError};
+use posthorn_bus::{Bus, DeadLetter, HandOver, PartlyStored, PublishError};
 use posthorn_service::{randomness::SharedRng, reminder::Reminder};
 use posthorn_store::{RecordBatch, Store, StoreError};
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tracing::{error, warn};
 
 use crate::{
-    burial::Burial, claim::Share, conclude::FollowUp, metrics::Metrics, operations::Announcer,
-    patience::Patience, too_large,
+    burial::Burial,
+    claim::Share,
+    conclude::FollowUp,
+    metrics::Metrics,
+    operations::Announcer,
+    patience::Patience,
+    publishing::{NotStored, progress, until_stored},
+    too_large,
 };
+
+/// Data of deliveries that are handed over together, in bytes.
+const BATCH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Such batches that are published at the same time.
+const BATCHES_AT_ONCE_MAX: usize = 4;
 
 /// Brings every message to its end: acknowledges it, after whatever must still happen has happened.
 pub(crate) struct Settler {
@@ -35,6 +47,7 @@ impl Settler {
                 metrics,
                 rng,
                 waiting: Reminder::default(),
+                batches: Semaphore::new(BATCHES_AT_ONCE_MAX),
             }),
             under_way: TaskTracker::new(),
         }
@@ -48,25 +61,24 @@ impl Settler {
         }
         let follower = self.follower.clone();
         self.under_way.spawn(async move {
-            follower.follow(follow_up).await;
-            share.settle().await;
+            let followed = follower.follow(follow_up).await;
+            follower.end(share, followed).await;
         });
     }
 
     /// Settles shares whose deliveries have to wait. They are handed over together, which costs a fraction of what
     /// they cost one by one.
     pub(crate) fn settle_waiting(&self, waiting: Vec<(Share, HandOver)>) {
-        if waiting.is_empty() {
-            return;
+        for batch in batches(waiting) {
+            let follower = self.follower.clone();
+            self.under_way.spawn(async move {
+                let (shares, hand_overs): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+                let followed = follower.hand_over_all(&hand_overs).await;
+                for (share, followed) in shares.into_iter().zip(followed) {
+                    follower.end(share, followed).await;
+                }
+            });
         }
-        let follower = self.follower.clone();
-        self.under_way.spawn(async move {
-            let (shares, hand_overs): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
-            follower.hand_over_all(hand_overs).await;
-            for share in shares {
-                share.settle().await;
-            }
-        });
     }
 
     /// Waits for everything that is under way.
@@ -76,7 +88,7 @@ impl Settler {
     }
 }
 
-/// Does what follows, however long it takes. Every step may be repeated without harm.
+/// Does what follows. Every step may be repeated without harm.
 struct Follower {
     bus: Bus,
     store: Store,
@@ -85,52 +97,124 @@ struct Follower {
     rng: Arc<SharedRng>,
     /// Says that messages wait for NATS.
     waiting: Reminder,
+    /// Batches that are published at the same time.
+    batches: Semaphore,
 }
 
+/// Cuts what is handed over together by what it weighs: the first of it need not wait for the last to be settled.
+fn batches(waiting: Vec<(Share, HandOver)>) -> Vec<Vec<(Share, HandOver)>> {
+    let mut batches: Vec<Vec<_>> = Vec::new();
+    let mut bytes = 0;
+    for (share, hand_over) in waiting {
+        bytes += hand_over.event.data.as_bytes().len();
+        match batches.last_mut() {
+            Some(batch) if bytes <= BATCH_BYTES_MAX => batch.push((share, hand_over)),
+            Some(_) | None => {
+                bytes = hand_over.event.data.as_bytes().len();
+                batches.push(vec![(share, hand_over)]);
+            }
+        }
+    }
+    batches
+}
+
+/// NATS takes nothing, though it is connected: the message is to be given back.
+struct Later;
+
 impl Follower {
-    async fn follow(&self, follow_up: FollowUp) {
+    async fn follow(&self, follow_up: FollowUp) -> Result<(), Later> {
         match follow_up {
-            FollowUp::Nothing => {}
+            FollowUp::Nothing => Ok(()),
             FollowUp::Again(hand_over) => self.hand_over(&hand_over).await,
             FollowUp::Bury(why, letter) => self.bury(why, &letter).await,
             FollowUp::Gone(webhook, letter) => {
-                self.announcer.disable_gone(webhook, &letter).await;
-                self.bury(Burial::Gone, &letter).await;
+                self.announcer.disable_gone(&webhook, &letter).await;
+                // Its event, come again, would not find the webhook any more. There is one for each webhook at most.
+                while self.bury(Burial::Gone, &letter).await.is_err() {}
+                Ok(())
             }
         }
     }
 
-    async fn hand_over_all(&self, hand_overs: Vec<HandOver>) {
-        let together = self.until_published(|| self.bus.hand_over_all(&hand_overs));
-        if together.await.is_ok() {
-            self.metrics.handed_over(&hand_overs);
-            return;
+    /// Publishes them in their order and goes on where an error stopped it. One that is too large is given up.
+    async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Vec<Result<(), Later>> {
+        let mut followed = Vec::with_capacity(hand_overs.len());
+        while let rest @ [next, ..] = &hand_overs[followed.len()..] {
+            let publish = || async { progress(self.try_hand_over_all(rest).await, rest.len()) };
+            match self.until_stored("retries", publish).await {
+                Ok(stored) => {
+                    self.metrics.handed_over(&rest[..stored]);
+                    followed.extend((0..stored).map(|_| Ok(())));
+                }
+                Err(NotStored::TooLarge) => followed.push(self.give_up(next).await),
+                Err(NotStored::Later) => followed.extend(rest.iter().map(|_| Err(Later))),
+            }
         }
-        // One of them is too large; which, shows when they go one by one.
-        for hand_over in hand_overs {
-            self.hand_over(&hand_over).await;
+        followed
+    }
+
+    async fn end(&self, share: Share, followed: Result<(), Later>) {
+        match followed {
+            Ok(()) => share.settle().await,
+            Err(Later) => {
+                self.metrics.given_back();
+                share.settle_later().await;
+            }
         }
     }
 
-    async fn hand_over(&self, hand_over: &HandOver) {
-        let handed_over = self.until_published(|| self.bus.hand_over(hand_over));
-        if handed_over.await.is_err() {
-            return self.give_up(hand_over).await;
-        }
-        self.metrics.handed_over(std::slice::from_ref(hand_over));
+    async fn try_hand_over_all(&self, hand_overs: &[HandOver]) -> Result<(), PartlyStored> {
+        // Given back before any pause: what cannot be published does not hold up others. Never closed.
+        let _permit = self.batches.acquire().await;
+        self.bus.hand_over_all(hand_overs).await
     }
 
-    async fn bury(&self, why: Burial, letter: &DeadLetter) {
-        // What does not fit is cut, so that only a server which takes next to nothing refuses it.
-        match self.until_published(|| self.bus.bury(letter)).await {
+    async fn hand_over(&self, hand_over: &HandOver) -> Result<(), Later> {
+        match self
+            .until_stored("retries", || self.bus.hand_over(hand_over))
+            .await
+        {
+            Ok(_) => {
+                self.metrics.handed_over(std::slice::from_ref(hand_over));
+                Ok(())
+            }
+            Err(NotStored::TooLarge) => self.give_up(hand_over).await,
+            Err(NotStored::Later) => Err(Later),
+        }
+    }
+
+    async fn bury(&self, why: Burial, letter: &DeadLetter) -> Result<(), Later> {
+        match self
+            .until_stored("dead letters", || self.bus.bury(letter))
+            .await
+        {
             Ok(()) => self.metrics.buried(why),
-            Err(error) => error!("Lost a dead letter: {error}"),
+            // What does not fit is cut, so that only a server which takes next to nothing refuses it.
+            Err(NotStored::TooLarge) => {
+                error!("Lost a dead letter: not even an empty one fits into POSTHORN_DEAD_LETTERS");
+            }
+            Err(NotStored::Later) => return Err(Later),
         }
-        self.announcer.exhausted(letter).await;
+        let Some(said) = self.announcer.exhausted(letter) else {
+            return Ok(());
+        };
+        let published = self.until_stored("announcements", || {
+            said.publish(&self.bus, self.announcer.clock.now())
+        });
+        match published.await {
+            Err(NotStored::Later) => Err(Later),
+            Err(NotStored::TooLarge) => {
+                warn!(
+                    "Could not announce that a delivery failed: the event is larger than NATS takes"
+                );
+                Ok(())
+            }
+            Ok(_) => Ok(()),
+        }
     }
 
     /// Ends a delivery that cannot wait for its next attempt, because NATS does not take so large a message.
-    async fn give_up(&self, hand_over: &HandOver) {
+    async fn give_up(&self, hand_over: &HandOver) -> Result<(), Later> {
         let row = too_large::record(hand_over);
         warn!(delivery.id = %row.id, "Gave up delivery {}: {}", row.id, too_large::REASON);
         let batch = RecordBatch {
@@ -146,24 +230,15 @@ impl Follower {
             patience.wait().await;
         }
         self.bury(Burial::TooLarge, &too_large::letter(hand_over))
-            .await;
+            .await
     }
 
-    /// Publishes, however long NATS is away; an error means that it never will. The message's id makes a repetition
-    /// harmless.
-    async fn until_published<T, F: Future<Output = Result<T, PublishError>>>(
+    async fn until_stored<T, F: Future<Output = Result<T, PublishError>>>(
         &self,
+        what: &str,
         publish: impl Fn() -> F,
-    ) -> Result<T, PublishError> {
+    ) -> Result<T, NotStored> {
         let mut patience = Patience::of_many(&self.rng, &self.waiting);
-        loop {
-            match publish().await {
-                Err(error @ (PublishError::Unavailable(_) | PublishError::Refused(_))) => {
-                    let why = format!("Holding messages until they can be handed over: {error}");
-                    patience.wait_out(&why).await;
-                }
-                done => return done,
-            }
-        }
+        until_stored(|| self.bus.is_connected(), &mut patience, what, publish).await
     }
 }

@@ -4,28 +4,28 @@
 //! database. So every process goes by the database's clock: its own, corrected by how far the database's is ahead. A
 //! machine whose clock is minutes off then retries in time like any other.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::Arc;
 
-use chrono::TimeDelta;
-use posthorn_domain::{Clock, Timestamp};
+use posthorn_domain::{Clock, ClockOffset, Timestamp};
 
 /// The database's time, as far as it is known; until it is heard for the first time, the process's own.
 #[derive(Debug)]
 pub(crate) struct SharedClock {
     own: Arc<dyn Clock>,
-    /// How far the database's clock is ahead of `own`, in microseconds.
-    ahead_us: AtomicI64,
+    database: ClockOffset,
 }
 
 impl SharedClock {
     pub(crate) fn new(own: Arc<dyn Clock>) -> Self {
         Self {
             own,
-            ahead_us: AtomicI64::new(0),
+            database: ClockOffset::default(),
         }
+    }
+
+    /// The process's own clock, uncorrected.
+    pub(crate) fn own_clock(&self) -> &dyn Clock {
+        &*self.own
     }
 
     /// The process's own time, to be taken before the database is asked for its.
@@ -37,28 +37,18 @@ impl SharedClock {
     ///
     /// What is known is corrected only where it contradicts that: a slow answer says little, and moves nothing.
     pub(crate) fn heard(&self, database: Timestamp, asked: Timestamp) {
-        let ahead_of = |own: Timestamp| (database - own).num_microseconds().unwrap_or_default();
-        let (least, most) = (ahead_of(self.own()), ahead_of(asked));
-        let known = self.ahead_us.load(Ordering::Relaxed);
-        // `least` is the larger one where our clock was set back meanwhile; it is the later news then.
-        let ahead = known.min(most).max(least);
-        self.ahead_us.store(ahead, Ordering::Relaxed);
+        self.database.heard(database, asked, self.own());
     }
 
     /// How far the database's clock is ahead of ours, in seconds, as far as that is known.
     pub(crate) fn skew_seconds(&self) -> f64 {
-        self.ahead().as_seconds_f64()
-    }
-
-    fn ahead(&self) -> TimeDelta {
-        TimeDelta::microseconds(self.ahead_us.load(Ordering::Relaxed))
+        self.database.ahead().as_seconds_f64()
     }
 }
 
 impl Clock for SharedClock {
     fn now(&self) -> Timestamp {
-        let own = self.own.now();
-        own.checked_add_signed(self.ahead()).unwrap_or(own)
+        self.database.theirs(self.own.now())
     }
 }
 
@@ -66,6 +56,7 @@ impl Clock for SharedClock {
 mod tests {
     use std::time::Duration;
 
+    use chrono::TimeDelta;
     use posthorn_testkit::TestClock;
 
     use super::*;

@@ -8,9 +8,8 @@ use std::{collections::HashSet, sync::Arc};
 use posthorn_domain::{
     Event, EventContext, EventType, EventTypePattern, TenantId, Webhook, WebhookId,
 };
-use tracing::warn;
 
-use crate::shared_map::SharedMap;
+use crate::{filter_failures::FilterFailures, shared_map::SharedMap};
 
 /// All webhooks at one version of the configuration. Immutable; a change makes a new one.
 #[derive(Debug, Default, Clone)]
@@ -18,6 +17,15 @@ pub(crate) struct Snapshot {
     version: i64,
     by_id: Listed,
     by_tenant: SharedMap<TenantId, TenantIndex>,
+}
+
+/// The webhooks that an event concerns.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    /// They want it.
+    pub(crate) wanted: Vec<Arc<Webhook>>,
+    /// Their filters could not be asked for want of fuel.
+    pub(crate) undecided: Vec<Arc<Webhook>>,
 }
 
 /// Webhooks in the order of their ids.
@@ -61,15 +69,16 @@ impl TenantIndex {
         }
     }
 
-    /// Those that want everything are not told about themselves; see [`posthorn_domain::OperationalEvent`].
+    /// Those that want everything do not get what Posthorn says of itself; see [`posthorn_domain::OperationalEvent`].
     fn subscribers<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = &'a Arc<Webhook>> {
+        let all = (!event.is_operational()).then_some(&self.all);
         let exact = self.by_type.get(&event.event_type);
         let prefixes = event
             .event_type
             .prefixes()
             .filter_map(|prefix| self.by_prefix.get(prefix));
-        let all = self.all.values().filter(|w| !event.is_about(w.id));
-        all.chain(exact.into_iter().chain(prefixes).flat_map(Listed::values))
+        let lists = all.into_iter().chain(exact).chain(prefixes);
+        lists.flat_map(Listed::values)
     }
 }
 
@@ -118,27 +127,38 @@ impl Snapshot {
     }
 
     /// The webhooks that want this event, each once.
-    pub(crate) fn matching(&self, event: &Event) -> Vec<Arc<Webhook>> {
+    pub(crate) fn matching(&self, event: &Event, failures: &FilterFailures) -> Vec<Arc<Webhook>> {
+        let mut enough = u64::MAX;
+        self.decide(event, &mut enough, failures).wanted
+    }
+
+    /// The same as far as `fuel` goes for their filters.
+    pub(crate) fn decide(
+        &self,
+        event: &Event,
+        fuel: &mut u64,
+        failures: &FilterFailures,
+    ) -> Decided {
+        let mut decided = Decided::default();
         let Some(index) = self.by_tenant.get(&event.tenant) else {
-            return Vec::new();
+            return decided;
         };
         let mut context: Option<EventContext> = None;
-        let mut matching: Vec<Arc<Webhook>> = Vec::new();
         let mut seen: HashSet<WebhookId> = HashSet::new();
         for webhook in index.subscribers(event) {
             // Only a webhook with several patterns can be listed twice.
             if webhook.settings.event_types.len() > 1 && !seen.insert(webhook.id) {
                 continue;
             }
-            match webhook.settings.filter_passes(event, &mut context) {
-                Ok(true) => matching.push(webhook.clone()),
-                Ok(false) => {}
-                Err(error) => {
-                    warn!(webhook.id = %webhook.id, event.id = %event.id, "Skipped webhook {}: {error}", webhook.id);
-                }
+            let settings = &webhook.settings;
+            match settings.filter_passes_within(event, &mut context, fuel) {
+                Some(Ok(true)) => decided.wanted.push(webhook.clone()),
+                Some(Ok(false)) => {}
+                Some(Err(error)) => failures.note(webhook, event.id, &error),
+                None => decided.undecided.push(webhook.clone()),
             }
         }
-        matching
+        decided
     }
 }
 
@@ -148,9 +168,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tests_support::{event, webhook};
+    use crate::tests_support::{event, filter_failures, webhook};
 
     impl Snapshot {
+        fn wanted(&self, event: &Event) -> Vec<Arc<Webhook>> {
+            self.matching(event, &filter_failures())
+        }
+
         pub(crate) fn with_changes(
             &self,
             version: i64,
@@ -165,7 +189,7 @@ mod tests {
 
     fn names(snapshot: &Snapshot, event: &Event) -> Vec<String> {
         let mut names: Vec<_> = snapshot
-            .matching(event)
+            .wanted(event)
             .iter()
             .map(|w| w.settings.name.clone())
             .collect();
@@ -181,7 +205,7 @@ mod tests {
             &json!({"event_types": ["*", "user.*", "user.created", "user.created.x"]}),
         );
         let snapshot = Snapshot::default().with_changes(1, vec![many], &[]);
-        assert_eq!(snapshot.matching(&event("a", "user.created", "1")).len(), 1);
+        assert_eq!(snapshot.wanted(&event("a", "user.created", "1")).len(), 1);
     }
 
     #[test]
@@ -210,43 +234,42 @@ mod tests {
             vec![webhook(1, "a", &json!({"event_types": ["new"]}))],
             &[],
         );
-        assert_eq!(snapshot.matching(&event("a", "old.x", "1")).len(), 0);
-        assert_eq!(snapshot.matching(&event("a", "new", "1")).len(), 1);
+        assert_eq!(snapshot.wanted(&event("a", "old.x", "1")).len(), 0);
+        assert_eq!(snapshot.wanted(&event("a", "new", "1")).len(), 1);
         let snapshot = snapshot.with_changes(3, Vec::new(), &[id]);
         assert_eq!((snapshot.version(), snapshot.by_id.len()), (3, 0));
-        assert!(snapshot.matching(&event("a", "new", "1")).is_empty());
+        assert!(snapshot.wanted(&event("a", "new", "1")).is_empty());
         assert!(snapshot.by_tenant.is_empty(), "nothing stays behind");
     }
 
     #[test]
-    fn what_is_about_a_webhook_goes_to_it_only_if_it_asks_by_name() {
-        let all = webhook(1, "a", &json!({"name": "all"}));
-        let about = all.id;
-        let named = json!({"name": "named", "event_types": ["*", "webhook.failing"]});
-        for (settings, wanted) in [
-            (json!({"name": "all"}), vec!["other"]),
-            (named, vec!["named", "other"]),
-        ] {
-            let snapshot = Snapshot::default().with_changes(
-                1,
-                vec![
-                    webhook(1, "a", &settings),
-                    webhook(2, "a", &json!({"name": "other"})),
-                ],
-                &[],
-            );
-            let ordinary = event("a", "webhook.failing", "1");
-            assert_eq!(snapshot.matching(&ordinary).len(), 2);
-            let said = posthorn_domain::operational_event(
-                ordinary.id,
-                ordinary.tenant,
-                posthorn_domain::OperationalType::WebhookFailing,
-                about,
-                ordinary.timestamp,
-                ordinary.data,
-            );
-            assert_eq!(names(&snapshot, &said), wanted);
-        }
+    fn what_posthorn_says_of_itself_goes_to_those_who_name_it() {
+        let snapshot = Snapshot::default().with_changes(
+            1,
+            vec![
+                webhook(1, "a", &json!({"name": "all"})),
+                webhook(
+                    2,
+                    "a",
+                    &json!({"name": "exact", "event_types": ["*", "webhook.failing"]}),
+                ),
+                webhook(
+                    3,
+                    "a",
+                    &json!({"name": "prefix", "event_types": ["webhook.*"]}),
+                ),
+                webhook(
+                    4,
+                    "a",
+                    &json!({"name": "another", "event_types": ["webhook.disabled"]}),
+                ),
+            ],
+            &[],
+        );
+        let of_type = |event_type| names(&snapshot, &event("a", event_type, "1"));
+        assert_eq!(of_type("webhook.failing"), ["exact", "prefix"]);
+        assert_eq!(of_type("webhook.created"), ["all", "exact", "prefix"]);
+        assert!(of_type("delivery.exhausted").is_empty());
     }
 
     #[test]
@@ -279,12 +302,29 @@ mod tests {
         assert_eq!(names(&snapshot, &event("a", "x", "[]")), ["any"]);
     }
 
+    #[test]
+    fn filters_that_take_much_are_left_for_later_and_nobody_else_is() {
+        let dear = "range(5000) | map('string') | join | length > 1";
+        let mut webhooks: Vec<_> = (0..30)
+            .map(|n| webhook(n, "a", &json!({"name": "dear", "filter": dear})))
+            .collect();
+        webhooks.push(webhook(100, "a", &json!({"name": "any"})));
+        let snapshot = Snapshot::default().with_changes(1, webhooks, &[]);
+        let mut fuel = 500_000;
+        let decided = snapshot.decide(&event("a", "x", "1"), &mut fuel, &filter_failures());
+        let any = |w: &&Arc<Webhook>| w.settings.name == "any";
+        assert_eq!(decided.wanted.iter().filter(any).count(), 1);
+        assert_eq!(decided.wanted.len() + decided.undecided.len(), 31);
+        assert!((20..30).contains(&decided.undecided.len()));
+    }
+
     proptest! {
         /// The index finds exactly what trying every pattern finds.
         #[test]
         fn the_index_agrees_with_the_patterns(
-            patterns in prop::collection::vec(prop::collection::vec("(\\*|[ab](\\.[ab]){0,2}(\\.\\*)?)", 1..4), 1..12),
-            event_type in "[ab](\\.[ab]){0,3}",
+            patterns in prop::collection::vec(prop::collection::vec(
+                "(\\*|[ab](\\.[ab]){0,2}(\\.\\*)?|webhook\\.(\\*|failing))", 1..4), 1..12),
+            event_type in "([ab](\\.[ab]){0,3}|webhook\\.(failing|created))",
         ) {
             let webhooks: Vec<_> = patterns
                 .iter()

@@ -18,8 +18,8 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Cause, HandOver, PublishError};
-use posthorn_domain::{DeliveryId, Event, Webhook};
+use posthorn_bus::{Cause, HandOver};
+use posthorn_domain::{DeliveryId, Event, Webhook, delivery_lifecycle::Run};
 use posthorn_service::traces::log_span;
 use tokio::sync::Semaphore;
 use tracing::{Instrument, info, warn};
@@ -28,8 +28,9 @@ use crate::{
     claim::Share,
     intake::Intake,
     patience::Patience,
+    publishing::{NotStored, progress, until_stored},
     spans,
-    work::{Run, Work},
+    work::Work,
 };
 
 /// Deliveries that go straight from their event.
@@ -93,13 +94,18 @@ impl Intake {
         let (event, webhooks) = (&fan_out.event, fan_out.webhooks.len());
         let request = fan_out.request_id.as_deref();
         if event.data.as_bytes().len().saturating_mul(webhooks) <= FAN_OUT_BYTES_MAX {
-            match self.hand_over(&fan_out).await {
+            let cause = Cause::Claim(fan_out.share.stream_sequence());
+            match self.hand_over(&fan_out, cause).await {
                 Ok(()) => {
                     info!(event.id = %event.id, request.id = request, "Handed event {} over for {webhooks} webhooks", event.id);
                     return fan_out.share.settle().await;
                 }
-                Err(error) => {
-                    warn!(event.id = %event.id, request.id = request, "Delivering event {} straight to {webhooks} webhooks: {error}", event.id);
+                Err(NotStored::Later) => {
+                    self.metrics.given_back();
+                    return fan_out.share.settle_later().await;
+                }
+                Err(NotStored::TooLarge) => {
+                    warn!(event.id = %event.id, request.id = request, "Delivering event {} straight to {webhooks} webhooks: it is larger than NATS takes of a hand-over", event.id);
                 }
             }
         }
@@ -123,8 +129,22 @@ impl Intake {
         fan_out.share.settle().await;
     }
 
-    /// Stores the deliveries as messages, however long NATS is away; an error means that it never will.
-    async fn hand_over(&self, fan_out: &FanOut) -> Result<(), PublishError> {
+    /// Stores the deliveries as messages, when it is their turn.
+    pub(crate) async fn hand_over_spread(
+        &self,
+        fan_out: &FanOut,
+        cause: Cause,
+    ) -> Result<(), NotStored> {
+        let bytes = fan_out.event.data.as_bytes().len();
+        if bytes.saturating_mul(fan_out.webhooks.len()) > FAN_OUT_BYTES_MAX {
+            return Err(NotStored::TooLarge);
+        }
+        let _turn = self.spread_room.events.acquire().await;
+        self.hand_over(fan_out, cause).await
+    }
+
+    /// Stores the deliveries as messages.
+    async fn hand_over(&self, fan_out: &FanOut, cause: Cause) -> Result<(), NotStored> {
         for webhooks in fan_out.webhooks.chunks(HANDED_OVER_TOGETHER_MAX) {
             let hand_over = |webhook: &Arc<Webhook>| HandOver {
                 event: fan_out.event.clone(),
@@ -135,23 +155,18 @@ impl Intake {
                 rate_slot: None,
                 due: None,
                 not_before: None,
-                cause: Cause::Claim(fan_out.share.stream_sequence()),
+                cause,
                 trace: spans::to_hand_over(&fan_out.share, None),
             };
             let hand_overs: Vec<HandOver> = webhooks.iter().map(hand_over).collect();
             let mut patience = Patience::new(&self.rng);
-            loop {
-                match self.bus.hand_over_all(&hand_overs).await {
-                    Ok(()) => break,
-                    Err(error @ PublishError::TooLarge) => return Err(error),
-                    Err(error) => {
-                        let event = fan_out.event.id;
-                        let why = format!(
-                            "Holding event {event} until its deliveries can be handed over: {error}"
-                        );
-                        patience.wait_out(&why).await;
-                    }
-                }
+            let what = format!("the deliveries of event {}", fan_out.event.id);
+            let mut rest = &hand_overs[..];
+            while !rest.is_empty() {
+                let store = || async { progress(self.bus.hand_over_all(rest).await, rest.len()) };
+                let stored =
+                    until_stored(|| self.bus.is_connected(), &mut patience, &what, store).await?;
+                rest = &rest[stored..];
             }
         }
         Ok(())

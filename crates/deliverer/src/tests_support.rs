@@ -2,6 +2,8 @@
 
 use posthorn_domain::*;
 
+use crate::filter_failures::FilterFailures;
+
 pub(crate) fn webhook(number: u128, tenant: &str, settings: &serde_json::Value) -> Webhook {
     let mut document =
         serde_json::json!({"name": "n", "url": "https://example.com/", "event_types": ["*"]});
@@ -27,7 +29,12 @@ pub(crate) fn webhook(number: u128, tenant: &str, settings: &serde_json::Value) 
         updated_by: "test".to_owned(),
         created_at: at,
         updated_at: at,
+        made_after: None,
     }
+}
+
+pub(crate) fn filter_failures() -> FilterFailures {
+    FilterFailures::new(&opentelemetry::global::meter("test"))
 }
 
 fn id_text(id: u128) -> String {

@@ -1,15 +1,14 @@
 //! A delivery that would have to wait, and is larger than the messages that NATS takes.
 //!
 //! An event is only accepted if a hand-over of it fits, so this happens when the server's `max_payload` was made
-//! smaller meanwhile. Waiting cures nothing: the delivery fails, and its dead letter has as much of the data as fits.
+//! smaller meanwhile, or the stream was given a `max_msg_size`. Waiting cures nothing: the delivery fails, and its dead letter has as much of the data as fits.
 
 use posthorn_bus::{Cause, DeadLetter, HandOver};
 use posthorn_domain::{DeliveryId, DeliveryStatus};
 use posthorn_store::DeliveryRecord;
 
 /// What operators read.
-pub(crate) const REASON: &str =
-    "it cannot wait for another attempt, because it is larger than NATS takes (max_payload)";
+pub(crate) const REASON: &str = "it cannot wait for another attempt, because it is larger than NATS takes (max_payload, or max_msg_size of POSTHORN_DELIVERIES)";
 
 /// The record of its end.
 pub(crate) fn record(hand_over: &HandOver) -> DeliveryRecord {
@@ -41,7 +40,7 @@ pub(crate) fn letter(hand_over: &HandOver) -> DeadLetter {
         last_status: None,
         reason: REASON.to_owned(),
         claim: match hand_over.cause {
-            Cause::Claim(claim) => Some(claim),
+            Cause::Claim(claim) | Cause::Undecided(claim) => Some(claim),
             Cause::Replay(_) | Cause::Request => None,
         },
     }

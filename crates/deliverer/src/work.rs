@@ -1,36 +1,15 @@
+//! A delivery that is to be brought forward, and the messages and records that follow from it.
+
 use std::sync::Arc;
 
 use posthorn_bus::{Cause, DeadLetter, HandOver};
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, Event, RateSlot, Timestamp, TraceContext, Webhook,
+    delivery_lifecycle::Run,
 };
-use posthorn_store::DeliveryRecord;
+use posthorn_store::{DeliveryRecord, DeliveryState};
 
 use crate::{claim::Share, moment::SCHEDULED_EARLIER, spans, turns::Turn};
-
-/// A series of attempts under one retry policy: the first one of a delivery, or one that was asked for by hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Run {
-    /// Attempts made before it began.
-    pub(crate) start: u32,
-    /// Whether somebody asked for it: a retry by hand or a replay.
-    pub(crate) by_hand: bool,
-}
-
-impl Run {
-    /// What a message says of its run.
-    pub(crate) fn of_message(run_start: Option<u32>) -> Self {
-        Self {
-            start: run_start.unwrap_or(0),
-            by_hand: run_start.is_some(),
-        }
-    }
-
-    /// Whether `attempt` is the one that was asked for, rather than a retry that follows from it.
-    pub(crate) fn was_asked_for(self, attempt: u32) -> bool {
-        self.by_hand && attempt == self.start.saturating_add(1)
-    }
-}
 
 /// One delivery that this process has to bring forward.
 pub(crate) struct Work {
@@ -121,5 +100,11 @@ impl Work {
             reason,
             claim: Some(self.share.stream_sequence()),
         }
+    }
+
+    /// The dead letter of this delivery as its record has it, in place of one that may not have been stored.
+    pub(crate) fn dead_letter_again(&self, record: &DeliveryState) -> Box<DeadLetter> {
+        let reason = record.error_message.clone().unwrap_or_default();
+        Box::new(self.dead_letter(record.attempt_count, record.status_code, reason))
     }
 }

@@ -2,7 +2,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::EVENT_TYPE_CHARS_MAX;
+use crate::{limits::EVENT_TYPE_CHARS_MAX, operational::OperationalType};
 
 /// A dotted name such as `user.created`: segments of `[A-Za-z0-9_-]+`, at most 128 characters.
 ///
@@ -27,7 +27,7 @@ pub struct InvalidPattern;
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum EventTypePattern {
-    /// `*`: every type.
+    /// `*`: every type that applications publish. What Posthorn publishes of itself is not among them.
     All,
     /// `prefix.*`: the prefix followed by one or more further segments.
     Prefix(EventType),
@@ -54,6 +54,11 @@ impl EventType {
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether Posthorn alone publishes events of this type: see [`OperationalType`](crate::OperationalType).
+    pub fn is_operational(&self) -> bool {
+        OperationalType::of(&self.0).is_some()
     }
 
     /// A label for people: `user.created` gives `User created`.
@@ -98,7 +103,7 @@ impl EventTypePattern {
     /// Whether an event of this type is wanted.
     pub fn matches(&self, event_type: &EventType) -> bool {
         match self {
-            Self::All => true,
+            Self::All => !event_type.is_operational(),
             Self::Exact(wanted) => wanted == event_type,
             Self::Prefix(prefix) => event_type
                 .as_str()
@@ -226,7 +231,44 @@ mod tests {
         }
     }
 
+    #[test]
+    fn everything_does_not_include_what_posthorn_publishes_of_itself() {
+        let matches = |pattern: &str, name: &str| {
+            let pattern: EventTypePattern = pattern.parse().unwrap();
+            pattern.matches(&name.parse().unwrap())
+        };
+        for kind in OperationalType::ALL {
+            let name = kind.as_str();
+            let (prefix, _) = name.split_once('.').unwrap();
+            assert!(!matches("*", name), "{name}");
+            assert!(matches(name, name), "{name}");
+            assert!(matches(&format!("{prefix}.*"), name), "{name}");
+        }
+        // An application's own types of the same family are its own.
+        for name in [
+            "webhook.created",
+            "webhook.failing.twice",
+            "delivery",
+            "Webhook.failing",
+        ] {
+            assert!(matches("*", name), "{name}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn everything_is_every_type_that_applications_publish(
+            name in prop_oneof![
+                event_type(),
+                "(webhook|delivery)\\.(disabled|exhausted|failing|recovered|created)(\\.x)?",
+            ],
+        ) {
+            let event_type: EventType = name.parse().unwrap();
+            prop_assert_eq!(EventTypePattern::All.matches(&event_type), !event_type.is_operational());
+            let is_operational = OperationalType::ALL.iter().any(|kind| kind.as_str() == name);
+            prop_assert_eq!(event_type.is_operational(), is_operational);
+        }
+
         #[test]
         fn a_pattern_prints_as_it_was_read(name in event_type(), kind in 0..3) {
             let text = match kind { 0 => name, 1 => format!("{name}.*"), _ => "*".to_owned() };

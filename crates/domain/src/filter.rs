@@ -1,10 +1,13 @@
-use std::{fmt, sync::LazyLock};
+use std::{
+    fmt,
+    sync::{LazyLock, OnceLock},
+};
 
-use minijinja::{Environment, Expression, UndefinedBehavior, Value};
+use minijinja::{Environment, ErrorKind, Expression, UndefinedBehavior, Value};
 
 use crate::{
     event::Event,
-    limits::{EXPRESSION_FUEL_MAX, FILTER_BYTES_MAX},
+    limits::{EXPRESSION_FUEL_MAX, FILTER_BYTES_MAX, FILTER_FUEL_TRIALS},
     payload::rfc3339,
 };
 
@@ -13,9 +16,13 @@ use crate::{
 ///
 /// Jinja expression syntax. A name or key that is absent is an error, not a silent `false` on one side
 /// of a comparison, so half a filter never passes; `is defined` asks for it. Work is bounded by fuel.
+///
+/// The engine does not tell how much of it an evaluation took. So each filter is tried with little first, which is enough
+/// for nearly all, and with more where it was not: what it was given is an upper bound of what it cost.
 pub struct Filter {
     source: String,
-    expression: Expression<'static, 'static>,
+    /// For each of [`FILTER_FUEL_TRIALS`]; compiled when it is needed first.
+    expressions: [OnceLock<Expression<'static, 'static>>; FILTER_FUEL_TRIALS.len()],
 }
 
 /// A filter that could not be evaluated on an event. It counts as no match.
@@ -23,12 +30,15 @@ pub struct Filter {
 #[error("the filter failed on this event: {0}")]
 pub struct FilterFailed(String);
 
-static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+static ENVIRONMENTS: LazyLock<[Environment<'static>; FILTER_FUEL_TRIALS.len()]> =
+    LazyLock::new(|| FILTER_FUEL_TRIALS.map(environment));
+
+fn environment(fuel: u64) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(EXPRESSION_FUEL_MAX));
+    environment.set_fuel(Some(fuel));
     environment
-});
+}
 
 impl Filter {
     /// Compiles an expression, or says where it is broken.
@@ -36,25 +46,51 @@ impl Filter {
         if source.len() > FILTER_BYTES_MAX {
             return Err(format!("must be at most {FILTER_BYTES_MAX} bytes long"));
         }
-        let expression = ENVIRONMENT
-            .compile_expression_owned(source.to_owned())
-            .map_err(|e| describe(&e))?;
-        Ok(Self {
+        let filter = Self {
             source: source.to_owned(),
-            expression,
-        })
+            expressions: [const { OnceLock::new() }; FILTER_FUEL_TRIALS.len()],
+        };
+        filter.expression(0).map_err(|e| describe(&e))?;
+        Ok(filter)
     }
 
     /// Whether the webhook wants the event.
     pub fn matches(&self, context: &EventContext) -> Result<bool, FilterFailed> {
-        let value = self
-            .expression
-            .eval(&context.0)
-            .map_err(|e| FilterFailed(describe(&e)))?;
-        if value.is_undefined() {
-            return Err(FilterFailed("the result is undefined".to_owned()));
+        let mut enough = u64::MAX;
+        let decided = self.matches_within(context, &mut enough);
+        decided.unwrap_or_else(|| Err(FilterFailed("no fuel".to_owned())))
+    }
+
+    /// The same, if what is left of `fuel` is enough to find out. What it took is taken from that.
+    pub fn matches_within(
+        &self,
+        context: &EventContext,
+        fuel: &mut u64,
+    ) -> Option<Result<bool, FilterFailed>> {
+        for (trial, cost) in FILTER_FUEL_TRIALS.into_iter().enumerate() {
+            *fuel = fuel.checked_sub(cost)?;
+            let expression = self.expression(trial);
+            match expression.and_then(|expression| expression.eval(&context.0)) {
+                Err(error)
+                    if error.kind() == ErrorKind::OutOfFuel && cost < EXPRESSION_FUEL_MAX => {}
+                Err(error) => return Some(Err(FilterFailed(describe(&error)))),
+                Ok(value) if value.is_undefined() => {
+                    return Some(Err(FilterFailed("the result is undefined".to_owned())));
+                }
+                Ok(value) => return Some(Ok(value.is_true())),
+            }
         }
-        Ok(value.is_true())
+        None
+    }
+
+    fn expression(&self, trial: usize) -> Result<&Expression<'static, 'static>, minijinja::Error> {
+        let kept = &self.expressions[trial];
+        if let Some(expression) = kept.get() {
+            return Ok(expression);
+        }
+        let environment = &ENVIRONMENTS[trial];
+        let compiled = environment.compile_expression_owned(self.source.clone())?;
+        Ok(kept.get_or_init(|| compiled))
     }
 
     /// The expression as it was written.
@@ -103,7 +139,7 @@ pub(crate) fn describe(error: &minijinja::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::tests_support::event;
+    use crate::{event::tests_support::event, limits::FILTER_FUEL_PER_EVENT_MAX};
 
     fn matches(filter: &str, data: &str) -> Result<bool, FilterFailed> {
         Filter::compile(filter)
@@ -156,5 +192,29 @@ mod tests {
     #[test]
     fn endless_work_runs_out_of_fuel() {
         assert!(matches("range(100000) | map('string') | join | length > 1", "{}").is_err());
+    }
+
+    /// More steps than a cheap filter may take, and fewer than any may.
+    const DEAR: &str = "range(5000) | map('string') | join | length > 1";
+
+    #[test]
+    fn a_budget_pays_for_many_cheap_filters_and_few_dear_ones() {
+        let context = EventContext::new(&event("order.paid", r#"{"amount":150}"#)).unwrap();
+        let decided = |filter: &str| {
+            let filter = Filter::compile(filter).unwrap();
+            let mut fuel = FILTER_FUEL_PER_EVENT_MAX;
+            let mut decided = 0;
+            while filter.matches_within(&context, &mut fuel).is_some() {
+                decided += 1;
+            }
+            decided
+        };
+        assert_eq!(decided("data.amount > 100"), 20_000);
+        assert_eq!(decided("data.missing > 100"), 20_000, "a failing one too");
+        assert_eq!(decided(DEAR), 19);
+        // What a budget cannot pay for is not decided, and is once it can.
+        let dear = Filter::compile(DEAR).unwrap();
+        assert!(dear.matches_within(&context, &mut 10_000).is_none());
+        assert!(dear.matches(&context).unwrap());
     }
 }

@@ -3,7 +3,9 @@
 mod auth;
 mod breaker;
 mod clock;
+mod clock_offset;
 mod delivery;
+pub mod delivery_lifecycle;
 mod endpoint_url;
 mod event;
 mod event_type;
@@ -22,6 +24,7 @@ mod rate_slot;
 mod retry;
 mod retry_after;
 mod signing;
+mod stream_position;
 mod template;
 mod tenant;
 mod tls;
@@ -32,6 +35,7 @@ mod webhook_input;
 pub use auth::{Auth, AuthInput, ClientAuthentication, OAuth2};
 pub use breaker::{Breaker, BreakerReason, Opening, Passage, Sign};
 pub use clock::{Clock, SystemClock, Timestamp, from_unix_ms, unix_ms};
+pub use clock_offset::ClockOffset;
 pub use delivery::{DeliveryStatus, UnknownStatus};
 pub use endpoint_url::{EndpointUrl, UrlPolicy};
 pub use event::{CloudEventAttributes, Event, JsonText, NotJson, TraceContext};
@@ -44,8 +48,8 @@ pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, EventId, ReplayId, WebhookId};
 pub use integration::{Integration, IntegrationType, TelegramChat};
 pub use latency::{LatencyBucket, LatencyHistogram};
 pub use operational::{
-    AttemptFacts, OPERATIONAL_SOURCE, OperationalEvent, OperationalType, UnknownOperationalType,
-    operational_event,
+    AttemptFacts, NotGenuine, OPERATIONAL_SOURCE, OperationalEvent, OperationalKeys,
+    OperationalType, SignedParts, UnknownOperationalType, operational_event,
 };
 pub use payload::{Body, PayloadFormat, RenderFailed, render};
 pub use phases::Phases;
@@ -55,6 +59,7 @@ pub use retry_after::retry_after;
 pub use signing::{
     InvalidSecret, SigningSecret, SigningSecrets, body_signature, standard_signature,
 };
+pub use stream_position::StreamPosition;
 pub use template::{Template, TemplateFailed};
 pub use tenant::{InvalidTenant, TenantId};
 pub use tls::{ClientIdentity, Tls, TlsInput};

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     payload::PayloadFormat,
     retry::RetryPolicy,
     signing::SigningSecrets,
+    stream_position::StreamPosition,
     template::Template,
     tenant::TenantId,
     tls::Tls,
@@ -111,6 +113,9 @@ pub struct WebhookSettings {
     pub history_limit: Option<NonZeroU32>,
 }
 
+/// Bytes of an event's data that are read for filters at the price of one step, as in the engine.
+const BYTES_READ_PER_FUEL: usize = 64;
+
 impl WebhookSettings {
     /// Whether events of this type are wanted, before the filter has its say.
     pub fn wants_type(&self, event_type: &EventType) -> bool {
@@ -125,14 +130,33 @@ impl WebhookSettings {
         event: &Event,
         context: &mut Option<EventContext>,
     ) -> Result<bool, FilterFailed> {
+        let mut enough = u64::MAX;
+        let decided = self.filter_passes_within(event, context, &mut enough);
+        decided.unwrap_or(Ok(false))
+    }
+
+    /// The same, if what is left of `fuel` is enough to find out. What it took is taken from that.
+    pub fn filter_passes_within(
+        &self,
+        event: &Event,
+        context: &mut Option<EventContext>,
+        fuel: &mut u64,
+    ) -> Option<Result<bool, FilterFailed>> {
         let Some(filter) = &self.filter else {
-            return Ok(true);
+            return Some(Ok(true));
         };
         let context = match context {
             Some(context) => context,
-            None => context.insert(EventContext::new(event)?),
+            None => {
+                let read = event.data.as_bytes().len() / BYTES_READ_PER_FUEL;
+                *fuel = fuel.saturating_sub(u64::try_from(read).unwrap_or(u64::MAX));
+                match EventContext::new(event) {
+                    Ok(made) => context.insert(made),
+                    Err(error) => return Some(Err(error)),
+                }
+            }
         };
-        filter.matches(context)
+        filter.matches_within(context, fuel)
     }
 }
 
@@ -164,9 +188,22 @@ pub struct Webhook {
     pub created_at: Timestamp,
     /// When it was changed last.
     pub updated_at: Timestamp,
+    /// Where the stream of events ended when it was made, if that was known.
+    pub made_after: Option<StreamPosition>,
 }
 
+/// How far the clock by which a webhook was made may be ahead of NATS's, where nothing better is known.
+const CLOCKS_APART_MAX: TimeDelta = TimeDelta::minutes(1);
+
 impl Webhook {
+    /// Whether an event was certainly accepted before this webhook was made. In doubt it was not.
+    pub fn was_made_after(&self, sequence: u64, stored_at: Timestamp) -> bool {
+        match &self.made_after {
+            Some(end) => end.is_behind(sequence, stored_at),
+            None => stored_at + CLOCKS_APART_MAX < self.created_at,
+        }
+    }
+
     /// Without what only its owner is shown: as a process keeps it that holds a hundred thousand of them to deliver.
     #[must_use]
     pub fn lean(self) -> Self {

@@ -72,11 +72,11 @@ fn post(count: usize) {
         let sender = Sender::new(Client::new(config).unwrap(), Arc::new(SystemClock));
         let (event, webhook) = (event(), webhook(&url));
         let delivery = DeliveryId::derive(event.id, webhook.id);
-        let attempt = sender.attempt(delivery, &event, &webhook, None);
+        let attempt = sender.attempt(delivery, &event, &webhook, None, None);
         println!("an attempt's future: {} bytes", size_of_val(&attempt));
         drop(attempt);
         for _ in 0..count {
-            let attempted = Box::pin(sender.attempt(delivery, &event, &webhook, None)).await;
+            let attempted = Box::pin(sender.attempt(delivery, &event, &webhook, None, None)).await;
             assert_eq!(attempted.outcome.unwrap().status, 200);
         }
     });
@@ -116,5 +116,6 @@ fn webhook(url: &str) -> Webhook {
         updated_by: "example".to_owned(),
         created_at: at,
         updated_at: at,
+        made_after: None,
     }
 }

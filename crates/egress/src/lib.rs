@@ -28,7 +28,7 @@ mod tls_clients;
 mod tls_words;
 
 pub use address::{AddressPolicy, NotAllowed};
-pub use attempt::{Attempted, Prepared, Sender, prepare};
+pub use attempt::{Attempted, Prepared, Rendered, Sender, prepare};
 pub use client::{BuildError, Client};
 pub use config::EgressConfig;
 pub use connect::{EgressProxy, InvalidProxy};

@@ -14,7 +14,10 @@ use crate::{
     address::AddressPolicy,
     config::EgressConfig,
     connect::{Connector, Means},
-    limits::{HTTP2_HEADER_LIST_BYTES_MAX, HTTP2_PING_INTERVAL, HTTP2_PING_TIMEOUT},
+    limits::{
+        HTTP1_BUFFER_BYTES_MAX, HTTP2_HEADER_LIST_BYTES_MAX, HTTP2_PING_INTERVAL,
+        HTTP2_PING_TIMEOUT,
+    },
     resolver::{GuardedResolver, Lookup},
 };
 
@@ -52,6 +55,7 @@ impl Pools {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(self.config.idle_connection)
             .pool_max_idle_per_host(self.config.idle_connections_per_host)
+            .http1_max_buf_size(HTTP1_BUFFER_BYTES_MAX)
             // A header that is no header is left out; the status beside it still counts.
             .http1_ignore_invalid_headers_in_responses(true)
             // The parser's own bound on headers, `RESPONSE_HEADERS_MAX`, is not stated: to state it, even as it is, makes each

@@ -28,13 +28,7 @@ pub(crate) async fn insert_announcements(
     events: &[Event],
 ) -> Result<(), StoreError> {
     for event in events {
-        let about = event
-            .cloud_event
-            .as_ref()
-            .and_then(|attributes| attributes.subject.as_deref())
-            .and_then(|subject| subject.parse::<WebhookId>().ok())
-            .filter(|id| event.is_about(*id));
-        let Some(about) = about else {
+        let Some(about) = event.about() else {
             return Err(StoreError::Corrupt(format!(
                 "event {} is no operational event",
                 event.id

@@ -4,6 +4,7 @@
 //! committed, and stamps the webhook with it. So changes commit in the order of their versions, and whoever knows
 //! version n and asks for everything after it misses nothing.
 
+use posthorn_domain::Timestamp;
 use sqlx::PgConnection;
 
 use crate::{error::StoreError, session::bounded, store::Store};
@@ -34,6 +35,20 @@ impl Store {
                 .await?;
             session.finish();
             Ok(version)
+        })
+        .await
+    }
+
+    /// Until when unsigned operational events are genuine, where the release before this one did not sign them; `None`
+    /// in an installation that has always signed them.
+    pub async fn unsigned_operational_until(&self) -> Result<Option<Timestamp>, StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let until = sqlx::query_scalar("SELECT unsigned_operational_until FROM configuration")
+                .fetch_one(&mut *session)
+                .await?;
+            session.finish();
+            Ok(until)
         })
         .await
     }

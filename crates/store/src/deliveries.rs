@@ -3,15 +3,16 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, EventId, EventType, Phases, TenantId, Timestamp, WebhookId,
+    delivery_lifecycle::Progress,
 };
 use sqlx::{PgConnection, Postgres, QueryBuilder};
-use uuid::Uuid;
 
 use crate::{
     delivery_row::{
         AttemptColumns, DeliveryColumns, ExchangeColumns, StateColumns, delivery_columns,
     },
     error::StoreError,
+    ordinary::push_ordinary,
     page::{Listed, Page, total},
     session::bounded,
     store::Store,
@@ -32,6 +33,18 @@ pub struct DeliveryState {
     pub status_code: Option<u16>,
     /// Why the last attempt failed.
     pub error_message: Option<String>,
+}
+
+impl DeliveryState {
+    /// Its place in the life of its delivery.
+    pub fn progress(&self) -> Progress {
+        Progress::new(
+            self.attempt_count,
+            self.run_start,
+            self.status,
+            self.next_retry_at,
+        )
+    }
 }
 
 /// A delivery as lists show it.
@@ -123,6 +136,8 @@ pub struct DeliveryFilter {
     pub since: Option<Timestamp>,
     /// Of events before this moment (whole milliseconds count).
     pub until: Option<Timestamp>,
+    /// Of what Posthorn says of itself too. A type or an event that is named is found without it.
+    pub operational: bool,
 }
 
 impl DeliveryFilter {
@@ -138,10 +153,15 @@ impl DeliveryFilter {
         if let Some(status) = self.status {
             query.push(" AND status = ").push_bind(status.code());
         }
-        if let Some(event_type) = &self.event_type {
-            query
-                .push(" AND event_type = ")
-                .push_bind(event_type.as_str().to_owned());
+        match (&self.event_type, self.event) {
+            (Some(event_type), _) => {
+                query
+                    .push(" AND event_type = ")
+                    .push_bind(event_type.as_str().to_owned());
+            }
+            (None, Some(_)) => {}
+            (None, None) if self.operational => {}
+            (None, None) => push_ordinary(query),
         }
         // Ids begin with their event's time: moments and events are ranges of the primary key.
         if let Some(event) = self.event {
@@ -172,25 +192,14 @@ impl Store {
         &self,
         ids: &[DeliveryId],
     ) -> Result<HashMap<DeliveryId, DeliveryState>, StoreError> {
-        let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else {
+        if ids.is_empty() {
             return Ok(HashMap::new());
-        };
-        let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+        }
         bounded(async {
             let mut session = self.session().await?;
-            // The bounds leave out the partitions that hold none of them.
-            let rows: Vec<StateColumns> = sqlx::query_as(
-                "SELECT id, status, attempt_count, run_start, next_retry_at, status_code, error_message FROM deliveries
-                 WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
-            )
-            .persistent(false)
-            .bind(&uuids)
-            .bind(first.as_uuid())
-            .bind(last.as_uuid())
-            .fetch_all(&mut *session)
-            .await?;
+            let states = read_states(&mut session, ids).await?;
             session.finish();
-            rows.into_iter().map(StateColumns::into_state).collect()
+            Ok(states)
         })
         .await
     }
@@ -291,6 +300,28 @@ impl Store {
         })
         .await
     }
+}
+
+/// The states of those of the given deliveries that are recorded.
+pub(crate) async fn read_states(
+    connection: &mut PgConnection,
+    ids: &[DeliveryId],
+) -> Result<HashMap<DeliveryId, DeliveryState>, StoreError> {
+    let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else {
+        return Ok(HashMap::new());
+    };
+    // The bounds leave out the partitions that hold none of them.
+    let rows: Vec<StateColumns> = sqlx::query_as(
+        "SELECT id, status, attempt_count, run_start, next_retry_at, status_code, error_message FROM deliveries
+         WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
+    )
+    .persistent(false)
+    .bind(ids.iter().map(|id| id.as_uuid()).collect::<Vec<_>>())
+    .bind(first.as_uuid())
+    .bind(last.as_uuid())
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(StateColumns::into_state).collect()
 }
 
 /// The rows of a page, and one more if there is one.

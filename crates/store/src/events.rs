@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     error::StoreError,
+    ordinary::push_ordinary,
     page::{Listed, Page, total},
     session::bounded,
     store::Store,
@@ -50,6 +51,8 @@ pub struct EventFilter {
     pub since: Option<Timestamp>,
     /// Accepted before this moment (whole milliseconds count).
     pub until: Option<Timestamp>,
+    /// What Posthorn says of itself too. A type that is named is found without it.
+    pub operational: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -130,10 +133,14 @@ impl EventFilter {
         query
             .push(" FROM events WHERE tenant = ")
             .push_bind(tenant.as_str().to_owned());
-        if let Some(event_type) = &self.event_type {
-            query
-                .push(" AND event_type = ")
-                .push_bind(event_type.as_str().to_owned());
+        match &self.event_type {
+            Some(event_type) => {
+                query
+                    .push(" AND event_type = ")
+                    .push_bind(event_type.as_str().to_owned());
+            }
+            None if self.operational => {}
+            None => push_ordinary(query),
         }
         if let Some(since) = self.since {
             query

@@ -26,6 +26,22 @@ pub struct StreakUpdate {
     pub announcements: Vec<Event>,
 }
 
+/// How a webhook stands whose streak is to be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownStreak {
+    /// Its streak.
+    pub streak: FailureStreak,
+    /// Its URL now: what was seen of another one does not count.
+    pub url: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct KnownRow {
+    #[sqlx(flatten)]
+    streak: StreakRow,
+    url: String,
+}
+
 #[derive(sqlx::FromRow)]
 struct StreakRow {
     webhook_id: Uuid,
@@ -50,6 +66,22 @@ impl StreakRow {
 }
 
 impl Store {
+    /// A number that moves with every change of a streak, a moment before the change can be read.
+    pub async fn failure_streak_changes(&self) -> Result<i64, StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            // A sequence that has given its first number still says that number.
+            let changes = sqlx::query_scalar(
+                "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM failure_streak_changes",
+            )
+            .fetch_one(&mut *session)
+            .await?;
+            session.finish();
+            Ok(changes)
+        })
+        .await
+    }
+
     /// Every webhook of which something is wrong, or was a moment ago.
     pub async fn failure_streaks(&self) -> Result<HashMap<WebhookId, FailureStreak>, StoreError> {
         bounded(async {
@@ -63,12 +95,12 @@ impl Store {
         .await
     }
 
-    /// Changes the streaks of these webhooks: `decide` is given those of them that are enabled, each with its streak,
-    /// and says how they go on. It is called again when the caller tries again, so it only computes.
+    /// Changes the streaks of these webhooks: `decide` is given those of them that are enabled, each with its streak
+    /// and URL, and says how they go on. It is called again when the caller tries again, so it only computes.
     pub async fn update_failure_streaks(
         &self,
         webhooks: &[WebhookId],
-        decide: impl FnOnce(&HashMap<WebhookId, FailureStreak>) -> StreakUpdate + Send,
+        decide: impl FnOnce(&HashMap<WebhookId, KnownStreak>) -> StreakUpdate + Send,
     ) -> Result<StreakUpdate, StoreError> {
         let ids: Vec<Uuid> = webhooks.iter().map(|id| id.as_uuid()).collect();
         bounded(async {
@@ -79,8 +111,8 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             // Locked, so that nobody disables one meanwhile and leaves a streak behind.
-            let rows: Vec<StreakRow> = sqlx::query_as(
-                "SELECT w.id AS webhook_id, coalesce(s.failures, 0) AS failures, s.failing_since, s.last_failed_at,
+            let rows: Vec<KnownRow> = sqlx::query_as(
+                "SELECT w.id AS webhook_id, w.url, coalesce(s.failures, 0) AS failures, s.failing_since, s.last_failed_at,
                      s.announced_since, s.recovered_at
                  FROM webhooks w LEFT JOIN failure_streaks s ON s.webhook_id = w.id
                  WHERE w.id = ANY($1) AND w.enabled AND w.deleted_at IS NULL ORDER BY w.id FOR SHARE OF w",
@@ -88,7 +120,11 @@ impl Store {
             .bind(&ids)
             .fetch_all(&mut *tx)
             .await?;
-            let update = decide(&rows.iter().map(StreakRow::streak).collect());
+            let known = rows.into_iter().map(|row| {
+                let (webhook, streak) = row.streak.streak();
+                (webhook, KnownStreak { streak, url: row.url })
+            });
+            let update = decide(&known.collect());
             write_streaks(&mut tx, &update.streaks).await?;
             insert_announcements(&mut tx, &update.announcements).await?;
             tx.commit().await?;

@@ -1,51 +1,61 @@
 //! The end of what no partition ends: the audit log, the index of dead letters, replays, and the rows that deleted
 //! webhooks leave.
 
-use posthorn_domain::Timestamp;
-
-use crate::{error::StoreError, store::Store};
+use crate::{error::StoreError, retention::RetentionTime, store::Store};
 
 impl Store {
-    /// Deletes the entries of the audit log from before `oldest`; how many that were.
-    pub async fn drop_expired_audit(&self, oldest: Timestamp) -> Result<u64, StoreError> {
+    /// Deletes the entries of the audit log that are older than `days`; how many that were.
+    pub async fn drop_expired_audit(
+        &self,
+        time: RetentionTime,
+        days: u32,
+    ) -> Result<u64, StoreError> {
         // Ids grow with time: the oldest entries are the first of the primary key, and no other is looked at.
         self.delete_in_rounds(
             "DELETE FROM audit_log WHERE id = ANY (ARRAY(
                  SELECT id FROM (SELECT id, at FROM audit_log ORDER BY id LIMIT $2) oldest WHERE at < $1))",
-            oldest,
+            time.days_before(days),
         )
         .await
     }
 
-    /// Deletes what the index holds of dead letters from before `oldest`, which the stream has dropped; how many that
+    /// Deletes what the index holds of dead letters older than `days`, which the stream has dropped; how many that
     /// were.
-    pub async fn drop_expired_letters(&self, oldest: Timestamp) -> Result<u64, StoreError> {
+    pub async fn drop_expired_letters(
+        &self,
+        time: RetentionTime,
+        days: u32,
+    ) -> Result<u64, StoreError> {
         self.delete_in_rounds(
             "DELETE FROM dead_letters WHERE id = ANY (ARRAY(
                  SELECT id FROM dead_letters WHERE created_at < $1 ORDER BY created_at LIMIT $2))",
-            oldest,
+            time.days_before(days),
         )
         .await
     }
 
-    /// Deletes replays that ended before `oldest`; how many that were.
-    pub async fn drop_old_replays(&self, oldest: Timestamp) -> Result<u64, StoreError> {
+    /// Deletes replays that ended more than `days` ago; how many that were.
+    pub async fn drop_old_replays(
+        &self,
+        time: RetentionTime,
+        days: u32,
+    ) -> Result<u64, StoreError> {
         self.delete_in_rounds(
             "DELETE FROM replays WHERE id = ANY (ARRAY(SELECT id FROM replays WHERE finished_at < $1 LIMIT $2))",
-            oldest,
+            time.days_before(days),
         )
         .await
     }
 
-    /// Forgets webhooks that were deleted, with everything that was theirs, before `oldest`; how many that were.
+    /// Forgets webhooks that were deleted, with everything that was theirs, more than `days` ago; how many that were.
     ///
     /// A reader of [`Store::changes_since`] that has not read since then does not learn of their deletion any more,
     /// and must begin anew, from version 0.
-    pub async fn forget_deleted(&self, oldest: Timestamp) -> Result<u64, StoreError> {
+    pub async fn forget_deleted(&self, time: RetentionTime, days: u32) -> Result<u64, StoreError> {
         self.delete_in_rounds(
             "DELETE FROM webhooks WHERE id = ANY (ARRAY(
                  SELECT id FROM webhooks WHERE purged_at < $1 ORDER BY purged_at LIMIT $2))",
-            oldest,
+            time.days_before(days),
         )
         .await
     }

@@ -1,7 +1,7 @@
 //! Partitions by day.
 //!
 //! Events, deliveries and attempts are split by ranges of ids, one range for each day in UTC, because ids begin
-//! with their time. Retention drops whole partitions: no `DELETE`, no vacuum. The tables' default partitions
+//! with their time. [Retention](crate::retention) drops whole partitions: no `DELETE`, no vacuum. The tables' default partitions
 //! take what no day's partition does (an event that waited in the stream for days, a clock that is wrong), so an
 //! insert never fails for want of a partition; when a day's partition is made later, its rows move there.
 //!
@@ -14,7 +14,6 @@ use std::ops::Range;
 use chrono::{Days, NaiveDate, NaiveTime};
 use posthorn_domain::{DeliveryId, Timestamp};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction};
-use tracing::{info, warn};
 use uuid::Uuid;
 
 use crate::{error::StoreError, session::bounded, store::Store};
@@ -31,20 +30,18 @@ const DAYS_AHEAD: u64 = 7;
 const DAYS_BACK: u64 = 1;
 /// How long a change of the schema waits for a lock, in milliseconds.
 const DDL_LOCK_TIMEOUT_MS: u32 = 500;
-/// Rows that one statement deletes from a default partition.
-const EXPIRED_ROWS_PER_STATEMENT: i64 = 10_000;
 /// The advisory lock of whoever changes partitions.
 const LOCK: i64 = 750_100_001;
 
 /// The ids that belong to a day.
-fn ids_of(day: NaiveDate) -> Range<Uuid> {
+pub(crate) fn ids_of(day: NaiveDate) -> Range<Uuid> {
     let floor =
         |day: NaiveDate| DeliveryId::floor_at(day.and_time(NaiveTime::MIN).and_utc()).as_uuid();
     let next = day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
     floor(day)..floor(next)
 }
 
-fn partition_name(table: &str, day: NaiveDate) -> String {
+pub(crate) fn partition_name(table: &str, day: NaiveDate) -> String {
     format!("{table}_{}", day.format("y%Ym%md%d"))
 }
 
@@ -76,40 +73,6 @@ impl Store {
             }
         }
         Ok(())
-    }
-
-    /// Drops what is older than `retention_days` whole days before `now`; how many partitions that were.
-    ///
-    /// A partition that is in use is left for the next time.
-    pub async fn drop_expired(
-        &self,
-        now: Timestamp,
-        retention_days: u32,
-    ) -> Result<u32, StoreError> {
-        let today = now.date_naive();
-        let Some(oldest) = today.checked_sub_days(Days::new(retention_days.into())) else {
-            return Ok(0);
-        };
-        let mut dropped = 0;
-        for (table, column) in TABLES {
-            for day in self.partition_days(table).await? {
-                if day >= oldest {
-                    continue;
-                }
-                match bounded(self.drop_partition(table, day)).await {
-                    Ok(()) => {
-                        dropped += 1;
-                        info!(table, %day, "Dropped the {table} of {day}: older than {retention_days} days");
-                    }
-                    Err(error) => {
-                        warn!(table, %day, %error, "Could not drop the {table} of {day}, trying again later: {error}");
-                    }
-                }
-            }
-            self.delete_expired_from_default(table, column, ids_of(oldest).start)
-                .await?;
-        }
-        Ok(dropped)
     }
 
     pub(crate) async fn partition_days(
@@ -178,47 +141,11 @@ impl Store {
         session.finish();
         Ok(())
     }
-
-    async fn drop_partition(&self, table: &str, day: NaiveDate) -> Result<(), StoreError> {
-        let mut session = self.session().await?;
-        let mut tx = begin_ddl(&mut session).await?;
-        let statement = format!("DROP TABLE IF EXISTS {}", partition_name(table, day));
-        sqlx::query(AssertSqlSafe(statement))
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        session.finish();
-        Ok(())
-    }
-
-    async fn delete_expired_from_default(
-        &self,
-        table: &str,
-        column: &str,
-        oldest: Uuid,
-    ) -> Result<(), StoreError> {
-        let statement = format!(
-            "DELETE FROM {table}_default WHERE ctid = ANY (ARRAY(
-                 SELECT ctid FROM {table}_default WHERE {column} < '{oldest}' LIMIT {EXPIRED_ROWS_PER_STATEMENT}))"
-        );
-        loop {
-            let deleted = bounded(async {
-                let mut session = self.session().await?;
-                let done = sqlx::query(AssertSqlSafe(statement.clone()))
-                    .execute(&mut *session)
-                    .await?;
-                session.finish();
-                Ok::<_, StoreError>(done.rows_affected())
-            })
-            .await?;
-            if deleted < EXPIRED_ROWS_PER_STATEMENT.unsigned_abs() {
-                return Ok(());
-            }
-        }
-    }
 }
 
-async fn begin_ddl(connection: &mut PgConnection) -> Result<Transaction<'_, Postgres>, StoreError> {
+pub(crate) async fn begin_ddl(
+    connection: &mut PgConnection,
+) -> Result<Transaction<'_, Postgres>, StoreError> {
     let mut tx = sqlx::Connection::begin(connection).await?;
     // Whoever waits here waits for another service that does the same work.
     sqlx::query("SELECT pg_advisory_xact_lock($1)")

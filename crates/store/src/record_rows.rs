@@ -4,12 +4,11 @@ use std::{
 };
 
 use bytes::Bytes;
-use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, WebhookId};
-
-use crate::{
-    progress::Progress,
-    records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch},
+use posthorn_domain::{
+    DeliveryId, DeliveryStatus, Timestamp, WebhookId, delivery_lifecycle::Progress,
 };
+
+use crate::records::{AttemptRecord, DeliveryRecord, EventRecord, RecordBatch};
 
 /// A delivery's record, ready to be written.
 #[derive(Debug, Clone, Copy)]
@@ -88,8 +87,8 @@ fn row(record: &DeliveryRecord, last_attempt_at: Option<Timestamp>) -> DeliveryR
     DeliveryRow {
         record,
         progress: Progress::new(
-            stored_count(record.attempt_count),
-            stored_count(record.run_start),
+            record.attempt_count,
+            record.run_start,
             record.status,
             record.next_retry_at,
         ),

@@ -211,18 +211,43 @@ fn bind_progress<'q>(query: PgQuery<'q>, rows: &[&DeliveryRow<'_>]) -> PgQuery<'
         .bind(column(rows, |row| stored_count(row.record.run_start)))
 }
 
-pub(crate) async fn insert_attempts(
+/// Inserts attempts, and says which were there already: another request under the same number, or the same once more.
+pub(crate) async fn insert_attempts<'a>(
     connection: &mut PgConnection,
-    rows: &[&AttemptRecord],
+    rows: &[&'a AttemptRecord],
     way: Way,
-) -> Result<(), StoreError> {
+) -> Result<Vec<&'a AttemptRecord>, StoreError> {
+    let mut known = Vec::new();
     for rows in pieces(rows, STATEMENT_BYTES_MAX, |row| payload_bytes(row)) {
-        sqlx::query(match way {
-            Way::New => attempts!(),
-            Way::MaybeKnown => {
-                concat!(attempts!(), " ON CONFLICT (delivery_id, number) DO NOTHING")
+        match way {
+            Way::New => {
+                bind_attempts(sqlx::query(attempts!()), rows)
+                    .execute(&mut *connection)
+                    .await?;
             }
-        })
+            Way::MaybeKnown => {
+                let query = sqlx::query(concat!(
+                    attempts!(),
+                    " ON CONFLICT (delivery_id, number) DO NOTHING RETURNING delivery_id, number"
+                ));
+                let inserted = bind_attempts(query, rows)
+                    .fetch_all(&mut *connection)
+                    .await?;
+                let inserted = inserted
+                    .iter()
+                    .map(|row| Ok((sqlx::Row::try_get(row, 0)?, sqlx::Row::try_get(row, 1)?)))
+                    .collect::<Result<HashSet<(Uuid, i32)>, sqlx::Error>>()?;
+                let key = |row: &AttemptRecord| (row.delivery.as_uuid(), stored_count(row.number));
+                known.extend(rows.iter().filter(|row| !inserted.contains(&key(row))));
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// Binds $1 to $15: all of an attempt.
+fn bind_attempts<'q>(query: PgQuery<'q>, rows: &[&'q AttemptRecord]) -> PgQuery<'q> {
+    query
         .bind(column(rows, |row| row.delivery.as_uuid()))
         .bind(column(rows, |row| stored_count(row.number)))
         .bind(column(rows, |row| row.started_at))
@@ -240,8 +265,4 @@ pub(crate) async fn insert_attempts(
         .bind(column(rows, |row| present(&row.response_headers)))
         .bind(column(rows, |row| present(&row.response_body)))
         .bind(column(rows, |row| row.request_body.as_deref()))
-        .execute(&mut *connection)
-        .await?;
-    }
-    Ok(())
 }

@@ -19,14 +19,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, WebhookId};
+use posthorn_domain::{
+    Answer, DeliveryId, DeliveryStatus, Timestamp, WebhookId,
+    delivery_lifecycle::{self, Overtaken, Progress},
+};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use crate::{
+    attempt_claims::{claim_under_way, release},
     dead_letter_index::settle_delivered,
     error::StoreError,
-    progress::Progress,
     record_rows::{DeliveryRow, attempt_rows, delivery_rows, event_rows},
     record_statements::{
         Way, insert_attempts, insert_deliveries, insert_events, insert_new_deliveries,
@@ -34,7 +37,9 @@ use crate::{
     },
     record_statistics::StatisticsDelta,
     record_totals::Totals,
-    records::RecordBatch,
+    records::{AttemptOvertaken, DeliveryRecord, RecordBatch, Written},
+    runs::{begin_run, record_of_new_run},
+    second_attempts::keep_second_attempts,
     session::{Session, bounded},
     store::Store,
     webhook_delete::RECORDERS,
@@ -54,26 +59,34 @@ impl Store {
     /// Records a batch: all of it or nothing.
     ///
     /// Writing the same batch twice changes nothing. A record never moves its delivery backwards: it counts
-    /// only if it has more attempts than the row, or as many in a later run, or as many in the same run and a later
-    /// state (pending, retrying, settled), or the same unsettled state and a later `next_retry_at`. Rows of deleted webhooks are dropped.
-    pub async fn write(&self, batch: &RecordBatch) -> Result<(), StoreError> {
+    /// only if its [`Progress`] is further on than the row's. Rows of deleted webhooks are dropped.
+    ///
+    /// Where a run was asked for while an attempt was made that failed, the record of that run takes the place of the
+    /// batch's, in the same transaction; [`Written`] says so.
+    pub async fn write(&self, batch: &RecordBatch) -> Result<Written, StoreError> {
         bounded(async {
+            let now = self.shared.clock.now();
             let mut session = self.session().await?;
-            match record(&mut session, batch, Way::New).await {
+            let written = match record(&mut session, batch, Way::New, now).await {
                 // Something was there already, contrary to what the batch says.
                 Err(error) if error.is_taken_key() => {
-                    record(&mut session, batch, Way::MaybeKnown).await?;
+                    record(&mut session, batch, Way::MaybeKnown, now).await?
                 }
                 done => done?,
-            }
+            };
             session.finish();
-            Ok(())
+            Ok(written)
         })
         .await
     }
 }
 
-async fn record(session: &mut Session, batch: &RecordBatch, way: Way) -> Result<(), StoreError> {
+async fn record(
+    session: &mut Session,
+    batch: &RecordBatch,
+    way: Way,
+    now: Timestamp,
+) -> Result<Written, StoreError> {
     let mut tx = session.begin_with(BEGIN).await?;
     let dead = dead_webhooks(&mut tx, batch).await?;
     let mut totals = Totals::default();
@@ -99,14 +112,41 @@ async fn record(session: &mut Session, batch: &RecordBatch, way: Way) -> Result<
         totals.count_new(row);
         statistics.count_new(row.record);
     }
-    advance(&mut tx, &known, &mut totals, &mut statistics).await?;
+    let overtaken = advance(&mut tx, &known, &mut totals, &mut statistics).await?;
     let attempts = attempt_rows(batch, &dead);
-    insert_attempts(&mut tx, &attempts, way).await?;
+    let known = insert_attempts(&mut tx, &attempts, way).await?;
+    keep_second_attempts(&mut tx, &known).await?;
     statistics.count_attempts(&attempts);
     statistics.write(&mut tx).await?;
     totals.write(&mut tx).await?;
+    let overtaken = begin_runs(&mut tx, overtaken, now).await?;
+    claim_under_way(&mut tx, &batch.claimed).await?;
+    release(&mut tx, &batch.released).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(Written { overtaken })
+}
+
+/// Begins the runs that were asked for while attempts were made that failed.
+async fn begin_runs(
+    connection: &mut PgConnection,
+    overtaken: Vec<(&DeliveryRecord, Overtaken)>,
+    now: Timestamp,
+) -> Result<HashMap<DeliveryId, AttemptOvertaken>, StoreError> {
+    let mut begun = HashMap::new();
+    for (record, how) in overtaken {
+        let how = match how {
+            Overtaken::ByRecord => AttemptOvertaken::ByRecord,
+            Overtaken::ByRun => {
+                begin_run(connection, &record_of_new_run(record, now)).await?;
+                AttemptOvertaken::ByRun {
+                    run_start: record.attempt_count,
+                    due: now,
+                }
+            }
+        };
+        begun.insert(record.id, how);
+    }
+    Ok(begun)
 }
 
 /// Which webhooks of the batch are deleted. One that has no row at all counts as deleted.
@@ -146,15 +186,16 @@ struct StoredProgress {
     delivered_at: Option<Timestamp>,
 }
 
-/// Moves deliveries that are recorded already to where the batch has them, if that is further on.
+/// Moves deliveries that are recorded already to where the batch has them, if that is further on. Says which failed
+/// attempts were overtaken.
 pub(crate) async fn advance<'a>(
     connection: &mut PgConnection,
     known: &[&DeliveryRow<'a>],
     totals: &mut Totals,
     statistics: &mut StatisticsDelta<'a>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<(&'a DeliveryRecord, Overtaken)>, StoreError> {
     let (Some(first), Some(last)) = (known.first(), known.last()) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let ids: Vec<Uuid> = known.iter().map(|row| row.record.id.as_uuid()).collect();
     // The bounds leave out the partitions that hold none of them.
@@ -174,6 +215,7 @@ pub(crate) async fn advance<'a>(
         .collect();
 
     let (mut further, mut delivered_after_all) = (Vec::new(), Vec::new());
+    let mut overtaken = Vec::new();
     for row in known {
         let Some(stored) = stored.get(&row.record.id) else {
             continue; // dropped by retention since the insert met it
@@ -181,19 +223,26 @@ pub(crate) async fn advance<'a>(
         let status = DeliveryStatus::from_code(stored.status)
             .map_err(|_| StoreError::Corrupt(format!("status of delivery {}", row.record.id)))?;
         let before = Progress::new(
-            stored.attempt_count,
-            stored.run_start,
+            stored.attempt_count.unsigned_abs(),
+            stored.run_start.unsigned_abs(),
             status,
             stored.next_retry_at,
         );
+        if is_failed_attempt(row)
+            && let Some(how) = delivery_lifecycle::overtaken(&before, &row.progress)
+        {
+            overtaken.push((row.record, how));
+        }
         if row.progress > before {
             totals.count_known(row, status);
             statistics.count_known(row.record, status, stored.attempt_count);
-            // Only what was given up has a dead letter, and only a run by hand succeeds after that. One of what was
-            // never attempted begins at 0, like the first run; but that has no row that says `retrying`.
-            let by_hand = row.record.run_start > 0
+            // Only what was given up has a dead letter, and only a run by hand succeeds after that, or a second request
+            // of the same attempt. A run of what was never attempted begins at 0, like the first run; but that has no
+            // row that says `retrying`.
+            let after_failure = row.record.run_start > 0
+                || status == DeliveryStatus::Failed
                 || (stored.attempt_count == 0 && status == DeliveryStatus::Retrying);
-            if by_hand && row.record.status == DeliveryStatus::Success {
+            if after_failure && row.record.status == DeliveryStatus::Success {
                 delivered_after_all.push(row.record.id.as_uuid());
             }
             let delivered_at = stored.delivered_at.or(row.delivered_at);
@@ -205,5 +254,14 @@ pub(crate) async fn advance<'a>(
     }
     let further: Vec<_> = further.iter().collect();
     update_deliveries(connection, &further).await?;
-    settle_delivered(connection, &delivered_after_all).await
+    settle_delivered(connection, &delivered_after_all).await?;
+    Ok(overtaken)
+}
+
+/// Whether the row is that of an attempt after which something has to follow. One whose endpoint is gone ends its
+/// webhook, whatever was asked for.
+fn is_failed_attempt(row: &DeliveryRow<'_>) -> bool {
+    row.last_attempt_at.is_some()
+        && row.record.status != DeliveryStatus::Success
+        && row.record.status_code != Some(Answer::GONE)
 }

@@ -1,9 +1,14 @@
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, Event, EventId, EventType, Phases, TenantId, Timestamp, WebhookId,
 };
+
+use crate::attempt_claims::{AttemptClaim, MessageKey};
 
 /// What the deliverer writes in one transaction.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +21,31 @@ pub struct RecordBatch {
     pub attempts: Vec<AttemptRecord>,
     /// What of it may be recorded already.
     pub seen: Seen,
+    /// First attempts that are under way and became slow.
+    pub claimed: Vec<AttemptClaim>,
+    /// Claims that end with this batch.
+    pub released: Vec<(DeliveryId, MessageKey)>,
+}
+
+/// What of a batch the database knew more of than its records say: what follows from these is another thing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Deliveries whose failed attempt was not the last word.
+    pub overtaken: HashMap<DeliveryId, AttemptOvertaken>,
+}
+
+/// Why what would follow from a failed attempt does not follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttemptOvertaken {
+    /// A run was asked for while it was made. The record says so now, and its first attempt has to be handed over.
+    ByRun {
+        /// Attempts made before the run.
+        run_start: u32,
+        /// When its first attempt is due.
+        due: Timestamp,
+    },
+    /// Somebody has recorded more, and sees to what follows.
+    ByRecord,
 }
 
 /// What of a batch may be recorded already: retries, and what comes a second time after a crash. The rest takes a

@@ -14,13 +14,12 @@ use uuid::Uuid;
 
 use crate::{
     dead_letters::{DeadLetter, LetterColumns, letter_columns},
-    delivery_row::delivery_columns,
     error::StoreError,
     events::{StoredEvent, read_events},
     page::is_statement_timeout,
     replay_scope::ReplayScope,
     replays::{Replay, ReplayColumns, release_letters, replay_columns},
-    runs::{Standing, StandingColumns},
+    runs::{Standing, StandingColumns, standing_columns},
     session::bounded,
     store::Store,
 };
@@ -252,8 +251,8 @@ impl Store {
             let mut session = self.session().await?;
             let rows: Vec<StandingColumns> = sqlx::query_as(concat!(
                 "SELECT ",
-                delivery_columns!(),
-                ", run_start FROM deliveries WHERE id = ANY($1) AND id BETWEEN $2 AND $3"
+                standing_columns!(),
+                " FROM deliveries WHERE id = ANY($1) AND id BETWEEN $2 AND $3"
             ))
             .persistent(false)
             .bind(&uuids)
@@ -283,8 +282,8 @@ impl Store {
             let mut session = self.session().await?;
             let rows: Vec<StandingColumns> = sqlx::query_as(concat!(
                 "SELECT ",
-                delivery_columns!(),
-                ", run_start FROM deliveries
+                standing_columns!(),
+                " FROM deliveries
                  WHERE webhook_id = $1 AND status IN (0, 2) AND next_retry_at IS NOT NULL
                      AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3"
             ))

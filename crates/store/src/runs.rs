@@ -4,14 +4,19 @@
 //! only after that. So two that ask at the same time ask once, what could not be published changes nothing, and of
 //! a process that dies between the two steps the message stays, which is enough: the attempt is made and recorded.
 
-use posthorn_domain::{DeliveryId, DeliveryStatus, TenantId, Timestamp, WebhookId};
+use std::time::Duration;
+
+use posthorn_domain::{
+    DeliveryId, DeliveryStatus, TenantId, Timestamp, WebhookId,
+    delivery_lifecycle::{self, Progress, RunDecision},
+};
 use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::{
     audit::{NewAuditEntry, write_audit},
     deliveries::Delivery,
-    delivery_row::{DeliveryColumns, delivery_columns},
+    delivery_row::DeliveryColumns,
     error::StoreError,
     events::{StoredEvent, read_event},
     record_rows::delivery_rows,
@@ -23,6 +28,10 @@ use crate::{
     store::Store,
 };
 
+/// A message that is not taken up so long after its due time may be gone: a retry by hand takes its place. One that is
+/// late for another reason, a saturated webhook say, finds what became of the delivery.
+const RUN_LOST_AFTER: Duration = Duration::from_secs(5);
+
 /// A run that may begin: what its first message needs to say.
 #[derive(Debug, Clone)]
 pub struct NewRun {
@@ -32,12 +41,14 @@ pub struct NewRun {
     pub webhook: WebhookId,
     /// Attempts made before; the next one has the number after it.
     pub run_start: u32,
+    /// When its first attempt is due: at once, by the database's clock.
+    pub due: Timestamp,
 }
 
 /// Why a delivery is not attempted again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RunRefused {
-    /// Its first attempt has not ended.
+    /// Its first attempt is under way, or will be made soon.
     #[error("its first attempt has not ended yet")]
     Pending,
     /// Its webhook takes nothing now.
@@ -55,17 +66,27 @@ pub struct Standing {
     pub delivery: Delivery,
     /// Attempts made before the present run of retries began.
     pub run_start: u32,
+    /// Whether a message has its claim: an attempt is under way.
+    pub under_way: bool,
+    /// How long ago the next attempt was due; the longest time where no record says when, nothing where it is to come.
+    pub late: Duration,
 }
 
 impl Standing {
-    /// Whether somebody asked for a run that has not made its first attempt: only a new run has made none.
-    pub fn waits_for_its_run(&self) -> bool {
-        self.delivery.status == DeliveryStatus::Retrying
-            && self.run_start == self.delivery.attempt_count
+    /// Whether a new run may begin. A message that has not been taken up `lost_after` its due time may be gone.
+    pub fn decide_run(&self, lost_after: Duration) -> RunDecision {
+        let delivery = &self.delivery;
+        let progress = Progress::new(
+            delivery.attempt_count,
+            self.run_start,
+            delivery.status,
+            delivery.next_retry_at,
+        );
+        delivery_lifecycle::begin_run(&progress, self.under_way, self.late, lost_after)
     }
 
-    /// Its record at the beginning of a run whose first attempt is due at `due`.
-    pub fn at_new_run(&self, due: Timestamp) -> DeliveryRecord {
+    /// Its record as it stands, with another due time.
+    pub fn due_at(&self, due: Timestamp) -> DeliveryRecord {
         let delivery = &self.delivery;
         DeliveryRecord {
             id: delivery.id,
@@ -73,21 +94,36 @@ impl Standing {
             webhook: delivery.webhook,
             event: delivery.event,
             event_type: delivery.event_type.clone(),
-            status: DeliveryStatus::Retrying,
+            status: delivery.status,
             status_code: delivery.status_code,
             response_time_ms: delivery.response_time_ms,
             error_message: delivery.error_message.clone(),
             attempt_count: delivery.attempt_count,
-            run_start: delivery.attempt_count,
+            run_start: self.run_start,
             next_retry_at: Some(due),
             created_at: delivery.created_at,
             delivered_at: delivery.delivered_at,
         }
     }
+
+    /// Its record at the beginning of a run whose first attempt is due at `due`.
+    pub fn at_new_run(&self, due: Timestamp) -> DeliveryRecord {
+        record_of_new_run(&self.due_at(due), due)
+    }
+}
+
+/// The record of a run that begins after what `record` says, due at `due`.
+pub(crate) fn record_of_new_run(record: &DeliveryRecord, due: Timestamp) -> DeliveryRecord {
+    DeliveryRecord {
+        status: DeliveryStatus::Retrying,
+        run_start: record.attempt_count,
+        next_retry_at: Some(due),
+        ..record.clone()
+    }
 }
 
 impl Store {
-    /// Begins a new run of a delivery, due at `due`, and says how the delivery stands then.
+    /// Begins a new run of a delivery, due at once, and says how the delivery stands then.
     ///
     /// `publish` puts the run's first message into the queue; what it fails with is passed on, and nothing is
     /// changed. It is not called when a run was asked for already and has not begun.
@@ -95,7 +131,6 @@ impl Store {
         &self,
         tenant: &TenantId,
         id: DeliveryId,
-        due: Timestamp,
         actor: &str,
         publish: impl AsyncFnOnce(NewRun) -> Result<(), E>,
     ) -> Result<Delivery, E> {
@@ -103,11 +138,20 @@ impl Store {
             let mut session = self.session().await?;
             let mut tx = sqlx::Connection::begin_with(&mut *session, BEGIN).await.map_err(StoreError::from)?;
             let standing = lock_delivery(&mut tx, tenant, id).await?;
-            if standing.waits_for_its_run() {
-                tx.rollback().await.map_err(StoreError::from)?;
-                session.finish();
-                return Ok(standing.delivery);
+            match standing.decide_run(RUN_LOST_AFTER) {
+                RunDecision::Begin => {}
+                RunDecision::Asked => {
+                    tx.rollback().await.map_err(StoreError::from)?;
+                    session.finish();
+                    return Ok(standing.delivery);
+                }
+                RunDecision::FirstAttempt => return Err(RunRefused::Pending.into()),
             }
+            // Not this process's time: whoever makes the attempt goes by the database's.
+            let due: Timestamp = sqlx::query_scalar("SELECT clock_timestamp()")
+                .fetch_one(&mut *tx)
+                .await
+                .map_err(StoreError::from)?;
             let record = standing.at_new_run(due);
             let delivery = standing.delivery;
             let event = check::<E>(&mut tx, &delivery).await?;
@@ -115,6 +159,7 @@ impl Store {
                 event,
                 webhook: delivery.webhook,
                 run_start: delivery.attempt_count,
+                due,
             })
             .await?;
 
@@ -145,7 +190,22 @@ pub(crate) struct StandingColumns {
     #[sqlx(flatten)]
     delivery: DeliveryColumns,
     run_start: i32,
+    under_way: bool,
+    late_seconds: Option<f64>,
 }
+
+/// The columns of [`StandingColumns`], for `concat!`.
+macro_rules! standing_columns {
+    () => {
+        concat!(
+            crate::delivery_row::delivery_columns!(),
+            ", run_start, EXTRACT(EPOCH FROM clock_timestamp() - next_retry_at)::float8 AS late_seconds, \
+             EXISTS (SELECT FROM attempt_claims WHERE delivery_id = deliveries.id \
+                 AND claimed_until >= clock_timestamp()) AS under_way"
+        )
+    };
+}
+pub(crate) use standing_columns;
 
 impl TryFrom<StandingColumns> for Standing {
     type Error = StoreError;
@@ -154,6 +214,10 @@ impl TryFrom<StandingColumns> for Standing {
         Ok(Self {
             delivery: row.delivery.try_into()?,
             run_start: row.run_start.unsigned_abs(),
+            under_way: row.under_way,
+            late: row.late_seconds.map_or(Duration::MAX, |seconds| {
+                Duration::try_from_secs_f64(seconds).unwrap_or_default()
+            }),
         })
     }
 }
@@ -165,8 +229,8 @@ async fn lock_delivery(
 ) -> Result<Standing, StoreError> {
     let row: Option<StandingColumns> = sqlx::query_as(concat!(
         "SELECT ",
-        delivery_columns!(),
-        ", run_start FROM deliveries WHERE id = $1 AND tenant = $2 FOR NO KEY UPDATE"
+        standing_columns!(),
+        " FROM deliveries WHERE id = $1 AND tenant = $2 FOR NO KEY UPDATE"
     ))
     .persistent(false)
     .bind(id.as_uuid())
@@ -176,14 +240,11 @@ async fn lock_delivery(
     row.ok_or(StoreError::NotFound)?.try_into()
 }
 
-/// Whether it may be attempted again, and with which event.
+/// Whether its webhook takes anything, and its event.
 async fn check<E: From<StoreError> + From<RunRefused>>(
     connection: &mut PgConnection,
     delivery: &Delivery,
 ) -> Result<StoredEvent, E> {
-    if delivery.status == DeliveryStatus::Pending {
-        return Err(RunRefused::Pending.into());
-    }
     let enabled: Option<bool> =
         sqlx::query_scalar("SELECT enabled FROM webhooks WHERE id = $1 AND deleted_at IS NULL")
             .bind(delivery.webhook.as_uuid())
@@ -201,7 +262,7 @@ async fn check<E: From<StoreError> + From<RunRefused>>(
 }
 
 /// Writes the record as the recorder does, with everything that follows from a change of status.
-async fn begin_run(
+pub(crate) async fn begin_run(
     connection: &mut PgConnection,
     record: &DeliveryRecord,
 ) -> Result<(), StoreError> {

@@ -14,6 +14,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use posthorn_domain::OperationalKeys;
 use rand::{Rng, RngExt};
 use secrecy::{ExposeSecret, SecretSlice};
 use sha2::{Digest, Sha256};
@@ -125,6 +126,14 @@ impl MasterKeys {
     /// The ids of the keys, in their order. The first seals.
     pub fn ids(&self) -> impl Iterator<Item = MasterKeyId> {
         self.0.iter().map(|key| MasterKeyId(key.id))
+    }
+
+    /// The keys that sign operational events, one of each of these.
+    pub fn operational_keys(&self) -> OperationalKeys {
+        let keys = self.0.iter();
+        OperationalKeys::derive(
+            keys.map(|key| (u32::from_be_bytes(key.id), key.key.expose_secret())),
+        )
     }
 
     pub(crate) fn seal(
@@ -271,6 +280,30 @@ mod tests {
         ] {
             assert!(words(keys(OLD).open(elsewhere, &sealed)).contains("moved"));
         }
+    }
+
+    #[test]
+    fn what_is_signed_names_its_master_key_as_the_sealed_do() {
+        let parts = posthorn_domain::SignedParts {
+            subject: "posthorn.events.a.webhook.failing",
+            event_id: "e",
+            timestamp: "t",
+            about: "w",
+            body: b"{}",
+        };
+        let now = posthorn_domain::from_unix_ms(1_772_784_001_000);
+        let signature = keys(NEW).operational_keys().sign(&parts, now).unwrap();
+        let id = keys(NEW).ids().next().unwrap().to_string();
+        assert!(signature.contains(&id), "{signature} of {id}");
+        let verify = |list: &str| {
+            let keys = keys(list).operational_keys();
+            keys.verify(&parts, Some(&signature), now)
+        };
+        assert_eq!(verify(&format!("{OLD},{NEW}")), Ok(()));
+        assert_eq!(
+            verify(OLD),
+            Err(posthorn_domain::NotGenuine::UnknownKey(id))
+        );
     }
 
     #[test]

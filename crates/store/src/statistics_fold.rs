@@ -6,6 +6,7 @@ use tracing::debug;
 
 use crate::{
     error::StoreError,
+    retention::RetentionTime,
     session::bounded,
     statistics::{FINE_KEPT, before},
     store::Store,
@@ -120,12 +121,13 @@ impl Store {
     }
 
     /// Deletes the sums that are kept no longer: those of 5 minutes after two days, those of an hour after
-    /// `retention_days` whole days before `now`; how many rows that were.
+    /// `retention_days` whole days; how many rows that were.
     pub async fn drop_expired_statistics(
         &self,
-        now: Timestamp,
+        time: RetentionTime,
         retention_days: u32,
     ) -> Result<u64, StoreError> {
+        let now = time.now();
         let fine_since = before(now, FINE_KEPT);
         let midnight = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
         let coarse_since = before(midnight, chrono::TimeDelta::days(retention_days.into()));

@@ -53,9 +53,10 @@ impl WebhookFilter {
 
 /// Every pattern that matches the type.
 fn matching_patterns(event_type: &EventType) -> Vec<String> {
+    let all = (!event_type.is_operational()).then(|| "*".to_owned());
     let prefixes = event_type.prefixes().map(|prefix| format!("{prefix}.*"));
-    ["*".to_owned(), event_type.to_string()]
-        .into_iter()
+    all.into_iter()
+        .chain([event_type.to_string()])
         .chain(prefixes)
         .collect()
 }
@@ -154,7 +155,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_patterns_are_those_that_match(event_type in "[ab](\\.[ab]){0,3}", pattern in "(\\*|[ab](\\.[ab]){0,3}(\\.\\*)?)") {
+        fn the_patterns_are_those_that_match(
+            event_type in "([ab](\\.[ab]){0,3}|webhook\\.(failing|created))",
+            pattern in "(\\*|[ab](\\.[ab]){0,3}(\\.\\*)?|webhook(\\.(\\*|failing))?)",
+        ) {
             let event_type: EventType = event_type.parse().unwrap();
             let matches = pattern.parse::<EventTypePattern>().unwrap().matches(&event_type);
             prop_assert_eq!(matching_patterns(&event_type).contains(&pattern), matches);

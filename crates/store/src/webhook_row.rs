@@ -1,8 +1,8 @@
 //! A webhook between its row and its domain type.
 
 use posthorn_domain::{
-    Auth, AuthInput, SigningSecret, SigningSecrets, Timestamp, Tls, TlsInput, UrlPolicy, Webhook,
-    WebhookId, WebhookInput, WebhookSettings,
+    Auth, AuthInput, SigningSecret, SigningSecrets, StreamPosition, Timestamp, Tls, TlsInput,
+    UrlPolicy, Webhook, WebhookId, WebhookInput, WebhookSettings,
 };
 use rand::Rng;
 use serde::Serialize;
@@ -18,7 +18,8 @@ use crate::{
 macro_rules! webhook_columns {
     () => {
         "id, tenant, version, settings, sealed_auth, sealed_tls, sealed_secret, sealed_previous_secret, \
-         previous_secret_expires_at, enabled, disabled_reason, created_by, updated_by, created_at, updated_at"
+         previous_secret_expires_at, enabled, disabled_reason, created_by, updated_by, created_at, updated_at, \
+         made_after_sequence, made_after_time"
     };
 }
 pub(crate) use webhook_columns;
@@ -40,6 +41,8 @@ pub(crate) struct WebhookRow {
     updated_by: String,
     created_at: Timestamp,
     updated_at: Timestamp,
+    made_after_sequence: Option<i64>,
+    made_after_time: Option<Timestamp>,
 }
 
 pub(crate) fn place(column: &'static str, id: WebhookId) -> Place {
@@ -133,6 +136,13 @@ impl WebhookRow {
             updated_by: self.updated_by,
             created_at: self.created_at,
             updated_at: self.updated_at,
+            made_after: self
+                .made_after_sequence
+                .zip(self.made_after_time)
+                .map(|(sequence, at)| StreamPosition {
+                    sequence: sequence.unsigned_abs(),
+                    at,
+                }),
         })
     }
 }

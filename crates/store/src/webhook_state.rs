@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use posthorn_domain::{
-    DisabledReason, Event, SigningSecret, TenantId, Timestamp, Webhook, WebhookId,
+    DisabledReason, EndpointUrl, Event, SigningSecret, TenantId, Timestamp, Webhook, WebhookId,
 };
 use rand::Rng;
 use serde_json::json;
@@ -87,12 +87,14 @@ impl Store {
         self.readable(row.ok_or(StoreError::NotFound)?)
     }
 
-    /// Disables a webhook for a reason that Posthorn found itself. False if it was disabled or deleted already.
+    /// Disables a webhook for a reason that Posthorn found itself, at this URL. False if it was disabled or deleted
+    /// already, or has another URL by now: nothing is known of that one.
     ///
     /// What is to be said about it waits in the database until it is known to be published.
     pub async fn disable_webhook_for(
         &self,
         id: WebhookId,
+        url: &EndpointUrl,
         reason: DisabledReason,
         announcement: Option<&Event>,
     ) -> Result<bool, StoreError> {
@@ -103,13 +105,14 @@ impl Store {
             let version = raise_version(&mut tx, 1).await?;
             let tenant: Option<String> = sqlx::query_scalar(
                 "UPDATE webhooks SET version = $2, enabled = false, disabled_reason = $3, updated_by = $4, updated_at = $5
-                 WHERE id = $1 AND enabled AND deleted_at IS NULL RETURNING tenant",
+                 WHERE id = $1 AND url = $6 AND enabled AND deleted_at IS NULL RETURNING tenant",
             )
             .bind(id.as_uuid())
             .bind(version)
             .bind(reason.as_str())
             .bind(POSTHORN)
             .bind(now)
+            .bind(url.as_str())
             .fetch_optional(&mut *tx)
             .await?;
             let disabled = tenant.is_some();

@@ -1,5 +1,6 @@
 use posthorn_domain::{
-    SigningSecret, SigningSecrets, TenantId, Tls, Webhook, WebhookId, WebhookInput, WebhookSettings,
+    SigningSecret, SigningSecrets, StreamPosition, TenantId, Tls, Webhook, WebhookId, WebhookInput,
+    WebhookSettings,
 };
 use rand::Rng;
 use serde_json::json;
@@ -34,6 +35,8 @@ pub struct NewWebhook {
     pub secret: SigningSecret,
     /// Who creates it.
     pub actor: String,
+    /// Where the stream of events ends now, if that is known: what was accepted before is not for this webhook.
+    pub made_after: Option<StreamPosition>,
 }
 
 /// New settings for a webhook that exists.
@@ -66,6 +69,7 @@ impl Store {
             settings,
             secret,
             actor,
+            made_after,
         } = new;
         let actor = clean(&actor).into_owned();
         let enabled = input.enabled.unwrap_or(true);
@@ -79,8 +83,9 @@ impl Store {
             ensure_tenant(&mut tx, &tenant, now).await?;
             sqlx::query(
                 "INSERT INTO webhooks (id, tenant, version, name, url, event_types, settings, sealed_auth,
-                     sealed_tls, sealed_secret, enabled, created_by, updated_by, created_at, updated_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $13)",
+                     sealed_tls, sealed_secret, enabled, created_by, updated_by, created_at, updated_at,
+                     made_after_sequence, made_after_time)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $13, $14, $15)",
             )
             .bind(id.as_uuid())
             .bind(tenant.as_str())
@@ -95,6 +100,8 @@ impl Store {
             .bind(enabled)
             .bind(&actor)
             .bind(now)
+            .bind(made_after.map(|end| i64::try_from(end.sequence).unwrap_or(i64::MAX)))
+            .bind(made_after.map(|end| end.at))
             .execute(&mut *tx)
             .await?;
             let entry = webhook_entry(&actor, &tenant, "webhook.created");
@@ -131,6 +138,7 @@ impl Store {
             updated_by: actor,
             created_at: now,
             updated_at: now,
+            made_after,
         })
     }
 

@@ -1,4 +1,4 @@
-use std::{process::Command, time::Duration};
+use std::{path::PathBuf, process::Command, time::Duration};
 
 use tempfile::TempDir;
 
@@ -53,6 +53,11 @@ impl TestNats {
         format!("127.0.0.1:{}", self.port)
     }
 
+    /// Where it keeps its streams.
+    pub fn store(&self) -> PathBuf {
+        self.folder.path().join("store")
+    }
+
     pub(crate) fn runs(&self) -> bool {
         self.process.is_some()
     }
@@ -96,7 +101,7 @@ impl TestNats {
     /// Deletes the store of a server that is down: it comes back having forgotten everything.
     pub fn wipe(&mut self) {
         assert!(self.process.is_none(), "stop it first");
-        std::fs::remove_dir_all(self.folder.path().join("store")).unwrap();
+        std::fs::remove_dir_all(self.store()).unwrap();
     }
 
     async fn launch(&mut self) {

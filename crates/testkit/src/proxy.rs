@@ -1,6 +1,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use tokio::{
@@ -31,6 +32,8 @@ type Upstream = Arc<Mutex<String>>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Link {
     flow: Flow,
+    /// What each connection lets through in a second, each way; `None`: all that comes.
+    bytes_per_second_max: Option<u32>,
     /// Connections made under an earlier number are dead.
     generation: u64,
     /// Connections accepted so far.
@@ -51,6 +54,7 @@ impl Proxy {
         let address = listener.local_addr().unwrap();
         let (link, _) = watch::channel(Link {
             flow: Flow::Open,
+            bytes_per_second_max: None,
             generation: 0,
             accepted: 0,
         });
@@ -96,6 +100,12 @@ impl Proxy {
     /// Keeps every connection and lets nothing through, as when the network swallows packets.
     pub fn stall(&self) {
         self.link.send_modify(|link| link.flow = Flow::Stalled);
+    }
+
+    /// Lets through so much in a second, on each connection and each way, as a thin line does.
+    pub fn throttle(&self, bytes_per_second_max: u32) {
+        self.link
+            .send_modify(|link| link.bytes_per_second_max = Some(bytes_per_second_max));
     }
 
     /// Lets everything through again, what was held back too.
@@ -165,8 +175,13 @@ async fn connection(mut client: TcpStream, upstream: String, link: watch::Receiv
 async fn pump(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, mut link: watch::Receiver<Link>) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
-        if link.wait_for(|link| link.flow == Flow::Open).await.is_err() {
-            return;
+        let bytes_per_second_max = match link.wait_for(|link| link.flow == Flow::Open).await {
+            Ok(link) => link.bytes_per_second_max,
+            Err(_) => return,
+        };
+        if let Some(most) = bytes_per_second_max {
+            let bytes = u32::try_from(read).unwrap_or(u32::MAX);
+            tokio::time::sleep(Duration::from_secs(1) * bytes / most).await;
         }
         if to.write_all(&buffer[..read]).await.is_err() {
             return;

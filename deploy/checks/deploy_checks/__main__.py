@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import alerts, chart, compose, dockerfile, pages
+from . import alerts, chart, compose, dockerfile, pages, stops
 from .helm import Helm
 from .report import Report
 
@@ -24,6 +24,7 @@ def main() -> int:
         ("Dockerfile", lambda report: dockerfile.check(report, arguments.hadolint)),
         ("alert rules and dashboards", lambda report: alerts.check(report, arguments.promtool)),
         ("Helm chart", lambda report: chart.check(report, Helm(arguments.helm, arguments.helm_library))),
+        ("stops", stops.check),
         ("pages", pages.check),
     ]
     failed = False

@@ -6,12 +6,15 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from local_services import daemon, ports, postgres
 from local_services.messages import Failure
 from local_services.owner import Owner
 from local_services.settings import Settings
 from local_services.waiting import wait_until
+
+from . import faketime
 
 PROMOTED_SECONDS_MAX = 60
 FOLLOWING_SECONDS_MAX = 60
@@ -24,7 +27,7 @@ class Database:
         self.program = program
         self.settings = Settings("drill", durable=True, pg_port=None, nats_port=None, nats_monitor_port=None)
         self.primary = self._server(folder)
-        self.standby: postgres.Postgres | None = None
+        self.standby: ClockedPostgres | None = None
 
     def start(self) -> None:
         self.primary.port = daemon.start(self.primary).port
@@ -43,6 +46,12 @@ class Database:
     def kill(self) -> None:
         """`kill -9` of the server and all its processes, as the kernel does when memory is out."""
         kill(self.primary.daemon)
+
+    def restart(self, clock_seconds: int) -> None:
+        """With a clock that is so many seconds ahead of the machine's."""
+        daemon.stop(self.primary.daemon)
+        self.primary.clock_seconds = clock_seconds
+        self.start_again()
 
     def start_again(self) -> None:
         # Processes of its former life may still be ending, and hold its memory.
@@ -113,8 +122,20 @@ class Database:
             if server:
                 daemon.stop(server.daemon)
 
-    def _server(self, folder: Path) -> postgres.Postgres:
-        return postgres.Postgres(folder, self.settings, self.owner, self.program)
+    def _server(self, folder: Path) -> "ClockedPostgres":
+        return ClockedPostgres(folder, self.settings, self.owner, self.program)
+
+
+class ClockedPostgres(postgres.Postgres):
+    """One whose time of day may be wrong. What counts seconds is right."""
+
+    clock_seconds = 0
+
+    def process_arguments(self) -> dict[str, Any]:
+        arguments = super().process_arguments()
+        if self.clock_seconds:
+            arguments["env"] = arguments["env"] | faketime.variables(self.clock_seconds)
+        return arguments
 
 
 def kill(one: daemon.Daemon) -> None:

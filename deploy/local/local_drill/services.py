@@ -38,9 +38,10 @@ class Replica:
     def __post_init__(self) -> None:
         self.address = service.Address(ports.LOOPBACK, ports.any_free())
         self.kind = self.name.rsplit("-", 1)[0]
-        self.daemon = daemon.Daemon(self.name, self.folder, keys.master_file(self.folder), service.STOPS)
+        self.use_master_key(keys.master_file(self.folder))
 
-    def start(self) -> None:
+    def start(self, ready_path: str = service.READY_PATH) -> None:
+        """Waits until this path of it answers 200."""
         servers = {
             "POSTHORN_NATS_URL": ",".join(f"nats://{link.address}" for link in self.ground.nats),
             "POSTHORN_DATABASE_URL": self.database.url(self.ground.database.port),
@@ -49,7 +50,15 @@ class Replica:
         variables |= {"POSTHORN_STREAM_REPLICAS": str(len(self.ground.nats))} | self.extra
         made = service.Service(self.kind, self.folder, self.program, self.address, variables)
         made.daemon = self.daemon
+        made.ready_path = ready_path
         daemon.start(made)
+
+    def is_ready(self) -> bool:
+        return service.answers(self.address, service.READY_PATH)
+
+    def use_master_key(self, file: Path) -> None:
+        """From its next start on."""
+        self.daemon = daemon.Daemon(self.name, self.folder, file, service.STOPS)
 
     def stop(self) -> None:
         daemon.stop(self.daemon)

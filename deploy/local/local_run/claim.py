@@ -14,7 +14,7 @@ from local_services.messages import Failure, say
 from local_services.waiting import wait_until
 
 STOP_SECONDS_MAX = 90
-"""Both services may drain for their whole time, and then the servers stop."""
+"""Both services may take all the time that they are given (`service.STOPS`), and then the servers stop."""
 PID_SECONDS_MAX = 2
 
 

@@ -21,12 +21,14 @@ LISTEN_VARIABLES = {API: "POSTHORN_LISTEN", DELIVERER: "POSTHORN_ADMIN_LISTEN"}
 DEFAULT_PORTS = {API: 8080, DELIVERER: 8081}
 
 STOPS = (
-    Stop(signal.SIGTERM, 30),  # drains for up to 25 s
+    # It ends as soon as nothing is under way. Receivers that hang are not waited for as long as in production.
+    Stop(signal.SIGTERM, 30),
     Stop(signal.SIGTERM, 5),  # the second one means at once
     Stop(signal.SIGKILL, 5),
 )
 
 ANSWER_SECONDS_MAX = 2
+READY_PATH = "/readyz"
 
 OVERRIDDEN = (
     "POSTHORN_DATABASE_URL",
@@ -84,6 +86,7 @@ class Service:
         self.address = address
         self.program = program
         self.variables = variables
+        self.ready_path = READY_PATH
 
     def prepare(self, port: int) -> list[str | Path]:
         # The path of the key names this instance, so that the process is known by its command line.
@@ -93,15 +96,20 @@ class Service:
         return {"cwd": "/", "env": self.variables, "stdin": subprocess.DEVNULL}
 
     def is_ready(self, port: int) -> bool:
-        target = urlsplit(self.address.url)
-        connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=ANSWER_SECONDS_MAX)
-        try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+        return answers(self.address, self.ready_path)
+
+
+def answers(address: Address, path: str) -> bool:
+    """Whether it is 200."""
+    target = urlsplit(address.url)
+    connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=ANSWER_SECONDS_MAX)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def variables(name: str, address: Address, folder: Path, servers: dict[str, str]) -> dict[str, str]:

@@ -26,6 +26,11 @@ export function optionalId(value: unknown): string | undefined {
   return text !== undefined && ID.test(text) ? text : undefined;
 }
 
+/** A switch that is on or off; undefined where nobody has moved it. */
+export function optionalSwitch(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
 /** A page's number, from 1. */
 export function pageNumber(value: unknown): number | undefined {
   return typeof value === "number" && Number.isInteger(value) && value > 1 ? value : undefined;

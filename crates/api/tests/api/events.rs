@@ -155,6 +155,54 @@ async fn nothing_of_a_request_is_accepted_when_one_event_is_wrong() {
     assert_eq!(stored(&api).await.len(), 0);
 }
 
+/// What Posthorn says of itself nobody else says, whichever way an event comes.
+#[tokio::test]
+async fn nobody_publishes_what_posthorn_says_of_itself() {
+    let api = Api::start().await;
+    let types = [
+        "delivery.exhausted",
+        "webhook.disabled",
+        "webhook.failing",
+        "webhook.recovered",
+    ];
+    let refused = async |request: reqwest::RequestBuilder, field: &str| {
+        let answer = send(request).await;
+        assert_eq!(
+            answer.is_problem(422, "validation_failed").fields(),
+            [field]
+        );
+        let detail = answer.json["errors"][0]["detail"].as_str().unwrap();
+        assert!(detail.contains("Posthorn"), "{answer:?}");
+    };
+    let post = || api.request(Method::POST, "/events");
+    for name in types {
+        let event = json!({"type": name, "data": {}});
+        refused(with_json(post(), &event.to_string()), "type").await;
+        let array = json!([{"type": "a.b", "data": 1}, event]);
+        refused(with_json(post(), &array.to_string()), "[1].type").await;
+        let cloud_event = json!({
+            "specversion": "1.0", "id": "1", "source": "posthorn", "type": name, "data": {},
+        });
+        let of_kind = |kind: &str| post().header("content-type", format!("application/{kind}"));
+        let structured = of_kind("cloudevents+json").body(cloud_event.to_string());
+        refused(structured, "type").await;
+        let batch = json!([cloud_event]).to_string();
+        refused(of_kind("cloudevents-batch+json").body(batch), "[0].type").await;
+        let binary = with_json(post(), "{}")
+            .header("ce-specversion", "1.0")
+            .header("ce-id", "1")
+            .header("ce-source", "posthorn")
+            .header("ce-type", name);
+        refused(binary, "type").await;
+    }
+    assert_eq!(stored(&api).await.len(), 0);
+    // Other types of these families are the applications' own.
+    for name in ["webhook.created", "delivery.started", "webhook.failing.x"] {
+        let answer = api.post("/events", &json!({"type": name, "data": 1})).await;
+        assert_eq!(answer.status, 202, "{answer:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_too_large_is_refused_and_what_just_fits_is_not() {
     let api = Api::start_with(|setup| {

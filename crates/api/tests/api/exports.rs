@@ -91,6 +91,28 @@ async fn an_export_holds_every_delivery_once_in_both_formats() {
         let answer = api.get(&format!("/deliveries/export?{wrong}")).await;
         answer.is_problem(422, "validation_failed");
     }
+    // What Posthorn said of itself is in the file of whoever asks for it.
+    let said = format!(
+        "UPDATE deliveries SET event_type = 'webhook.failing' WHERE webhook_id = '{webhook}' AND status = 3"
+    );
+    api.database.execute(&said).await;
+    for (query, rows) in [
+        ("", 1_250),
+        ("&operational=false", 1_250),
+        ("&operational=true", 2_500),
+        ("&event_type=webhook.failing", 1_250),
+        ("&status=failed", 0),
+    ] {
+        for path in [
+            "/deliveries".to_owned(),
+            format!("/webhooks/{webhook}/deliveries"),
+        ] {
+            let file = format!("{path}/export?format=ndjson{query}");
+            assert_eq!(count(&file).await, rows, "{file}");
+            let listed = api.get(&format!("{path}?limit=1{query}")).await.json;
+            assert_eq!(listed["total"], rows, "{path}{query}");
+        }
+    }
     let publisher = api.key("publisher", "default").await;
     let refused = api.get_as(&publisher, "/deliveries/export").await;
     refused.is_problem(403, "forbidden");

@@ -88,6 +88,39 @@ async fn a_test_without_a_body_has_a_type_and_data_of_its_own() {
     }
 }
 
+/// Nobody can publish an operational event, and everybody can see how a receiver takes one.
+#[tokio::test]
+async fn a_test_of_an_operational_event_has_data_as_a_real_one() {
+    let (api, receiver) = (start().await, Receiver::start().await);
+    let fields = json!({"url": receiver.url(), "event_types": ["webhook.failing"], "payload_format": "cloudevents"});
+    let created = api.webhook(fields).await;
+    let test = format!("{}/test", path(&created));
+    for (asked, event_type) in [
+        (json!({}), "webhook.failing"),
+        (
+            json!({"event_type": "delivery.exhausted"}),
+            "delivery.exhausted",
+        ),
+    ] {
+        let answer = api.post(&test, &asked).await;
+        assert_eq!(answer.json["success"], true, "{answer:?}");
+        let request = body(&receiver.requests().pop().unwrap());
+        assert_eq!(request["type"], event_type);
+        assert_eq!(request["source"], "posthorn", "{request}");
+        assert_eq!(request["subject"], created["id"]);
+        assert_eq!(request["data"]["status_code"], 503, "{request}");
+    }
+    let answer = api
+        .post(
+            &test,
+            &json!({"event_type": "webhook.disabled", "data": {"own": 1}}),
+        )
+        .await;
+    assert_eq!(answer.json["success"], true, "{answer:?}");
+    let request = body(&receiver.requests().pop().unwrap());
+    assert_eq!(request["data"], json!({"own": 1}));
+}
+
 #[tokio::test]
 async fn a_test_tells_how_the_receiver_failed() {
     let (api, receiver) = (start().await, Receiver::start().await);

@@ -15,6 +15,9 @@ pub(crate) struct DeliveryFilter {
     /// Of events of this type
     #[arg(long, value_name = "TYPE")]
     event_type: Option<EventType>,
+    /// Also those of events that Posthorn publishes itself, such as webhook.failing
+    #[arg(long)]
+    operational: bool,
     /// Of this event
     #[arg(long, value_name = "ID")]
     event: Option<EventId>,
@@ -36,6 +39,7 @@ impl DeliveryFilter {
         Query::new(path)
             .with("status", self.status.as_ref())
             .with("event_type", self.event_type.as_ref())
+            .with("operational", self.operational.then_some(true))
             .with("event_id", self.event)
             .with("since", self.since.as_ref().map(moment::rfc3339))
             .with("until", self.until.as_ref().map(moment::rfc3339))

@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use posthorn_bus::{
-    Bus, BusConfig, ConsumerExamined, Copies, Examination, StreamExamined, StreamFound,
+    Bus, BusConfig, BusError, ConsumerExamined, Copies, Examination, StreamExamined, StreamFound,
 };
+use posthorn_domain::SystemClock;
 
 use super::{PATIENCE, finding::Findings, settings::Settings};
 
 const PART: &str = "nats";
 /// A stream that is so full, in per cent, is told.
 const FULL_WARNING_PERCENT: u64 = 80;
+/// Clocks that are further apart than this are told, in seconds.
+const SKEW_WARNING_SECONDS: i64 = 5;
 /// Messages that wait for a deliverer: more is told.
 const LAG_WARNING: u64 = 10_000;
 
@@ -43,8 +46,13 @@ pub(super) async fn check(settings: &Settings, findings: &mut Findings) {
             return;
         }
     };
-    match bus.examine().await {
+    match bus.examine(&SystemClock).await {
         Ok(examined) => report(&examined, settings.stream_replicas, findings),
+        Err(error @ BusError::Refused { .. }) => findings.problem(
+            PART,
+            error.to_string(),
+            "see what the server's account and this user's permissions allow",
+        ),
         Err(error) => findings.problem(
             PART,
             format!("JetStream does not answer: {error}"),
@@ -61,8 +69,24 @@ fn report(examined: &Examination, replicas: usize, findings: &mut Findings) {
         PART,
         format!("server {server} is version {version} and has JetStream"),
     );
+    if let Some(ahead) = examined.clock_ahead
+        && ahead.num_seconds().abs() >= SKEW_WARNING_SECONDS
+    {
+        findings.warning(
+            PART,
+            format!("its clock is {} s ahead of this machine's", ahead.num_seconds()),
+            "set the clocks of NATS, PostgreSQL and this machine by NTP. Retries follow PostgreSQL's clock all the same; ids of events published over NATS and their retention follow NATS's",
+        );
+    }
     for stream in &examined.streams {
         report_stream(stream, replicas, findings);
+    }
+    for taker in &examined.takers {
+        findings.problem(
+            PART,
+            format!("stream {taker} takes what waits in POSTHORN_DELIVERIES out of it: retries are lost"),
+            "take the mirror or the source away: a queue cannot be mirrored. Copy POSTHORN_EVENTS instead, or run NATS as a cluster",
+        );
     }
     for consumer in &examined.consumers {
         report_consumer(consumer, findings);
@@ -102,6 +126,14 @@ fn report_stream(
             "either the services run with other settings than these, or their next start changes the stream",
         );
     }
+    for limit in &found.limits {
+        good = false;
+        findings.warning(
+            PART,
+            format!("stream {name} has a limit that is not Posthorn's: {limit}"),
+            "the services leave it. If nobody wants it, take it away with `nats stream edit`; else watch posthorn_stream_messages and posthorn_stream_bytes",
+        );
+    }
     if let Some(max) = found.bytes_max
         && bytes.saturating_mul(100) >= max.saturating_mul(FULL_WARNING_PERCENT)
     {
@@ -109,7 +141,7 @@ fn report_stream(
         findings.warning(
             PART,
             format!("stream {name} takes {bytes} of {max} bytes"),
-            "give it more room, or shorten POSTHORN_RETENTION_DAYS: a full stream drops its oldest messages",
+            "give it more room, or shorten POSTHORN_RETENTION_DAYS: a full stream takes nothing more, or drops its oldest messages",
         );
     }
     if good {
@@ -139,6 +171,14 @@ fn report_consumer(
         return;
     };
     if !report_copies(&what, &found.copies, findings) {
+        return;
+    }
+    if found.paused {
+        findings.problem(
+            PART,
+            format!("{what} is paused: nothing is taken from it"),
+            format!("resume it: nats consumer resume {stream} {name}"),
+        );
         return;
     }
     let lag = found.pending;

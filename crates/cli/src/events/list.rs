@@ -21,6 +21,9 @@ pub(super) struct Arguments {
     /// Of this type
     #[arg(long = "type", value_name = "TYPE")]
     event_type: Option<EventType>,
+    /// Also those that Posthorn publishes itself, such as webhook.failing
+    #[arg(long)]
+    operational: bool,
     /// Accepted from this moment on, such as 2h ago or 2026-01-26T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     since: Option<Timestamp>,
@@ -38,6 +41,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Failure> {
     let list = List {
         query: Query::new("/events")
             .with("type", arguments.event_type)
+            .with("operational", arguments.operational.then_some(true))
             .with("since", arguments.since.as_ref().map(moment::rfc3339))
             .with("until", arguments.until.as_ref().map(moment::rfc3339)),
         items: "events",

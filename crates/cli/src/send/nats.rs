@@ -27,6 +27,13 @@ impl Servers {
         outgoing: &Outgoing,
         report: &mut Report,
     ) -> Result<(), Failure> {
+        if outgoing.event_type.is_operational() {
+            let why = format!(
+                "only Posthorn itself publishes events of the type {}",
+                outgoing.event_type
+            );
+            return Err(Failure::new(Exit::Data, why));
+        }
         let bus = self.connect().await?;
         let clock = SystemClock;
         let mut rng = random::seeded();

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use posthorn_domain::{Breaker, Opening, Timestamp};
+use posthorn_domain::{Breaker, Opening, Timestamp, Webhook};
 use posthorn_store::SharedGate;
 use tokio::time::Instant;
 
@@ -14,6 +14,8 @@ use super::{line::Line, waiting::Waiting};
 const RESPONSE_TIME_ASSUMED: Duration = Duration::from_millis(100);
 /// How much of the average each new answer time makes up: one part in this many.
 const AVERAGE_OVER: u32 = 8;
+/// A silence that ends so much earlier than it was known to has been lifted; less is what clocks differ by.
+const SILENCE_LIFTED_MIN: Duration = Duration::from_secs(1);
 /// An open breaker that nobody asked about for this long is forgotten, as in the database.
 const OPEN_KEPT: Duration = Duration::from_secs(3_600);
 
@@ -26,6 +28,8 @@ pub(super) struct Lane {
     pub(super) tenant: TenantInFlight,
     pub(super) in_flight: u32,
     pub(super) bytes_in_flight: u64,
+    /// What the body weighed that its template made last; 0: none.
+    pub(super) made_bytes: u64,
     /// What requests take, however they end, and what those take that are answered.
     request_time: Duration,
     answer_time: Duration,
@@ -50,6 +54,7 @@ impl Lane {
             tenant,
             in_flight: 0,
             bytes_in_flight: 0,
+            made_bytes: 0,
             request_time: RESPONSE_TIME_ASSUMED,
             answer_time: RESPONSE_TIME_ASSUMED,
             moved_at: now,
@@ -105,13 +110,13 @@ impl Lane {
         self.request_time.max(now - self.moved_at) / in_flight_max
     }
 
-    /// The same for those that wait in memory. Nothing is known of a receiver yet that has just got its first requests:
-    /// most answer at once.
+    /// The same for those that wait in memory. Of a receiver that has just got its first requests nothing is known but how
+    /// long it has kept them: most answer at once, and what hangs may not fill the places that others need.
     pub(super) fn spacing_in_memory(&self, in_flight_max: u32, now: Instant) -> Duration {
         if self.measured {
             self.spacing(in_flight_max, now)
         } else {
-            Duration::ZERO
+            (now - self.moved_at) / in_flight_max
         }
     }
 
@@ -126,7 +131,11 @@ impl Lane {
             return;
         }
         self.seen = Some(shared.changed_at);
+        let silent_before = self.silent_until;
         self.silent_until = shared.silent.map_or(now, |left| now + left);
+        if self.silent_until + SILENCE_LIFTED_MIN < silent_before {
+            self.line.shorten(self.silent_until);
+        }
         self.silent_said = self.silent_until;
         if breaker_on {
             let now = now.into_std();
@@ -145,4 +154,13 @@ fn average(average: &mut Duration, took: Duration) {
 }
 
 /// Requests in flight for one webhook in one process, unless it says otherwise.
-pub(super) const IN_FLIGHT_DEFAULT: NonZeroU32 = NonZeroU32::new(32).unwrap();
+const IN_FLIGHT_DEFAULT: NonZeroU32 = NonZeroU32::new(32).unwrap();
+
+/// Requests to this webhook that one process may have in flight.
+pub(super) fn in_flight_max(webhook: &Webhook) -> u32 {
+    webhook
+        .settings
+        .max_in_flight
+        .unwrap_or(IN_FLIGHT_DEFAULT)
+        .get()
+}

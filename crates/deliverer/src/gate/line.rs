@@ -17,6 +17,11 @@ const LINE_MAX_EVER: Duration = Duration::from_secs(3_600);
 /// Steps through `0..2^32` that are spread evenly wherever one stops: the golden ratio's share of it.
 const EVEN_STEP: u32 = 2_654_435_769;
 
+/// How long a delivery is put off at most that was put off `hop` times before, beyond what its receiver asked for.
+pub(crate) fn put_off_max(hop: u32) -> Duration {
+    (LINE_MAX * 2_u32.pow(hop.min(LINE_DOUBLINGS_MAX))).min(LINE_MAX_EVER)
+}
+
 /// The places of deliveries that were put off. Each is behind the one before, by what the receiver takes for one.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -37,6 +42,12 @@ impl Line {
         self.next <= now
     }
 
+    /// Nobody need wait longer than until `from` any more: what comes next stands behind that. Those who have their places
+    /// come back to them, among the others.
+    pub(super) fn shorten(&mut self, from: Instant) {
+        self.next = self.next.min(from);
+    }
+
     /// How long a delivery waits that was put off `hop` times before: not before `from`, and `spacing` apart from
     /// others.
     pub(super) fn place(
@@ -47,7 +58,7 @@ impl Line {
         spacing: Duration,
     ) -> Duration {
         let least = DEFERRAL_MIN * 2_u32.pow(hop.min(MIN_DOUBLINGS_MAX));
-        let longest = (LINE_MAX * 2_u32.pow(hop.min(LINE_DOUBLINGS_MAX))).min(LINE_MAX_EVER);
+        let longest = put_off_max(hop);
         let from = from.max(now + DEFERRAL_MIN);
         let place = self.next.max(from);
         let place = if place <= from + longest {
@@ -99,6 +110,15 @@ mod tests {
             let fair = 20_000 / (longest.as_secs().max(1));
             assert!(u64::from(*most) <= fair + fair / 4 + 4, "{most} of {fair}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_line_behind_a_day_of_silence_begins_anew_when_the_silence_is_lifted() {
+        let now = Instant::now();
+        let mut line = Line::new(now);
+        line.place(now, now + SECOND * 86_400, 0, SECOND);
+        line.shorten(now);
+        assert_eq!(line.place(now, now, 0, SECOND), DEFERRAL_MIN);
     }
 
     #[tokio::test(start_paused = true)]

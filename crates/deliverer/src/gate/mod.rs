@@ -51,17 +51,21 @@ use tokio::{
 };
 
 use self::{
-    lane::{IN_FLIGHT_DEFAULT, Lane, TenantInFlight},
+    lane::{Lane, TenantInFlight, in_flight_max},
     pass::probe_time_max,
     totals::Totals,
 };
 pub(crate) use self::{
+    line::put_off_max,
     pass::Pass,
     replicas::Replicas,
-    slots::{RateLimits, Reserved, is_worth_something, time_to},
+    share::share,
+    slots::{RateLimits, Reserved, still_counts, time_to},
     waiting::WAITED_MAX,
 };
 
+/// Webhooks that are looked through under one lock.
+const PORTION: usize = 500;
 /// While a probe is under way, others come back after this to see what it found out.
 const PROBE_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -78,16 +82,19 @@ pub(crate) enum Reason {
     Open,
     /// Its moment under the webhook's rate limit is yet to come.
     Rate,
+    /// Another replica attempts the same delivery: no business of the gate's.
+    UnderWay,
 }
 
 impl Reason {
     /// All of them.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Saturated,
         Self::Share,
         Self::Silent,
         Self::Open,
         Self::Rate,
+        Self::UnderWay,
     ];
 
     /// Its name in metrics.
@@ -98,6 +105,7 @@ impl Reason {
             Self::Silent => "silent",
             Self::Open => "open",
             Self::Rate => "rate",
+            Self::UnderWay => "under_way",
         }
     }
 }
@@ -120,8 +128,10 @@ pub(crate) enum Admission {
 pub(crate) struct Demand {
     /// How often it was put off before.
     pub(crate) hop: u32,
-    /// Its payload, in bytes.
+    /// Its event's data, in bytes.
     pub(crate) bytes: usize,
+    /// Whether a template makes its body, so that it weighs what the webhook's last one did.
+    pub(crate) has_template: bool,
     /// Whether a moment was reserved for it under the webhook's rate limit.
     pub(crate) has_rate_slot: bool,
     /// Whether it may wait in memory.
@@ -178,11 +188,7 @@ impl Gate {
         let mut state = self.lock();
         let state = &mut *state;
         let bytes = u64::try_from(demand.bytes).unwrap_or(u64::MAX);
-        let in_flight_max = webhook
-            .settings
-            .max_in_flight
-            .unwrap_or(IN_FLIGHT_DEFAULT)
-            .get();
+        let in_flight_max = in_flight_max(webhook);
         let lane = lane_of(
             &mut state.lanes,
             &mut state.tenants,
@@ -190,6 +196,11 @@ impl Gate {
             now,
         );
 
+        let bytes = if demand.has_template {
+            bytes.max(lane.made_bytes)
+        } else {
+            bytes
+        };
         let rested = lane.spacing_after_rest(in_flight_max);
         if lane.silent_until > now {
             let wait = lane.line.place(now, lane.silent_until, demand.hop, rested);
@@ -252,15 +263,25 @@ impl Gate {
     /// Forgets webhooks that have nothing going on.
     pub(crate) fn sweep(&self) {
         let now = Instant::now();
-        let mut state = self.lock();
-        let State {
-            lanes,
-            tenants,
-            unsaid,
-            ..
-        } = &mut *state;
-        lanes.retain(|id, lane| unsaid.contains_key(id) || !lane.is_idle(now));
+        self.for_portions(|state, webhooks| {
+            let State { lanes, unsaid, .. } = state;
+            for id in webhooks {
+                let is_idle = |lane: &Lane| !unsaid.contains_key(id) && lane.is_idle(now);
+                if lanes.get(id).is_some_and(is_idle) {
+                    lanes.remove(id);
+                }
+            }
+        });
+        let tenants = &mut self.lock().tenants;
         tenants.retain(|_, tenant| Arc::strong_count(tenant) > 1);
+    }
+
+    /// Does something for all webhooks, some at a time: whoever asks for a pass meanwhile waits no longer than for these.
+    fn for_portions(&self, mut step: impl FnMut(&mut State, &[WebhookId])) {
+        let all: Vec<WebhookId> = self.lock().lanes.keys().copied().collect();
+        for portion in all.chunks(PORTION) {
+            step(&mut self.lock(), portion);
+        }
     }
 
     /// Requests in flight, of all webhooks.
@@ -272,13 +293,15 @@ impl Gate {
     pub(crate) fn breakers(&self) -> (u64, u64) {
         let now = Instant::now().into_std();
         let (mut open, mut half_open) = (0, 0);
-        for lane in self.lock().lanes.values() {
-            match lane.breaker.passage(now) {
-                Passage::Free => {}
-                Passage::Shut(_) => open += 1,
-                Passage::Probe | Passage::Probing(_) => half_open += 1,
+        self.for_portions(|state, webhooks| {
+            for lane in webhooks.iter().filter_map(|id| state.lanes.get(id)) {
+                match lane.breaker.passage(now) {
+                    Passage::Free => {}
+                    Passage::Shut(_) => open += 1,
+                    Passage::Probe | Passage::Probing(_) => half_open += 1,
+                }
             }
-        }
+        });
         (open, half_open)
     }
 }

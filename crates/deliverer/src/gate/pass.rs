@@ -4,10 +4,12 @@ use posthorn_domain::{Sign, Webhook, WebhookId};
 use rand::Rng;
 use tokio::time::Instant;
 
-use super::{Gate, State, Unsaid};
+use super::{Gate, State, Unsaid, lane::in_flight_max};
 
 /// What a probe may take beyond the webhook's timeout before another replica takes its place.
 const PROBE_GRACE: Duration = Duration::from_secs(5);
+/// A delivery whose webhook the gate has forgotten comes back after this.
+const PUT_OFF_MIN: Duration = Duration::from_secs(1);
 /// A silence is told to the other replicas when they know so much less of it.
 const SILENCE_WORTH_TELLING: Duration = Duration::from_secs(1);
 
@@ -82,6 +84,38 @@ impl Pass {
             drop(state);
             self.gate.unsaid.notify_one();
         }
+    }
+
+    /// A template made the request's body, which weighs so much: so will, more or less, the next one.
+    pub(crate) fn weigh(&mut self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        let State { lanes, totals, .. } = &mut *self.gate.lock();
+        if let Some(lane) = lanes.get_mut(&self.webhook) {
+            lane.made_bytes = bytes;
+            totals.weigh(lane, self.bytes, bytes);
+            self.bytes = bytes;
+        }
+    }
+
+    /// The request cannot be made for want of memory; how long its delivery waits that was put off `hop` times before.
+    pub(crate) fn put_off(self, webhook: &Webhook, hop: u32) -> Duration {
+        let now = Instant::now();
+        let wait = self.gate.lock().lanes.get_mut(&self.webhook).map(|lane| {
+            let spacing = lane.spacing(in_flight_max(webhook), now);
+            lane.line.place(now, now, hop, spacing)
+        });
+        if self.is_probe {
+            self.gate.say_later(
+                self.webhook,
+                Unsaid {
+                    probe_given_up: true,
+                    ..Unsaid::default()
+                },
+            );
+            self.gate.unsaid.notify_one();
+        }
+        self.give_back();
+        wait.unwrap_or(PUT_OFF_MIN)
     }
 
     /// The request was not made: another replica probes, or nobody knows.

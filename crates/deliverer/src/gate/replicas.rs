@@ -120,7 +120,7 @@ impl Gate {
         self.lock().unsaid.drain().collect()
     }
 
-    fn say_later(&self, webhook: WebhookId, unsaid: Unsaid) {
+    pub(super) fn say_later(&self, webhook: WebhookId, unsaid: Unsaid) {
         self.lock().unsaid.entry(webhook).or_default().and(unsaid);
     }
 

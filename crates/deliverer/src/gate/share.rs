@@ -5,7 +5,7 @@
 /// From there on nobody holds more than an equal part of what is *left*, so the bound shrinks as the rest fills:
 /// forty webhooks that hang leave as much room as they take, and whoever comes next still finds some. Everybody may
 /// hold one, or a newcomer would wait for those that do not move.
-pub(super) fn share(total: u64, free: u64, active: u64) -> Option<u64> {
+pub(crate) fn share(total: u64, free: u64, active: u64) -> Option<u64> {
     (free < total - total / 2).then(|| (free / active.max(1)).max(1))
 }
 

@@ -38,9 +38,7 @@ impl RateLimits {
             .rate_limit_per_second
             .is_some_and(|per_second| {
                 let now = self.clock.now();
-                let kept = slot.is_some_and(|slot| {
-                    slot.per_second == per_second && is_worth_something(slot, now)
-                });
+                let kept = slot.is_some_and(|slot| counts_under(slot, per_second, now));
                 !kept && !self.gate.is_shut(webhook.id)
             })
     }
@@ -106,9 +104,15 @@ impl Reserved {
     }
 }
 
-/// Whether a reserved moment has not passed too long ago.
-pub(crate) fn is_worth_something(slot: RateSlot, now: Timestamp) -> bool {
-    slot.at >= now - SLOT_KEPT
+/// Whether a delivery to this webhook still waits for its reserved moment: it has not passed too long ago, and the limit is
+/// the one under which it was reserved. Without a limit nobody waits.
+pub(crate) fn still_counts(slot: RateSlot, webhook: &Webhook, now: Timestamp) -> bool {
+    let limit = webhook.settings.rate_limit_per_second;
+    limit.is_some_and(|per_second| counts_under(slot, per_second, now))
+}
+
+fn counts_under(slot: RateSlot, per_second: NonZeroU32, now: Timestamp) -> bool {
+    slot.per_second == per_second && slot.at >= now - SLOT_KEPT
 }
 
 /// How long it is from `now` until a reserved moment; zero if it is past.

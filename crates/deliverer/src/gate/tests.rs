@@ -36,6 +36,7 @@ impl Trial {
         let demand = Demand {
             hop,
             bytes,
+            has_template: false,
             has_rate_slot: false,
             may_wait: false,
             was_called: false,
@@ -56,6 +57,7 @@ impl Trial {
         let demand = Demand {
             hop: 0,
             bytes: 1,
+            has_template: false,
             has_rate_slot: false,
             may_wait: false,
             was_called: true,
@@ -242,6 +244,7 @@ async fn a_limited_webhook_is_sent_to_only_in_its_reserved_moments() {
     let demand = Demand {
         hop: 0,
         bytes: 1,
+        has_template: false,
         has_rate_slot: true,
         may_wait: false,
         was_called: false,
@@ -258,8 +261,24 @@ fn moments_are_those_of_the_databases_clock() {
     let now = clock.now();
     assert_eq!(time_to(slot("2026-01-01T01:00:05Z"), now), 5 * SECOND);
     assert_eq!(time_to(slot("2026-01-01T00:59:59Z"), now), Duration::ZERO);
-    assert!(is_worth_something(slot("2026-01-01T00:59:59Z"), now));
-    assert!(!is_worth_something(slot("2026-01-01T00:59:58Z"), now));
+    let limited = |settings| hook(1, &settings);
+    let ten = limited(json!({"rate_limit_per_second": 10}));
+    assert!(still_counts(slot("2026-01-01T00:59:59Z"), &ten, now));
+    assert!(!still_counts(slot("2026-01-01T00:59:58Z"), &ten, now));
+}
+
+/// Whatever moment it waits for.
+#[test]
+fn a_limit_that_was_raised_or_removed_makes_nobody_wait_for_a_moment_of_the_old_one() {
+    let now: posthorn_domain::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    let slot = "2026-01-01T10:00:00Z 10".parse().unwrap();
+    for (limit, counts) in [(json!(10), true), (json!(100), false), (Value::Null, false)] {
+        let webhook = hook(1, &json!({"rate_limit_per_second": limit}));
+        assert_eq!(still_counts(slot, &webhook, now), counts, "{limit}");
+    }
+    // So those that wait for one come back to see.
+    assert_eq!(put_off_max(0), 60 * SECOND);
+    assert_eq!(put_off_max(100), 3_600 * SECOND);
 }
 
 #[tokio::test(start_paused = true)]
@@ -281,6 +300,7 @@ async fn who_finds_a_quick_receiver_full_waits_in_memory_and_is_called_in_turn()
         let demand = Demand {
             hop: 0,
             bytes: 1,
+            has_template: false,
             has_rate_slot: false,
             may_wait: true,
             was_called,
@@ -320,4 +340,61 @@ async fn who_finds_a_quick_receiver_full_waits_in_memory_and_is_called_in_turn()
         ask(&it, false),
         Admission::Later(_, Reason::Saturated)
     ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_template_makes_of_a_small_event_is_weighed() {
+    let it = trial();
+    let mut passes = Vec::new();
+    let ask = |webhook: &Webhook| {
+        let demand = Demand {
+            hop: 0,
+            bytes: 2,
+            has_template: true,
+            has_rate_slot: false,
+            may_wait: false,
+            was_called: false,
+        };
+        it.gate.admit(webhook, demand)
+    };
+    let greedy = hook(1, &json!({"max_in_flight": 1_000}));
+    while let Admission::Go(mut pass) = ask(&greedy) {
+        pass.weigh(900_000);
+        passes.push(pass);
+    }
+    // Half of 16 MiB, and its part of the other half.
+    assert!((9..=12).contains(&passes.len()), "{}", passes.len());
+    let wait = passes.remove(0).put_off(&greedy, 0);
+    assert!(wait > Duration::ZERO);
+    // One without a template is weighed by its event, whatever the other one made.
+    let _other = it.go(&hook(2, &json!({})));
+    drop(passes);
+    // What it has learnt stays: of two such bodies the second still counts for what the first was.
+    assert!(matches!(ask(&greedy), Admission::Go(_)));
+}
+
+/// The first requests to a receiver are still open, so nothing is known of it but that.
+#[tokio::test(start_paused = true)]
+async fn a_receiver_that_has_not_answered_yet_soon_makes_nobody_wait_in_memory() {
+    let it = trial();
+    let new = hook(1, &json!({"max_in_flight": 32}));
+    let ask = || {
+        let demand = Demand {
+            hop: 0,
+            bytes: 1,
+            has_template: false,
+            has_rate_slot: false,
+            may_wait: true,
+            was_called: false,
+        };
+        it.gate.admit(&new, demand)
+    };
+    let _open: Vec<_> = (0..32).map(|_| it.go(&new)).collect();
+    // A burst for one that answers at once is taken as it comes.
+    let waiting: Vec<_> = (0..100).map(|_| ask()).collect();
+    assert!(waiting.iter().all(|one| matches!(one, Admission::Wait(_))));
+    tokio::time::advance(SECOND).await;
+    let after: Vec<_> = (0..1_000).map(|_| ask()).collect();
+    let waits = |one: &&Admission| matches!(one, Admission::Wait(_));
+    assert_eq!(after.iter().filter(waits).count(), 0);
 }

@@ -5,7 +5,8 @@ use tokio::time::Instant;
 use super::{lane::Lane, share::share};
 
 /// Payload of the requests in flight, in bytes, of which webhooks have their share. Well below what held messages may
-/// take, so that receivers that hang never stop the pulling. An event counts once for each of its requests.
+/// take, so that receivers that hang never stop the pulling. An event counts once for each of its requests; where a
+/// template makes the body, that counts.
 const BYTES_IN_FLIGHT_MAX: u64 = 16 * 1024 * 1024;
 
 /// What is in flight altogether.
@@ -67,6 +68,13 @@ impl Totals {
         self.in_flight += 1;
         self.bytes_in_flight += bytes;
         lane.begin(bytes, now);
+    }
+
+    /// A request in flight that was thought to weigh `from` weighs `to`.
+    pub(super) fn weigh(&mut self, lane: &mut Lane, from: u64, to: u64) {
+        let again = |held: u64| held.saturating_sub(from).saturating_add(to);
+        lane.bytes_in_flight = again(lane.bytes_in_flight);
+        self.bytes_in_flight = again(self.bytes_in_flight);
     }
 
     pub(super) fn end(&mut self, lane: &mut Lane, bytes: u64) {

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use posthorn_bus::{Bus, DeadLetter, PublishError};
+use posthorn_bus::{Accepted, Bus, DeadLetter, PublishError};
 use posthorn_domain::{
     AttemptFacts, Clock, DeliveryId, DisabledReason, Event, EventId, OperationalEvent, TenantId,
-    WebhookId,
+    Timestamp, Webhook,
 };
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Store, StoreError};
@@ -21,6 +21,24 @@ pub(crate) struct Announcer {
     pub(crate) rng: Arc<SharedRng>,
 }
 
+/// That a delivery failed for good, ready to be published.
+pub(crate) struct Exhausted {
+    event: Event,
+    /// Saying it again has no effect within the window of duplicates.
+    occurrence: String,
+}
+
+impl Exhausted {
+    pub(crate) async fn publish(
+        &self,
+        bus: &Bus,
+        now: Timestamp,
+    ) -> Result<Accepted, PublishError> {
+        bus.publish_operational(&self.event, &self.occurrence, now)
+            .await
+    }
+}
+
 impl Announcer {
     /// The event to publish.
     pub(crate) fn event(&self, tenant: &TenantId, happened: OperationalEvent) -> Event {
@@ -28,31 +46,17 @@ impl Announcer {
         happened.into_event(id, tenant.clone(), self.clock.now())
     }
 
-    /// Says that a delivery failed for good; waits for NATS as long as it takes.
-    pub(crate) async fn exhausted(&self, letter: &DeadLetter) {
-        let Some((event, facts)) = self.ended_as(letter) else {
-            return;
-        };
-        let occurrence = format!("exhausted.{}.{}", facts.delivery_id, facts.attempt_count);
-        let delivery = facts.delivery_id;
-        let said = self.event(&event.tenant, OperationalEvent::DeliveryExhausted(facts));
-        let mut patience = Patience::new(&self.rng);
-        loop {
-            match self.bus.publish_operational(&said, &occurrence).await {
-                Ok(_) => return,
-                Err(error @ PublishError::Unavailable(_)) => {
-                    let why = format!("Holding the announcement of a failed delivery: {error}");
-                    patience.wait_out(&why).await;
-                }
-                Err(error) => {
-                    return warn!(delivery.id = %delivery, "Could not announce that delivery {delivery} failed: {error}");
-                }
-            }
-        }
+    /// What is to be said of a delivery that failed for good; nothing of what is not announced.
+    pub(crate) fn exhausted(&self, letter: &DeadLetter) -> Option<Exhausted> {
+        let (event, facts) = self.ended_as(letter)?;
+        Some(Exhausted {
+            occurrence: format!("exhausted.{}.{}", facts.delivery_id, facts.attempt_count),
+            event: self.event(&event.tenant, OperationalEvent::DeliveryExhausted(facts)),
+        })
     }
 
     /// Disables the webhook whose endpoint said that it is gone.
-    pub(crate) async fn disable_gone(&self, webhook: WebhookId, letter: &DeadLetter) {
+    pub(crate) async fn disable_gone(&self, webhook: &Webhook, letter: &DeadLetter) {
         let announcement = self.ended_as(letter).map(|(event, attempt)| {
             let disabled = OperationalEvent::WebhookDisabled {
                 attempt,
@@ -65,18 +69,21 @@ impl Announcer {
             .await;
     }
 
-    /// Disables a webhook, however long the database is away. If somebody else did, nothing is announced.
+    /// Disables a webhook, however long the database is away. If somebody else did, or if it has another URL by now,
+    /// nothing happens: what was found out is about the URL that `webhook` had when it was sent to.
     pub(crate) async fn disable(
         &self,
-        webhook: WebhookId,
+        webhook: &Webhook,
         reason: DisabledReason,
         announcement: Option<Event>,
     ) {
+        let url = &webhook.settings.url;
+        let webhook = webhook.id;
         let mut patience = Patience::new(&self.rng);
         loop {
-            let disabled = self
-                .store
-                .disable_webhook_for(webhook, reason, announcement.as_ref());
+            let disabled =
+                self.store
+                    .disable_webhook_for(webhook, url, reason, announcement.as_ref());
             match disabled.await {
                 Ok(true) => {
                     info!(webhook.id = %webhook, "Disabled webhook {webhook}: {reason}");
@@ -97,20 +104,21 @@ impl Announcer {
         }
     }
 
-    /// Publishes announcements that the database keeps. What cannot be published now is left there for the next round.
+    /// Publishes announcements that the database keeps. They are forgotten when they are stored, or larger than NATS
+    /// takes; what cannot be published now is left there for the next round.
     pub(crate) async fn publish_kept(&self, events: &[Event]) {
         for event in events {
             match self
                 .bus
-                .publish_operational(event, &event.id.to_string())
+                .publish_operational(event, &event.id.to_string(), self.clock.now())
                 .await
             {
                 Ok(_) => {}
-                Err(error @ PublishError::Unavailable(_)) => {
-                    return warn!("Leaving an announcement to the next round: {error}");
-                }
-                Err(error) => {
+                Err(error @ PublishError::TooLarge) => {
                     warn!(event.id = %event.id, "Could not announce {} in tenant {}: {error}", event.event_type, event.tenant);
+                }
+                Err(error @ (PublishError::Unavailable(_) | PublishError::Refused(_))) => {
+                    return warn!("Leaving an announcement to the next round: {error}");
                 }
             }
             // Published again if this fails, under the same id.

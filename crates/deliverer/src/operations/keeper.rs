@@ -1,9 +1,9 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use posthorn_domain::{
-    DisabledReason, Event, FailureStreak, OperationalEvent, StreakChange, Timestamp, WebhookId,
+    DisabledReason, Event, OperationalEvent, StreakChange, Timestamp, WebhookId,
 };
-use posthorn_store::{StoreError, StreakUpdate};
+use posthorn_store::{KnownStreak, StoreError, StreakUpdate};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
@@ -14,6 +14,8 @@ use crate::patience::Patience;
 const PAUSE: Duration = Duration::from_millis(250);
 /// How soon a process learns of other replicas' failures.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// The streaks are read anew after so many looks, whether they seem to have changed or not.
+const READ_AFTER_LOOKS: u32 = 30;
 /// An announcement that waits longer than this was left behind by its process.
 const LEFT_BEHIND_AFTER: Duration = Duration::from_secs(10);
 /// Announcements published in one round.
@@ -23,6 +25,33 @@ const LEFT_BEHIND_MAX: u32 = 100;
 pub(crate) struct Keeper {
     pub(crate) watch: Arc<Watch>,
     pub(crate) announcer: Arc<Announcer>,
+}
+
+/// How far the streaks were read.
+#[derive(Debug, Default)]
+struct Seen {
+    changes: Option<i64>,
+    /// Looks at which nothing was new.
+    unchanged: u32,
+}
+
+impl Seen {
+    /// Whether the streaks are to be read. Their number moves before they do, so once more after it has moved; and now and
+    /// then in any case, for what took longer than that.
+    fn is_news(&self, changes: i64) -> bool {
+        self.changes != Some(changes) || self.unchanged == 0 || self.unchanged >= READ_AFTER_LOOKS
+    }
+
+    fn read(&mut self, changes: i64, was_read: bool) {
+        let moved = self.changes != Some(changes);
+        self.changes = Some(changes);
+        self.unchanged = match (moved, was_read) {
+            (true, _) => 0,
+            // The second reading after a change, or one for safety.
+            (false, true) => 1,
+            (false, false) => self.unchanged + 1,
+        };
+    }
 }
 
 /// A webhook of which every attempt failed for too long.
@@ -35,12 +64,13 @@ struct Hopeless {
 impl Keeper {
     /// Works until told to stop, and then brings what is left.
     pub(crate) async fn run(self, stop: CancellationToken) {
+        let mut seen = Seen::default();
         let mut looks = tokio::time::interval(LOOK_EVERY);
         looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
-                _ = looks.tick() => self.look().await,
+                _ = looks.tick() => self.look(&mut seen).await,
                 () = self.watch.changed() => {
                     self.bring().await;
                     stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
@@ -51,11 +81,18 @@ impl Keeper {
     }
 
     /// Learns what other replicas saw, and publishes what was left behind. Tried again with the next round.
-    async fn look(&self) {
+    async fn look(&self, seen: &mut Seen) {
         let Announcer { store, clock, .. } = &*self.announcer;
         let now = clock.now();
         let looked = async {
-            self.watch.learn(store.failure_streaks().await?, now);
+            let changes = store.failure_streak_changes().await?;
+            let streaks = if seen.is_news(changes) {
+                Some(store.failure_streaks().await?)
+            } else {
+                None
+            };
+            seen.read(changes, streaks.is_some());
+            self.watch.learn(streaks, now);
             let before = now - LEFT_BEHIND_AFTER;
             store.waiting_announcements(before, LEFT_BEHIND_MAX).await
         };
@@ -107,14 +144,17 @@ impl Keeper {
     fn decide(
         &self,
         seen: &HashMap<WebhookId, Runs>,
-        known: &HashMap<WebhookId, FailureStreak>,
+        known: &HashMap<WebhookId, KnownStreak>,
         hopeless: &mut Vec<Hopeless>,
     ) -> StreakUpdate {
         let mut update = StreakUpdate::default();
         for (id, before) in known {
-            let mut streak = *before;
+            let mut streak = before.streak;
             let mut given_up = None;
-            for (run, last) in &seen[id] {
+            // What was seen of an old URL says nothing of the present one.
+            let of_present_url =
+                |(_, last): &&(_, Observation)| last.webhook.settings.url.as_str() == &*before.url;
+            for (run, last) in seen[id].iter().filter(of_present_url) {
                 let (next, changes) = streak.after(run, self.watch.give_up_after());
                 streak = next;
                 for change in changes {
@@ -179,7 +219,27 @@ impl Keeper {
             self.announcer.event(&last.webhook.tenant, disabled)
         });
         self.announcer
-            .disable(last.webhook.id, DisabledReason::Failing, announcement)
+            .disable(&last.webhook, DisabledReason::Failing, announcement)
             .await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streaks_are_read_twice_after_a_change_and_seldom_without_one() {
+        let mut seen = Seen::default();
+        let mut reads = Vec::new();
+        for look in 0..70 {
+            let changes = if look < 5 { 1 } else { 2 };
+            let is_news = seen.is_news(changes);
+            seen.read(changes, is_news);
+            if is_news {
+                reads.push(look);
+            }
+        }
+        assert_eq!(reads, [0, 1, 5, 6, 36, 66]);
     }
 }

@@ -104,11 +104,13 @@ impl Watch {
         self.compare_successes(&mut state);
     }
 
-    /// All that the database has.
-    pub(crate) fn learn(&self, streaks: HashMap<WebhookId, FailureStreak>, now: Timestamp) {
+    /// All that the database has; `None` if that is what it had before.
+    pub(crate) fn learn(&self, streaks: Option<HashMap<WebhookId, FailureStreak>>, now: Timestamp) {
         let mut state = self.lock();
-        state.streaks = streaks;
-        self.compare_successes(&mut state);
+        if let Some(streaks) = streaks {
+            state.streaks = streaks;
+            self.compare_successes(&mut state);
+        }
         state
             .successes
             .retain(|_, success| (now - success.at).to_std().unwrap_or_default() < SUCCESS_KEPT);
@@ -147,7 +149,10 @@ impl State {
             Entry::Vacant(place) => place.insert(Vec::new()),
         };
         match runs.last_mut() {
-            Some((run, last)) if run.failed == seen.failed => {
+            Some((run, last))
+                if run.failed == seen.failed
+                    && last.webhook.settings.url == seen.webhook.settings.url =>
+            {
                 run.count = run.count.saturating_add(1);
                 run.ordinary |= seen.ordinary;
                 run.last_at = run.last_at.max(seen.at);
@@ -209,7 +214,7 @@ mod tests {
         (0..1_000).for_each(|at| watch.note(Observation::for_test(&hook, false, at)));
         assert!(watch.take().is_empty());
         watch.learn(
-            HashMap::from([(hook.id, failing(2_000))]),
+            Some(HashMap::from([(hook.id, failing(2_000))])),
             from_unix_ms(2_000),
         );
         (2_000..3_000).for_each(|at| watch.note(Observation::for_test(&hook, true, at)));
@@ -238,7 +243,7 @@ mod tests {
             let (watch, hook) = watched();
             watch.note(Observation::for_test(&hook, false, success_at));
             watch.learn(
-                HashMap::from([(hook.id, failing(failed_at))]),
+                Some(HashMap::from([(hook.id, failing(failed_at))])),
                 from_unix_ms(30),
             );
             assert_eq!(!runs(&watch, &hook).is_empty(), recovered);
@@ -246,9 +251,9 @@ mod tests {
         // Long ago is not remembered.
         let (watch, hook) = watched();
         watch.note(Observation::for_test(&hook, false, 20));
-        watch.learn(HashMap::new(), from_unix_ms(20_000));
+        watch.learn(Some(HashMap::new()), from_unix_ms(20_000));
         watch.learn(
-            HashMap::from([(hook.id, failing(10))]),
+            Some(HashMap::from([(hook.id, failing(10))])),
             from_unix_ms(20_000),
         );
         assert!(watch.take().is_empty());

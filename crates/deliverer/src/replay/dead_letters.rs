@@ -3,7 +3,7 @@ use std::sync::Arc;
 use posthorn_domain::{DeadLetterId, DeliveryId, DeliveryStatus, Event, EventId};
 use posthorn_store::{DeadLetter, HeldReplay, LetterContent, ReplayPageDone};
 
-use super::{PAGE, Page, Replayer, Trouble, hand_over::Candidate};
+use super::{PAGE, Page, PageNext, Replayer, Trouble, hand_over::Candidate};
 use crate::snapshot::Snapshot;
 
 /// Where a message that could not be read may be published again.
@@ -12,7 +12,8 @@ const SUBJECTS: [&str; 2] = ["posthorn.events.", "posthorn.deliveries.ready."];
 /// What becomes of the letters of a page.
 #[derive(Default)]
 struct Sorted {
-    candidates: Vec<Candidate>,
+    /// Deliveries to make again, each with its letter.
+    candidates: Vec<(DeadLetterId, Candidate)>,
     /// Have no use any more.
     on_their_way: Vec<DeadLetterId>,
     /// Stay in the list.
@@ -28,19 +29,29 @@ impl Replayer {
         let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
         let letters = self.store.letters_of_replay(replay, limit).await?;
         let count = letters.len();
-        let sorted = self.sort(held, letters).await?;
-        let begun = self.hand_over(replay, sorted.candidates).await?;
+        let mut sorted = self.sort(held, letters).await?;
+        let (ids, candidates): (Vec<_>, Vec<_>) = sorted.candidates.into_iter().unzip();
+        let deliveries: Vec<DeliveryId> = candidates.iter().map(Candidate::delivery).collect();
+        let begun = self.hand_over(replay, candidates).await?;
+        // A letter may be the last copy of its event: it goes only when a message has taken its place.
+        for (id, delivery) in ids.into_iter().zip(&deliveries) {
+            if begun.left.contains(delivery) {
+                sorted.left.push(id);
+            } else {
+                sorted.on_their_way.push(id);
+            }
+        }
         self.store
             .let_letters_go(replay, &sorted.on_their_way, &sorted.left)
             .await?;
-        let handed_over = begun + sorted.republished;
+        let handed_over = begun.count + sorted.republished;
         Ok(Page {
             done: ReplayPageDone {
                 cursor: None,
                 handed_over,
                 skipped: u64::try_from(count).unwrap_or(u64::MAX) - handed_over,
             },
-            more: count == PAGE,
+            next: PageNext::more(count == PAGE),
         })
     }
 
@@ -83,18 +94,20 @@ impl Replayer {
                         sorted.left.push(letter.id);
                         continue;
                     };
-                    sorted.on_their_way.push(letter.id);
                     let delivered = standing
                         .as_ref()
                         .is_some_and(|s| s.delivery.status == DeliveryStatus::Success);
-                    if !delivered {
-                        sorted.candidates.push(Candidate {
-                            event: Arc::new(kept),
-                            webhook: *webhook,
-                            standing,
-                            attempts: *attempts,
-                        });
+                    if delivered {
+                        sorted.on_their_way.push(letter.id);
+                        continue;
                     }
+                    let candidate = Candidate {
+                        event: Arc::new(kept),
+                        webhook: *webhook,
+                        standing,
+                        attempts: *attempts,
+                    };
+                    sorted.candidates.push((letter.id, candidate));
                 }
             }
         }
@@ -120,7 +133,11 @@ impl Replayer {
             .dead_letter(letter.id, letter.stream_sequence)
             .await?;
         let Some(body) = body else { return Ok(false) };
-        Ok(self.bus.publish_again(letter.id, subject, body).await?)
+        let now = self.clock.now();
+        Ok(self
+            .bus
+            .publish_again(letter.id, subject, body, now)
+            .await?)
     }
 }
 

@@ -4,7 +4,7 @@ use posthorn_bus::{Cause, HandOver};
 use posthorn_domain::{DeliveryId, EventId, WebhookId};
 use posthorn_store::{HeldReplay, ReplayPageDone};
 
-use super::{PAGE, Page, Replayer, Trouble};
+use super::{PAGE, Page, PageNext, Replayer, Trouble};
 
 impl Replayer {
     /// Retries that wait for a webhook that was disabled: each is brought forward to now, and whoever claims it
@@ -16,7 +16,7 @@ impl Replayer {
     ) -> Result<Page, Trouble> {
         let nothing_left = Page {
             done: ReplayPageDone::default(),
-            more: false,
+            next: PageNext::End,
         };
         let snapshot = self.webhooks.fresh().await;
         if snapshot.get(webhook).is_none_or(|found| found.enabled) {
@@ -57,7 +57,7 @@ impl Replayer {
                 handed_over,
                 skipped: u64::try_from(waiting.len()).unwrap_or(u64::MAX) - handed_over,
             },
-            more: waiting.len() == PAGE,
+            next: PageNext::more(waiting.len() == PAGE),
         })
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use posthorn_domain::{DeliveryId, EventId, WebhookId};
 use posthorn_store::{HeldReplay, ReplayPageDone, StoreError};
 
-use super::{PAGE, Page, Replayer, Trouble, hand_over::Candidate};
+use super::{PAGE, Page, PageNext, Replayer, Trouble, hand_over::Candidate};
 
 impl Replayer {
     /// One event, to the webhooks that are named or to all that want it now; page by page of their ids.
@@ -21,11 +21,18 @@ impl Replayer {
             }
             Err(error) => return Err(error.into()),
         };
+        // Asked before the records are read: what is settled by then has its record.
+        let settled = self.settled_through(replay.id).await?;
+        let under_way = settled.may_be_under_way(&stored);
         let event = Arc::new(stored.event);
         let snapshot = self.webhooks.fresh().await;
         let mut webhooks: Vec<WebhookId> = match named {
             Some(named) => named.to_vec(),
-            None => snapshot.matching(&event).iter().map(|w| w.id).collect(),
+            None => {
+                let failures = &self.webhooks.filter_failures;
+                let matching = snapshot.matching(&event, failures);
+                matching.iter().map(|webhook| webhook.id).collect()
+            }
         };
         webhooks.sort_unstable();
         webhooks.dedup();
@@ -42,6 +49,12 @@ impl Replayer {
             .map(|webhook| DeliveryId::derive(event.id, *webhook))
             .collect();
         let mut standings = self.store.standings(&ids).await?;
+        if under_way && ids.iter().any(|delivery| !standings.contains_key(delivery)) {
+            return Ok(Page {
+                done: ReplayPageDone::default(),
+                next: PageNext::Waits,
+            });
+        }
         let candidates: Vec<_> = webhooks
             .iter()
             .zip(&ids)
@@ -54,14 +67,14 @@ impl Replayer {
             })
             .collect();
         let looked_at = u64::try_from(webhooks.len()).unwrap_or(u64::MAX);
-        let handed_over = self.hand_over(replay.id, candidates).await?;
+        let handed_over = self.hand_over(replay.id, candidates).await?.count;
         Ok(Page {
             done: ReplayPageDone {
                 cursor: webhooks.last().map(|id| id.as_uuid()),
                 handed_over,
                 skipped: looked_at - handed_over,
             },
-            more,
+            next: PageNext::more(more),
         })
     }
 }

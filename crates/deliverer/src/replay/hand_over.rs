@@ -1,8 +1,11 @@
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use futures::{StreamExt, TryStreamExt, stream};
 use posthorn_bus::{Cause, HandOver, PublishError};
-use posthorn_domain::{DeliveryId, DeliveryStatus, Event, ReplayId, Timestamp, WebhookId};
+use posthorn_domain::{
+    DeliveryId, DeliveryStatus, Event, ReplayId, Timestamp, WebhookId,
+    delivery_lifecycle::RunDecision,
+};
 use posthorn_store::{DeliveryRecord, RecordBatch, Standing};
 use tracing::warn;
 
@@ -10,6 +13,9 @@ use super::{Replayer, Trouble};
 
 /// How far ahead "at once" lies: the queue looks for moments that have passed only four times a second.
 const AT_ONCE: Duration = Duration::from_millis(20);
+/// A message that is not taken up so long after its due time is replaced. Long, because of what waits for a webhook that
+/// is saturated nothing is lost, and a replay would move all of it.
+const LOST_AFTER: Duration = Duration::from_secs(600);
 /// Hand-overs that wait for their acknowledgement together.
 const PIPELINE: usize = 50;
 
@@ -24,15 +30,15 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    fn delivery(&self) -> DeliveryId {
+    pub(super) fn delivery(&self) -> DeliveryId {
         DeliveryId::derive(self.event.id, self.webhook)
     }
 
     /// Whether an attempt of it is due anyway that nobody may take the place of.
     fn is_asked_for(&self) -> bool {
-        self.standing.as_ref().is_some_and(|standing| {
-            standing.delivery.status == DeliveryStatus::Pending || standing.waits_for_its_run()
-        })
+        self.standing
+            .as_ref()
+            .is_some_and(|standing| standing.decide_run(LOST_AFTER) != RunDecision::Begin)
     }
 
     fn run_start(&self) -> u32 {
@@ -68,9 +74,19 @@ impl Candidate {
     }
 }
 
+/// What became of a page's candidates.
+#[derive(Debug, Default)]
+pub(super) struct HandedOver {
+    /// How many were handed over.
+    pub(super) count: u64,
+    /// Those that were left as they are.
+    pub(super) left: HashSet<DeliveryId>,
+}
+
 /// What became of one candidate.
 enum Outcome {
-    Left,
+    /// It is due anyway, or cannot be handed over.
+    Left(DeliveryId),
     /// It was handed over now.
     New(Box<DeliveryRecord>),
     /// It was handed over before, by a page that is done again.
@@ -78,41 +94,36 @@ enum Outcome {
 }
 
 impl Replayer {
-    /// Begins a new run of each candidate; how many that were. The message first, then the record: what a crash
+    /// Begins a new run of each candidate. The message first, then the record: what a crash
     /// leaves between the two is attempted and recorded all the same.
     pub(super) async fn hand_over(
         &self,
         replay: ReplayId,
         candidates: Vec<Candidate>,
-    ) -> Result<u64, Trouble> {
+    ) -> Result<HandedOver, Trouble> {
         let due = self.clock.now() + AT_ONCE;
         let outcomes: Vec<Outcome> = stream::iter(candidates)
             .map(|candidate| self.hand_over_one(replay, candidate, due))
             .buffer_unordered(PIPELINE)
             .try_collect()
             .await?;
-        let mut handed_over = 0;
+        let mut handed_over = HandedOver::default();
         let mut batch = RecordBatch::default();
         for outcome in outcomes {
             match outcome {
-                Outcome::Left => {}
-                Outcome::Before => handed_over += 1,
+                Outcome::Left(delivery) => drop(handed_over.left.insert(delivery)),
+                Outcome::Before => handed_over.count += 1,
                 Outcome::New(record) => {
-                    handed_over += 1;
+                    handed_over.count += 1;
                     batch.deliveries.push(*record);
                 }
             }
         }
         if !batch.deliveries.is_empty() {
             self.store.write(&batch).await?;
-            let mut under_way = self.under_way();
-            let waiting = under_way.entry(replay).or_default();
-            waiting.extend(
-                batch
-                    .deliveries
-                    .iter()
-                    .map(|row| (row.id, row.attempt_count)),
-            );
+            let rows = batch.deliveries.iter();
+            self.under_way
+                .add(replay, rows.map(|row| (row.id, row.attempt_count)));
         }
         Ok(handed_over)
     }
@@ -124,7 +135,7 @@ impl Replayer {
         due: Timestamp,
     ) -> Result<Outcome, PublishError> {
         if candidate.is_asked_for() {
-            return Ok(Outcome::Left);
+            return Ok(Outcome::Left(candidate.delivery()));
         }
         let run_start = candidate.run_start();
         let hand_over = HandOver {
@@ -145,7 +156,7 @@ impl Replayer {
             Err(error @ PublishError::TooLarge) => {
                 let delivery = candidate.delivery();
                 warn!(delivery.id = %delivery, "Left delivery {delivery} out of replay {replay}: {error}");
-                Ok(Outcome::Left)
+                Ok(Outcome::Left(delivery))
             }
             Err(error) => Err(error),
         }

@@ -12,7 +12,9 @@
 mod dead_letters;
 mod disabled;
 mod event;
+mod first_attempts;
 mod hand_over;
+mod under_way;
 mod webhook;
 
 use std::{
@@ -23,7 +25,7 @@ use std::{
 
 use posthorn_bus::{Bus, BusError, PublishError};
 use posthorn_domain::{
-    Clock, DeliveryId, ReplayId,
+    Clock, ReplayId,
     limits::{REPLAY_DELIVERIES_PER_SECOND_MAX, REPLAY_DELIVERIES_WAITING_MAX},
 };
 use posthorn_service::lifecycle::Lifecycle;
@@ -32,6 +34,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use self::under_way::UnderWay;
 use crate::refresh::Webhooks;
 
 /// How often a process without a replay looks for one.
@@ -51,16 +54,33 @@ pub(crate) struct Replayer {
     store: Store,
     webhooks: Arc<Webhooks>,
     clock: Arc<dyn Clock>,
-    /// Of each replay what was handed over here and not attempted when somebody looked, with the attempts that it
-    /// had then.
-    under_way: Mutex<HashMap<ReplayId, HashMap<DeliveryId, u32>>>,
+    under_way: UnderWay,
+    /// Replays that wait for first attempts, and since when.
+    waiting: Mutex<HashMap<ReplayId, Instant>>,
 }
 
 /// A page that was done.
 struct Page {
     done: ReplayPageDone,
-    /// Whether another follows.
-    more: bool,
+    /// What follows.
+    next: PageNext,
+}
+
+/// What follows a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PageNext {
+    /// Another page.
+    More,
+    /// The same again, when first attempts that are under way have ended.
+    Waits,
+    /// Nothing.
+    End,
+}
+
+impl PageNext {
+    fn more(more: bool) -> Self {
+        if more { Self::More } else { Self::End }
+    }
 }
 
 /// Why a page was not done.
@@ -104,7 +124,8 @@ impl Replayer {
             store,
             webhooks,
             clock,
-            under_way: Mutex::default(),
+            under_way: UnderWay::default(),
+            waiting: Mutex::default(),
         }
     }
 
@@ -146,8 +167,11 @@ impl Replayer {
             let (done, next) = match page {
                 Ok(page) => {
                     handed_over += usize::try_from(page.done.handed_over).unwrap_or(usize::MAX);
-                    let next = if !page.more {
+                    self.note_waiting(id, page.next == PageNext::Waits);
+                    let next = if page.next == PageNext::End {
                         ReplayNext::Done
+                    } else if page.next == PageNext::Waits {
+                        ReplayNext::GiveBack(REST)
                     } else if handed_over + PAGE > REPLAY_DELIVERIES_PER_SECOND_MAX {
                         ReplayNext::GiveBack(REST)
                     } else if since.elapsed() > TURN || stop.is_cancelled() {
@@ -199,7 +223,8 @@ impl Replayer {
             }
         };
         if !noted || matches!(next, ReplayNext::Done | ReplayNext::Failed(_)) {
-            self.under_way().remove(&id);
+            self.under_way.remove(id);
+            self.note_waiting(id, false);
         }
         if noted && matches!(next, ReplayNext::Done) {
             info!(replay.id = %id, "Replay {id} is handed over");
@@ -209,26 +234,19 @@ impl Replayer {
 
     /// Whether another page may be handed over: not too much of those before waits for its attempt.
     async fn has_room(&self, id: ReplayId) -> Result<bool, StoreError> {
-        let waiting: Vec<DeliveryId> = match self.under_way().get(&id) {
-            Some(waiting) if waiting.len() + PAGE > REPLAY_DELIVERIES_WAITING_MAX => {
-                waiting.keys().copied().collect()
-            }
-            _ => return Ok(true),
-        };
+        let waiting = self.under_way.of(id);
+        if waiting.len() + PAGE <= REPLAY_DELIVERIES_WAITING_MAX {
+            return Ok(true);
+        }
         let states = self.store.delivery_states(&waiting).await?;
-        let mut under_way = self.under_way();
-        let waiting = under_way.entry(id).or_default();
-        waiting.retain(|delivery, attempts| {
+        let waiting = self.under_way.retain(id, |delivery, attempts| {
             states
                 .get(delivery)
-                .is_some_and(|state| !state.status.is_settled() && state.attempt_count <= *attempts)
+                .is_some_and(|state| !state.status.is_settled() && state.attempt_count <= attempts)
         });
-        Ok(waiting.len() + PAGE <= REPLAY_DELIVERIES_WAITING_MAX)
+        Ok(waiting + PAGE <= REPLAY_DELIVERIES_WAITING_MAX)
     }
-
-    fn under_way(&self) -> MutexGuard<'_, HashMap<ReplayId, HashMap<DeliveryId, u32>>> {
-        self.under_way
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn waiting(&self) -> MutexGuard<'_, HashMap<ReplayId, Instant>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

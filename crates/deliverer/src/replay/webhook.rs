@@ -2,9 +2,17 @@ use std::sync::Arc;
 
 use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, EventType, Webhook, WebhookId};
 use posthorn_store::{HeldReplay, ReplayOnly, ReplayPageDone, ReplayRange, Standing};
-use tracing::warn;
 
-use super::{PAGE, Page, Replayer, Trouble, hand_over::Candidate};
+use super::{
+    PAGE, Page, PageNext, Replayer, Trouble, first_attempts::SettledThrough, hand_over::Candidate,
+};
+
+/// What a page hands over.
+struct Chosen {
+    candidates: Vec<Candidate>,
+    /// The first event whose delivery may be under way without a record.
+    under_way: Option<EventId>,
+}
 
 /// Events that are looked at together: their types and deliveries, without payloads.
 const EVENTS_LOOKED_AT: u32 = 500;
@@ -39,19 +47,29 @@ impl Replayer {
             .await?;
         let all_looked_at = found.len() < usize::try_from(EVENTS_LOOKED_AT).unwrap_or(0);
 
+        // Asked before the records are read: what is settled by then has its record.
+        let settled = self.settled_through(replay.id).await?;
         let chosen = self.choose(webhook, range, &found).await?;
         // The page ends with its last delivery; what is behind that is looked at again.
         let full = chosen.len() == PAGE;
-        let last = match chosen.last() {
+        let mut last = match chosen.last() {
             Some((event, _)) if full => Some(*event),
             _ => found.last().map(|(event, _)| *event),
         };
+        let Chosen {
+            candidates,
+            under_way,
+        } = self.candidates(held, webhook, chosen, settled).await?;
+        if let Some(under_way) = under_way {
+            // Or before the first event that may be under way.
+            let before = found.iter().rev().map(|(event, _)| *event);
+            last = before.into_iter().find(|event| *event < under_way);
+        }
         let looked_at = found
             .iter()
             .take_while(|(event, _)| last.is_some_and(|last| *event <= last))
             .count();
-        let candidates = self.candidates(held, webhook, chosen).await?;
-        let handed_over = self.hand_over(replay.id, candidates).await?;
+        let handed_over = self.hand_over(replay.id, candidates).await?.count;
         let looked_at_all = u64::try_from(looked_at).unwrap_or(u64::MAX);
         Ok(Page {
             done: ReplayPageDone {
@@ -59,7 +77,10 @@ impl Replayer {
                 handed_over,
                 skipped: looked_at_all - handed_over,
             },
-            more: !all_looked_at || looked_at < found.len(),
+            next: match under_way {
+                Some(_) => PageNext::Waits,
+                None => PageNext::more(!all_looked_at || looked_at < found.len()),
+            },
         })
     }
 
@@ -86,13 +107,15 @@ impl Replayer {
             .collect())
     }
 
-    /// The chosen events with their payloads, without those that the webhook's filter holds back.
+    /// The chosen events with their payloads, without those that the webhook's filter holds back, up to the first that
+    /// may be under way.
     async fn candidates(
         &self,
         held: &HeldReplay,
         webhook: &Webhook,
         chosen: Vec<(EventId, Option<Standing>)>,
-    ) -> Result<Vec<Candidate>, Trouble> {
+        settled: SettledThrough,
+    ) -> Result<Chosen, Trouble> {
         let ids: Vec<EventId> = chosen.iter().map(|(event, _)| *event).collect();
         let mut events = self.store.events_by_id(&held.replay.tenant, &ids).await?;
         let mut candidates = Vec::with_capacity(chosen.len());
@@ -100,6 +123,13 @@ impl Replayer {
             let Some(stored) = events.remove(&id) else {
                 continue; // dropped by retention meanwhile
             };
+            if standing.is_none() && settled.may_be_under_way(&stored) {
+                let under_way = Some(id);
+                return Ok(Chosen {
+                    candidates,
+                    under_way,
+                });
+            }
             match webhook.settings.filter_passes(&stored.event, &mut None) {
                 Ok(true) => candidates.push(Candidate {
                     event: Arc::new(stored.event),
@@ -108,12 +138,13 @@ impl Replayer {
                     attempts: 0,
                 }),
                 Ok(false) => {}
-                Err(error) => {
-                    warn!(webhook.id = %webhook.id, event.id = %id, "Left event {id} out of a replay: {error}");
-                }
+                Err(error) => self.webhooks.filter_failures.note(webhook, id, &error),
             }
         }
-        Ok(candidates)
+        Ok(Chosen {
+            candidates,
+            under_way: None,
+        })
     }
 }
 

@@ -31,6 +31,17 @@ impl OperationalType {
         Self::WebhookRecovered,
     ];
 
+    /// The one of this name, if it is one of them.
+    pub fn of(name: &str) -> Option<Self> {
+        match name {
+            "delivery.exhausted" => Some(Self::DeliveryExhausted),
+            "webhook.disabled" => Some(Self::WebhookDisabled),
+            "webhook.failing" => Some(Self::WebhookFailing),
+            "webhook.recovered" => Some(Self::WebhookRecovered),
+            _ => None,
+        }
+    }
+
     /// The event type.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -178,10 +189,7 @@ impl FromStr for OperationalType {
     type Err = UnknownOperationalType;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or(UnknownOperationalType)
+        Self::of(text).ok_or(UnknownOperationalType)
     }
 }
 

@@ -1,17 +1,19 @@
 //! What Posthorn says of itself: events of the tenant concerned, published and delivered like any other, so that a
 //! webhook can subscribe to them.
 //!
-//! They are known by their CloudEvents source ([`OPERATIONAL_SOURCE`]); their CloudEvents subject is the webhook that
-//! they are about. Two rules keep them from feeding on themselves:
+//! They are known by their type ([`OperationalType`]): these four types are Posthorn's own. Nobody else can publish
+//! them, over HTTP (422) or over NATS, where a [signature](OperationalKeys) tells a genuine one from one that somebody
+//! else published. Their CloudEvents source is [`OPERATIONAL_SOURCE`], their CloudEvents subject the webhook that they
+//! are about. Two rules keep them from feeding on themselves:
 //!
 //! - A delivery of an operational event never causes another operational event ([`Event::is_operational`]). It counts
 //!   for the state of its webhook like any delivery, in silence.
-//! - A webhook that wants `*` is not told about itself ([`Event::is_about`]): a receiver that fails would only get
-//!   more to fail at. A webhook that names the type or its prefix is told.
+//! - `*` does not include them. A webhook that wants them names the type, or a prefix of it.
 //!
 //! They hold no URL and no payload: either may be a credential.
 
 mod kind;
+mod signature;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -26,6 +28,7 @@ use crate::{
 };
 
 pub use kind::{OperationalType, UnknownOperationalType};
+pub use signature::{NotGenuine, OperationalKeys, SignedParts};
 
 /// CloudEvents `source` of every operational event, and of no other that Posthorn publishes.
 pub const OPERATIONAL_SOURCE: &str = "posthorn";
@@ -146,19 +149,16 @@ pub fn operational_event(
 }
 
 impl Event {
-    /// Whether Posthorn itself published it.
+    /// Whether it is what Posthorn says of itself.
     pub fn is_operational(&self) -> bool {
-        self.cloud_event
-            .as_ref()
-            .is_some_and(|attributes| attributes.source == OPERATIONAL_SOURCE)
+        self.event_type.is_operational()
     }
 
-    /// Whether it is an operational event about this webhook.
-    pub fn is_about(&self, webhook: WebhookId) -> bool {
-        self.cloud_event.as_ref().is_some_and(|attributes| {
-            attributes.source == OPERATIONAL_SOURCE
-                && attributes.subject.as_deref().and_then(|id| id.parse().ok()) == Some(webhook)
-        })
+    /// The webhook that an operational event is about; `None` for any other event.
+    pub fn about(&self) -> Option<WebhookId> {
+        let attributes = self.cloud_event.as_ref()?;
+        let subject = attributes.subject.as_deref()?;
+        subject.parse().ok().filter(|_| self.is_operational())
     }
 }
 
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_known_by_its_source_and_by_whom_it_is_about() {
+    fn it_is_known_by_its_type_and_not_by_what_a_publisher_says() {
         let [event, ..] = each();
         let about = event.webhook();
         let event = event.into_event(
@@ -266,16 +266,15 @@ mod tests {
             TenantId::default_tenant(),
             "2026-03-06T08:00:00Z".parse().unwrap(),
         );
-        assert!(event.is_operational() && event.is_about(about));
-        assert!(!event.is_about("01941f29-7c00-7000-8000-000000000008".parse().unwrap()));
+        assert!(event.is_operational());
+        assert_eq!(event.about(), Some(about));
+        // Its source is anybody's to choose: one that says `posthorn` hides no failure of its deliveries.
         let ordinary = Event {
-            cloud_event: Some(CloudEventAttributes {
-                source: "/shop".to_owned(),
-                ..event.cloud_event.clone().unwrap()
-            }),
+            event_type: "order.created".parse().unwrap(),
             ..event
         };
-        assert!(!ordinary.is_operational() && !ordinary.is_about(about));
+        assert!(!ordinary.is_operational());
+        assert_eq!(ordinary.about(), None);
     }
 
     #[test]

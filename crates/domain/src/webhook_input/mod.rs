@@ -42,7 +42,8 @@ pub struct WebhookInput {
         )
     )]
     pub url: String,
-    /// At least one pattern: `user.created`, `user.*` or `*`.
+    /// At least one pattern: `user.created`, `user.*` or `*`. `*` is every type that applications publish; the events
+    /// that Posthorn publishes itself must be named (`webhook.failing`, `webhook.*`, `delivery.*` …).
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 100, example = json!(["user.created", "subscription.*"])))]
     pub event_types: Vec<String>,
     /// Expression over `type`, `data`, `id`, `timestamp` and `tenant`.

@@ -3,7 +3,10 @@
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE, USER_AGENT},
+    header::{
+        AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE,
+        USER_AGENT,
+    },
 };
 use posthorn_domain::{
     Body, DeliveryId, Event, Timestamp, TraceContext, Webhook, body_signature, standard_signature,
@@ -105,6 +108,18 @@ pub(super) fn shown<'a>(name: &HeaderName, value: &'a HeaderValue) -> &'a [u8] {
 
 /// Headers as `name: value` lines for the record. Credentials are left out, and never come back.
 pub(super) fn recorded(headers: &HeaderMap) -> Bytes {
+    lines(headers).into()
+}
+
+/// The same with the length of the body, for a record that does not hold all of it. The connection adds that header to
+/// every request; nobody else can.
+pub(super) fn recorded_with_length(headers: &HeaderMap, length: usize) -> Bytes {
+    let mut lines = lines(headers);
+    lines.extend_from_slice(format!("{CONTENT_LENGTH}: {length}\n").as_bytes());
+    lines.into()
+}
+
+fn lines(headers: &HeaderMap) -> Vec<u8> {
     let mut lines = Vec::with_capacity(headers.len() * 48);
     for (name, value) in headers {
         lines.extend_from_slice(name.as_str().as_bytes());
@@ -112,7 +127,7 @@ pub(super) fn recorded(headers: &HeaderMap) -> Bytes {
         lines.extend_from_slice(shown(name, value));
         lines.push(b'\n');
     }
-    lines.into()
+    lines
 }
 
 #[cfg(test)]

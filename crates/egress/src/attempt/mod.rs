@@ -11,19 +11,24 @@ use std::{borrow::Cow, sync::Arc};
 use bytes::Bytes;
 use http::{HeaderMap, header::AUTHORIZATION};
 use posthorn_domain::{
-    Auth, Clock, DeliveryId, EndpointUrl, Event, Failure, Integration, OAuth2, PayloadFormat,
-    RenderFailed, Timestamp, Tls, TraceContext, Webhook, WebhookSettings, limits::PROBE_TIMEOUT,
+    Auth, Body, Clock, DeliveryId, EndpointUrl, Event, Failure, Integration, OAuth2, PayloadFormat,
+    RenderFailed, Timestamp, Tls, TraceContext, Webhook, WebhookSettings,
+    limits::{PROBE_TIMEOUT, REQUEST_BODY_KEPT_BYTES_MAX},
     render,
 };
 use tokio::time::{Instant, timeout_at};
 
 pub use self::attempted::Attempted;
-use self::headers::{recorded, request_headers, shown};
+use self::headers::{recorded, recorded_with_length, request_headers, shown};
 use crate::{
     client::Client,
     exchange::{Exchange, FailedExchange, Request},
     oauth2::{Authorization, Tokens},
 };
+
+/// A body that was made before its attempt, or why there is none. In a box, because few attempts have one, and the future of
+/// each has room for it.
+pub type Rendered = Box<Result<Body, RenderFailed>>;
 
 /// Makes attempts. Cheap to clone; clones share one pool of connections and one store of access tokens.
 #[derive(Clone)]
@@ -49,7 +54,8 @@ impl Sender {
     }
 
     /// Makes one attempt. Never fails: a failure is an outcome. It ends by the webhook's timeout, and dropping
-    /// the future ends it at once. The receiver is told of `trace`, or of the event's own where that is `None`.
+    /// the future ends it at once. The receiver is told of `trace`, or of the event's own where that is `None`. The body is
+    /// `rendered`, or rendered here where that is `None`.
     ///
     /// The future is large: whoever moves it about should put it into a box first.
     pub async fn attempt(
@@ -57,17 +63,21 @@ impl Sender {
         delivery: DeliveryId,
         event: &Event,
         webhook: &Webhook,
+        rendered: Option<Rendered>,
         trace: Option<&TraceContext>,
     ) -> Attempted {
         let started_at = self.clock.now();
         let settings = &webhook.settings;
-        let Prepared { headers, body } =
-            match prepare_traced(delivery, event, webhook, trace, started_at) {
-                Ok(prepared) => prepared,
-                Err(error) => return Attempted::unrenderable(started_at, &error),
-            };
-        let request_headers = recorded(&headers);
-        let request_body = made(settings).then(|| body.clone());
+        let rendered = rendered.map_or_else(|| render(event, webhook.id, settings), |made| *made);
+        let Prepared { headers, body } = match rendered {
+            Ok(body) => with_headers(delivery, event, webhook, trace, body, started_at),
+            Err(error) => return Attempted::unrenderable(started_at, &error),
+        };
+        let request_body = made(settings).then(|| kept(&body));
+        let request_headers = match &request_body {
+            Some(kept) if kept.len() < body.len() => recorded_with_length(&headers, body.len()),
+            Some(_) | None => recorded(&headers),
+        };
         let request = Request {
             url: settings.url.clone(),
             headers,
@@ -164,22 +174,35 @@ pub fn prepare(
     webhook: &Webhook,
     sent_at: Timestamp,
 ) -> Result<Prepared, RenderFailed> {
-    prepare_traced(delivery, event, webhook, None, sent_at)
+    let body = render(event, webhook.id, &webhook.settings)?;
+    Ok(with_headers(delivery, event, webhook, None, body, sent_at))
 }
 
-fn prepare_traced(
+fn with_headers(
     delivery: DeliveryId,
     event: &Event,
     webhook: &Webhook,
     trace: Option<&TraceContext>,
+    body: Body,
     sent_at: Timestamp,
-) -> Result<Prepared, RenderFailed> {
-    let body = render(event, webhook.id, &webhook.settings)?;
+) -> Prepared {
     let trace = trace.or(event.trace.as_ref());
-    Ok(Prepared {
+    Prepared {
         headers: request_headers(event, delivery, webhook, trace, &body, sent_at),
         body: body.bytes,
-    })
+    }
+}
+
+/// What the record keeps of a body that was made. A copy where that is not all: a slice would keep all of it.
+fn kept(body: &Bytes) -> Bytes {
+    if body.len() <= REQUEST_BODY_KEPT_BYTES_MAX {
+        return body.clone();
+    }
+    let end = match str::from_utf8(body) {
+        Ok(text) => text.floor_char_boundary(REQUEST_BODY_KEPT_BYTES_MAX),
+        Err(_) => REQUEST_BODY_KEPT_BYTES_MAX,
+    };
+    Bytes::copy_from_slice(&body[..end])
 }
 
 /// Whether the body is made by settings that may change: then it is kept with the record.

@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderValue};
 use posthorn_domain::{Failure, limits::RESPONSE_BODY_BYTES_MAX};
 use posthorn_egress::{
     BodyEnd,
-    limits::{RESPONSE_HEADER_BYTES_MAX, RESPONSE_HEADERS_MAX},
+    limits::{HTTP1_BUFFER_BYTES_MAX, RESPONSE_HEADER_BYTES_MAX, RESPONSE_HEADERS_MAX},
 };
 use tokio::{io::AsyncWriteExt, sync::mpsc};
 
@@ -145,7 +145,7 @@ async fn ten_thousand_headers_are_a_failure_and_nothing_worse() {
 #[tokio::test]
 async fn large_headers_are_cut_and_retry_after_is_kept() {
     let mut answer = "HTTP/1.1 503 Busy\r\n".to_owned();
-    for n in 0..90 {
+    for n in 0..60 {
         answer.push_str(&format!("x-header-{n}: {}\r\n", "v".repeat(1_000)));
     }
     answer.push_str("retry-after: 17\r\ncontent-length: 0\r\n\r\n");
@@ -161,6 +161,21 @@ async fn large_headers_are_cut_and_retry_after_is_kept() {
         .sum();
     assert!(bytes <= RESPONSE_HEADER_BYTES_MAX, "{bytes}");
     assert!(answer.headers.len() <= RESPONSE_HEADERS_MAX);
+}
+
+/// It would take as much memory of each connection.
+#[tokio::test]
+async fn headers_that_together_are_too_large_are_a_failure() {
+    let mut answer = "HTTP/1.1 200 OK\r\n".to_owned();
+    for n in 0..70 {
+        answer.push_str(&format!("x-header-{n}: {}\r\n", "v".repeat(1_000)));
+    }
+    answer.push_str("content-length: 0\r\n\r\n");
+    assert!(answer.len() > HTTP1_BUFFER_BYTES_MAX);
+    let receiver = Receiver::answering(answer).await;
+    let failed = failed(client().post(at(receiver.address)).await);
+    assert_eq!(failed.kind, Failure::Protocol);
+    assert!(failed.message.contains("headers"), "{}", failed.message);
 }
 
 #[tokio::test]

@@ -63,12 +63,12 @@ pub const AUDIT_RETENTION_DAYS: Setting =
     Setting::new("audit_retention_days", "days that the audit log is kept")
         .default("365")
         .of(Service::Deliverer);
-/// Drain time.
+/// Drain time. Its default is longer than the longest request to a receiver, so that a stop cuts none off.
 pub const DRAIN_SECONDS: Setting = Setting::new(
     "drain_seconds",
     "after SIGTERM, most seconds to finish what is under way",
 )
-.default("25");
+.default("130");
 /// What is logged.
 pub const LOG_LEVEL: Setting = Setting::new(
     "log_level",
@@ -167,6 +167,14 @@ pub const BREAKER_FAILURES: Setting = Setting::new(
 .default("20")
 .of(Service::Deliverer);
 
+/// When a delivery is thought stranded.
+pub const STRANDED_AFTER_SECONDS: Setting = Setting::new(
+    "stranded_after_seconds",
+    "a delivery whose attempt is overdue for this long, and whose message is gone, is handed over again",
+)
+.default("600")
+.of(Service::Deliverer);
+
 /// All of them, in the order of `--help`.
 pub const ALL: &[&Setting] = &[
     &LISTEN,
@@ -185,6 +193,7 @@ pub const ALL: &[&Setting] = &[
     &REQUESTS_IN_FLIGHT_MAX,
     &DISABLE_FAILING_AFTER_SECONDS,
     &BREAKER_FAILURES,
+    &STRANDED_AFTER_SECONDS,
     &EVENT_BYTES_MAX,
     &REQUEST_BYTES_MAX,
     &API_RATE_LIMIT_PER_SECOND,

@@ -137,6 +137,15 @@ fn a_secret_may_be_in_a_file_but_not_in_two_places() {
     assert!(secret(&[]).is_err());
 }
 
+/// Or a rolling restart would cut requests off and another replica would send them again.
+#[test]
+fn a_stop_waits_for_the_longest_request_unless_told_otherwise() {
+    let environment = [("POSTHORN_DATABASE_URL", "postgres://u:p@h/d")];
+    let common = read(&PROGRAM, sources(&[], &environment), Common::read).unwrap();
+    let longest = u64::from(posthorn_domain::limits::TIMEOUT_SECONDS_MAX);
+    assert!(common.drain.as_secs() >= longest + 10, "{:?}", common.drain);
+}
+
 #[test]
 fn several_servers_are_read() {
     let environment = [

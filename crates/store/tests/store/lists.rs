@@ -304,6 +304,84 @@ async fn events_are_listed_without_payload_and_filtered() {
     ));
 }
 
+#[tokio::test]
+async fn what_posthorn_says_of_itself_is_listed_where_it_is_asked_for() {
+    let (mut world, acme) = (World::new().await, tenant("acme"));
+    let webhook = world.webhook("acme", "{}").await.id;
+    let mut batch = RecordBatch::default();
+    for n in 0..25 {
+        let is_own = n % 5 == 0;
+        let event = world.event("acme", if is_own { "delivery.exhausted" } else { "a" });
+        let status = DeliveryStatus::Failed;
+        let delivery = delivery(&event.event, webhook, 1, status);
+        batch.deliveries.push(delivery);
+        batch.events.push(event);
+    }
+    world.store.write(&batch).await.unwrap();
+    let own = Some("delivery.exhausted".parse().unwrap());
+    let first_own = batch.events[0].event.id;
+
+    let events = async |filter: EventFilter| {
+        let listed = world.store.list_events(&acme, &filter, first(3));
+        listed.await.unwrap().total
+    };
+    let all = EventFilter::default();
+    let operational = EventFilter {
+        operational: true,
+        ..all.clone()
+    };
+    let named = EventFilter {
+        event_type: own.clone(),
+        ..all.clone()
+    };
+    assert_eq!(events(all).await, 20);
+    assert_eq!(events(operational).await, 25);
+    assert_eq!(events(named).await, 5);
+
+    let all = DeliveryFilter::default();
+    for (scope, filter) in [
+        ("the tenant's", all.clone()),
+        (
+            "the webhook's",
+            DeliveryFilter {
+                webhook: Some(webhook),
+                ..all.clone()
+            },
+        ),
+        (
+            "the failed",
+            DeliveryFilter {
+                status: Some(DeliveryStatus::Failed),
+                ..all.clone()
+            },
+        ),
+    ] {
+        let deliveries = async |filter: &DeliveryFilter| {
+            let listed = world.store.list_deliveries(&acme, filter, first(3));
+            let next = world.store.next_deliveries(&acme, filter, None, 100);
+            let (total, next) = (listed.await.unwrap().total, next.await.unwrap().len());
+            assert_eq!(total, next as u64, "{scope}");
+            total
+        };
+        let operational = DeliveryFilter {
+            operational: true,
+            ..filter.clone()
+        };
+        let named = DeliveryFilter {
+            event_type: own.clone(),
+            ..filter.clone()
+        };
+        let of_event = DeliveryFilter {
+            event: Some(first_own),
+            ..filter.clone()
+        };
+        assert_eq!(deliveries(&filter).await, 20, "{scope}");
+        assert_eq!(deliveries(&operational).await, 25, "{scope}");
+        assert_eq!(deliveries(&named).await, 5, "{scope}");
+        assert_eq!(deliveries(&of_event).await, 1, "{scope}");
+    }
+}
+
 /// 10,000 is counted; beyond, the planner is asked.
 #[tokio::test]
 async fn a_total_is_exact_up_to_ten_thousand() {

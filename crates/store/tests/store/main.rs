@@ -6,12 +6,16 @@
 )]
 
 mod access;
+mod claims;
 mod expand_only;
 mod gates;
 mod lists;
 mod outage;
+mod recorded;
 mod recorder;
 mod reseal;
+mod retention;
+mod runs;
 mod snapshot;
 mod statistics;
 mod streaks;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use posthorn_domain::{
     CloudEventAttributes, DeliveryId, DeliveryStatus, Event, EventId, TraceContext, WebhookId,
 };
-use posthorn_store::{DeliveryRecord, ExpectedVersion, RecordBatch, Seen, Store, WebhookTotals};
+use posthorn_store::{DeliveryRecord, ExpectedVersion, RecordBatch, Store, WebhookTotals};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 
 use crate::support::*;
@@ -25,7 +25,7 @@ fn batch(deliveries: &[(DeliveryRecord, u32)]) -> RecordBatch {
             .filter(|(_, number)| *number > 0)
             .map(|(record, number)| attempt(record, *number))
             .collect(),
-        seen: Seen::default(),
+        ..RecordBatch::default()
     }
 }
 
@@ -59,7 +59,7 @@ async fn what_is_written_is_read_back_to_the_byte() {
         events: vec![event.clone()],
         deliveries: vec![record.clone()],
         attempts: vec![made.clone()],
-        seen: Seen::default(),
+        ..RecordBatch::default()
     };
     world.store.write(&batch).await.unwrap();
 
@@ -226,7 +226,8 @@ impl Model {
             let stage = match r.status {
                 DeliveryStatus::Pending => 0,
                 DeliveryStatus::Retrying => 1,
-                DeliveryStatus::Success | DeliveryStatus::Failed => 2,
+                DeliveryStatus::Failed => 2,
+                DeliveryStatus::Success => 3,
             };
             (r.attempt_count, stage, r.next_retry_at)
         };

@@ -61,6 +61,7 @@ async fn a_reader_that_follows_versions_misses_no_webhook() {
                     input,
                     secret: SigningSecret::generate(&mut rng),
                     actor: "x".to_owned(),
+                    made_after: None,
                 };
                 store.create_webhook(new, &mut rng).await.unwrap();
             }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use posthorn_domain::{Clock, DeliveryStatus, Timestamp, WebhookId};
 use posthorn_store::{
-    BucketWidth, DeliveryRecord, ExpectedVersion, Outcomes, RecordBatch, Statistics,
+    BucketWidth, DeliveryRecord, ExpectedVersion, Outcomes, RecordBatch, RetentionTime, Statistics,
     StatisticsFilter,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -267,6 +267,7 @@ async fn expired_sums_are_dropped_and_deleted_webhooks_forgotten() {
     assert_eq!(counts().await, (2, 2, 2, 2));
     let drop = async |days: u32| {
         let now = world.clock.now() + Duration::from_secs(u64::from(days) * 86_400);
+        let now = RetentionTime::of_database(now);
         world.store.drop_expired_statistics(now, 30).await.unwrap()
     };
     assert_eq!(drop(1).await, 0);

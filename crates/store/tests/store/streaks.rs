@@ -2,9 +2,11 @@ use std::{collections::HashMap, time::Duration};
 
 use posthorn_domain::{
     AttemptFacts, AttemptRun, Clock, DisabledReason, Event, EventId, FailureStreak,
-    OperationalEvent, StreakChange, Webhook, WebhookId,
+    OperationalEvent, StreakChange, UrlPolicy, Webhook, WebhookId,
 };
-use posthorn_store::{ExpectedVersion, Store, StreakUpdate};
+use posthorn_store::{
+    ExpectedVersion, KnownStreak, Store, StoreError, StreakUpdate, WebhookChange,
+};
 
 use crate::support::*;
 
@@ -21,10 +23,10 @@ async fn fail(store: &Store, webhook: &Webhook, count: u32, now: posthorn_domain
     };
     store
         .update_failure_streaks(&[webhook.id], |streaks| {
-            let Some(streak) = streaks.get(&webhook.id) else {
+            let Some(known) = streaks.get(&webhook.id) else {
                 return StreakUpdate::default();
             };
-            let (next, changes) = streak.after(&run, NEVER);
+            let (next, changes) = known.streak.after(&run, NEVER);
             let announcements = changes.iter().filter_map(|change| match change {
                 StreakChange::Failing { since } => Some(announcement(webhook, *since, now)),
                 StreakChange::Recovered { .. } | StreakChange::GiveUp { .. } => None,
@@ -128,7 +130,9 @@ async fn a_recovery_is_remembered_until_it_is_of_no_matter() {
     let update = world.store.update_failure_streaks(&ids, written(recovered));
     update.await.unwrap();
     let seen = |streaks: &HashMap<_, _>| {
-        assert_eq!(streaks[&webhook.id], recovered);
+        let known: &KnownStreak = &streaks[&webhook.id];
+        assert_eq!(known.streak, recovered);
+        assert_eq!(known.url, webhook.settings.url.as_str());
         written(FailureStreak::default())(streaks)
     };
     let update = world.store.update_failure_streaks(&ids, seen);
@@ -148,9 +152,12 @@ async fn a_webhook_begins_anew_however_it_was_disabled_and_a_deleted_one_leaves_
         fail(&world.store, &webhook, 3, now).await;
         assert!(streak_of(id).await.is_some());
         if by_posthorn {
-            let disabled = world
-                .store
-                .disable_webhook_for(id, DisabledReason::Failing, None);
+            let disabled = world.store.disable_webhook_for(
+                id,
+                &webhook.settings.url,
+                DisabledReason::Failing,
+                None,
+            );
             assert!(disabled.await.unwrap());
         } else {
             let disabled =
@@ -181,6 +188,37 @@ async fn a_webhook_begins_anew_however_it_was_disabled_and_a_deleted_one_leaves_
 }
 
 #[tokio::test]
+async fn a_new_url_ends_the_streak_of_the_old_one_and_another_change_does_not() {
+    let mut world = World::new().await;
+    let webhook = world.webhook("acme", "{}").await;
+    let now = world.clock.now();
+    fail(&world.store, &webhook, 3, now).await;
+    for (fields, streaks) in [
+        (r#"{"name":"renamed"}"#, 1),
+        (r#"{"name":"renamed","url":"https://new.example/"}"#, 0),
+    ] {
+        let input = input(fields);
+        let change = WebhookChange {
+            settings: input.validate(UrlPolicy::HttpAllowed).unwrap(),
+            input,
+            secret: None,
+        };
+        let acme = tenant("acme");
+        let changed = world
+            .store
+            .change_webhook(&acme, webhook.id, "ada", &mut world.rng, |_| {
+                Ok::<_, StoreError>(change)
+            });
+        changed.await.unwrap();
+        assert_eq!(
+            world.store.failure_streaks().await.unwrap().len(),
+            streaks,
+            "{fields}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn what_is_said_of_a_disabling_is_kept_with_it_or_not_at_all() {
     let mut world = World::new().await;
     let webhook = world.webhook("acme", "{}").await;
@@ -188,10 +226,35 @@ async fn what_is_said_of_a_disabling_is_kept_with_it_or_not_at_all() {
     let event = announcement(&webhook, now, now);
     let waiting = "SELECT count(*) FROM announcements";
     for (disabled, kept) in [(true, 1), (false, 1)] {
-        let done = world
-            .store
-            .disable_webhook_for(webhook.id, DisabledReason::Gone, Some(&event));
+        let done = world.store.disable_webhook_for(
+            webhook.id,
+            &webhook.settings.url,
+            DisabledReason::Gone,
+            Some(&event),
+        );
         assert_eq!(done.await.unwrap(), disabled);
         assert_eq!(world.count(waiting).await, kept);
     }
+}
+
+/// So that replicas read all streaks only when one of them has changed.
+#[tokio::test]
+async fn a_number_moves_with_each_change_of_a_streak_and_with_nothing_else() {
+    let mut world = World::new().await;
+    let webhook = world.webhook("acme", "{}").await;
+    let changes = async || world.store.failure_streak_changes().await.unwrap();
+    let before = changes().await;
+    world.store.failure_streaks().await.unwrap();
+    assert_eq!(changes().await, before);
+    fail(&world.store, &webhook, 2, world.clock.now()).await;
+    let begun = changes().await;
+    assert_ne!(begun, before);
+    let clean = |_: &_| StreakUpdate {
+        streaks: vec![(webhook.id, FailureStreak::default())],
+        announcements: Vec::new(),
+    };
+    let ids = [webhook.id];
+    let ended = world.store.update_failure_streaks(&ids, clean);
+    ended.await.unwrap();
+    assert_ne!(changes().await, begun);
 }

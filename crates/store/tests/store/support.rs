@@ -80,6 +80,7 @@ impl World {
             input,
             secret: SigningSecret::generate(&mut self.rng),
             actor: "ada".to_owned(),
+            made_after: None,
         }
     }
 

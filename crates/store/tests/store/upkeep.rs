@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use posthorn_domain::{Clock, DeliveryId, DeliveryStatus, Event, EventId};
-use posthorn_store::{ExpectedVersion, RecordBatch};
+use posthorn_store::{ExpectedVersion, RecordBatch, RetentionTime};
 
 use crate::support::*;
 
@@ -57,7 +57,7 @@ async fn days_ahead_are_made_once_and_old_days_are_dropped() {
     // Now it is the third day. With one day kept, the first day and the day before it go.
     let dropped = world
         .store
-        .drop_expired(world.clock.now(), 1)
+        .drop_expired(RetentionTime::of_database(world.clock.now()), 1)
         .await
         .unwrap();
     assert_eq!(dropped, 3 * 2);
@@ -106,7 +106,7 @@ async fn rows_that_came_before_their_partition_move_into_it_and_expire() {
 
     world
         .store
-        .drop_expired(world.clock.now(), 30)
+        .drop_expired(RetentionTime::of_database(world.clock.now()), 30)
         .await
         .unwrap();
     assert_eq!(world.count("SELECT count(*) FROM events_default").await, 0);
@@ -249,15 +249,15 @@ async fn the_audit_log_and_deleted_webhooks_are_forgotten_in_time() {
 
     // Nothing is as old as that.
     let store = &world.store;
-    let now = world.clock.now();
-    assert_eq!(store.drop_expired_audit(now - DAY * 2).await.unwrap(), 0);
-    assert_eq!(store.forget_deleted(now - DAY * 2).await.unwrap(), 0);
+    let now = RetentionTime::of_database(world.clock.now());
+    assert_eq!(store.drop_expired_audit(now, 2).await.unwrap(), 0);
+    assert_eq!(store.forget_deleted(now, 2).await.unwrap(), 0);
     let changes = store.changes_since(before).await.unwrap();
     assert_eq!(changes.removed, [doomed.id]);
     // What happened today stays.
-    let midday = now - DAY / 2;
-    assert_eq!(store.drop_expired_audit(midday).await.unwrap(), 3);
-    assert_eq!(store.forget_deleted(midday).await.unwrap(), 1);
+    let midday = RetentionTime::of_database(world.clock.now() + DAY / 2);
+    assert_eq!(store.drop_expired_audit(midday, 1).await.unwrap(), 3);
+    assert_eq!(store.forget_deleted(midday, 1).await.unwrap(), 1);
     assert_eq!(world.count("SELECT count(*) FROM audit_log").await, 1);
     let changes = store.changes_since(0).await.unwrap();
     assert_eq!((changes.upserts.len(), changes.removed.len()), (1, 0));

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use posthorn_domain::{Auth, Clock, DisabledReason, SigningSecret, UrlPolicy};
+use posthorn_domain::{Auth, Clock, DisabledReason, EndpointUrl, SigningSecret, UrlPolicy};
 use posthorn_store::{
     AuditFilter, ExpectedVersion, NewSecret, StoreError, WebhookChange, WebhookFilter,
 };
@@ -262,20 +262,19 @@ async fn a_refused_change_leaves_everything_as_it_was() {
 #[tokio::test]
 async fn disabling_enabling_and_the_reason() {
     let mut world = World::new().await;
-    let id = world.webhook("acme", "{}").await.id;
+    let webhook = world.webhook("acme", "{}").await;
+    let (id, url) = (webhook.id, &webhook.settings.url);
+    let other = EndpointUrl::parse("https://other.example/", UrlPolicy::HttpAllowed).unwrap();
     let store = &world.store;
-    assert!(
-        store
-            .disable_webhook_for(id, DisabledReason::Gone, None)
-            .await
-            .unwrap()
-    );
-    assert!(
-        !store
-            .disable_webhook_for(id, DisabledReason::Failing, None)
-            .await
-            .unwrap()
-    );
+    // What was found out at another URL is nothing to this one.
+    for (url, reason, disabled) in [
+        (&other, DisabledReason::Gone, false),
+        (url, DisabledReason::Gone, true),
+        (url, DisabledReason::Failing, false),
+    ] {
+        let done = store.disable_webhook_for(id, url, reason, None);
+        assert_eq!(done.await.unwrap(), disabled, "{url} {reason}");
+    }
     let read = store.get_webhook(&tenant("acme"), id).await.unwrap();
     assert_eq!(
         (read.enabled, read.disabled_reason),
@@ -411,7 +410,8 @@ async fn a_rotated_master_key_opens_what_the_old_one_sealed() {
 #[tokio::test]
 async fn every_change_is_in_the_audit_log_without_secrets() {
     let mut world = World::new().await;
-    let id = world.webhook("acme", "{}").await.id;
+    let webhook = world.webhook("acme", "{}").await;
+    let id = webhook.id;
     let acme = tenant("acme");
     let secret = SigningSecret::generate(&mut world.rng);
     let with_auth = change(r#"{"auth":{"type":"bearer","token":"t0ken"},"timeout_seconds":5}"#);
@@ -439,7 +439,7 @@ async fn every_change_is_in_the_audit_log_without_secrets() {
         .unwrap();
     world
         .store
-        .disable_webhook_for(id, DisabledReason::Gone, None)
+        .disable_webhook_for(id, &webhook.settings.url, DisabledReason::Gone, None)
         .await
         .unwrap();
     world

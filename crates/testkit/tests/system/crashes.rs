@@ -1,9 +1,9 @@
 use std::{cell::Cell, collections::HashMap, time::Duration};
 
-use posthorn_testkit::{Answer, ReceivedRequest, Receiver};
+use posthorn_testkit::{Answer, ReceivedRequest, Receiver, eventually};
 use serde_json::json;
 
-use crate::stack::{Stack, all_arrived};
+use crate::stack::{DEADLINE, Stack, all_arrived};
 
 /// Requests that one process may have sent and not yet recorded.
 const IN_FLIGHT_MAX: usize = 64;
@@ -105,4 +105,34 @@ async fn a_deliverer_that_is_asked_to_stop_leaves_no_event_on_its_way() {
     };
     let (ids, ()) = tokio::join!(publish, stop);
     all_arrived(&receiver, &ids).await;
+}
+
+/// What a deliverer cannot finish in its time and never sent goes back to the server, for another one to have at once. The
+/// acknowledgement wait is an hour here.
+#[tokio::test]
+async fn a_deliverer_that_cannot_finish_in_time_gives_back_what_it_never_sent() {
+    const EVENTS: usize = 50;
+    let settings = [("POSTHORN_DRAIN_SECONDS", "1")];
+    let (mut stack, receiver) = (Stack::with(1, &settings).await, Receiver::start().await);
+    stack.webhook(&receiver.url(), json!({})).await;
+    let mut wire = stack.nats_wire().await;
+    wire.wait_for_acknowledgements(Duration::from_secs(3_600))
+        .await;
+    stack.database_line.refuse();
+    let ids = stack.publish_numbered(0, EVENTS).await;
+    let held = format!("posthorn_messages_held{{stream=\"events\"}} {EVENTS}");
+    eventually(DEADLINE, async || {
+        match stack.deliverers[0].get("/metrics").await.unwrap() {
+            (200, text) if text.lines().any(|line| line == held) => Ok(()),
+            (status, text) => Err(format!("{status} {text}")),
+        }
+    })
+    .await;
+
+    stack.deliverers[0].terminate();
+    assert!(!stack.deliverers[0].exit().await.success());
+    stack.database_line.resume();
+    stack.deliverers[0].restart().await;
+    let requests = all_arrived(&receiver, &ids).await;
+    assert_eq!(repeated(&requests), 0);
 }

@@ -59,6 +59,55 @@ async fn an_attempt_recorded_by_a_process_that_died_is_followed_by_the_next() {
     recorded_and_not_handed_over(true).await;
 }
 
+/// As above, and before the event comes again its webhook is changed so that it would not match any more: what has begun
+/// goes on all the same.
+async fn recorded_and_its_webhook_changed(change: Value) -> (Stack, Receiver, String) {
+    let (mut stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let gate = Gate::shut();
+    receiver.next(Answer::status(500).behind(&gate));
+    let hook = stack
+        .webhook(&receiver.url(), json!({"retry_schedule_seconds": [1]}))
+        .await;
+    let event = stack.publish("a.b", &json!(1)).await;
+    receiver.wait_for(1).await;
+    stack.nats_line.refuse();
+    gate.open();
+    stack
+        .rows("SELECT count(*) FROM deliveries WHERE status = 2", 1)
+        .await;
+    stack.deliverers[0].kill();
+    let path = format!("/webhooks/{}", hook.id);
+    let reply = stack.request("PATCH", &path, &change).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    stack.nats_line.resume();
+    stack.deliverers[0].restart().await;
+    (stack, receiver, event)
+}
+
+#[tokio::test]
+async fn a_delivery_that_has_begun_goes_on_whatever_its_webhook_wants_now() {
+    for change in [
+        json!({"event_types": ["x.y"]}),
+        json!({"filter": "data > 1"}),
+    ] {
+        let (stack, receiver, event) = recorded_and_its_webhook_changed(change).await;
+        let done = stack.delivery(&event, "success").await;
+        assert_eq!(done["attempt_count"], 2, "{done}");
+        assert_eq!(receiver.requests().len(), 2);
+        stack.messages("POSTHORN_DELIVERIES", ">", 0).await;
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_that_has_begun_ends_with_its_webhook() {
+    let disabled = json!({"enabled": false});
+    let (stack, receiver, event) = recorded_and_its_webhook_changed(disabled).await;
+    let done = stack.delivery(&event, "failed").await;
+    assert_eq!(done["attempt_count"], 1, "{done}");
+    stack.dead_letters("", 1).await;
+    assert_eq!(receiver.requests().len(), 1);
+}
+
 /// The same at the end: the record says "failed", and the dead letter is written when the queue is back, with all that
 /// is known. Whoever said that it is gone is disabled then.
 #[tokio::test]
@@ -374,6 +423,43 @@ async fn a_retry_by_hand_during_an_automatic_one_is_one_request() {
     let delivery = stack.delivery(&event, "success").await;
     assert_eq!(delivery["attempt_count"], 2, "{delivery}");
     assert_eq!(receiver.requests().len(), 2);
+}
+
+/// Asked for by hand while the last attempt of the policy is under way, and that fails: the run that was asked for follows
+/// with its whole policy, and there is one dead letter, of its end.
+#[tokio::test]
+async fn a_retry_by_hand_during_the_last_attempt_has_its_whole_policy() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let gate = Gate::shut();
+    receiver.next(Answer::status(500));
+    receiver.next(Answer::status(500).behind(&gate));
+    receiver.answer(Answer::status(500));
+    stack
+        .webhook(&receiver.url(), json!({"retry_schedule_seconds": [1]}))
+        .await;
+    let event = stack.publish("a.b", &json!(1)).await;
+    receiver.wait_for(2).await;
+    let id = stack.delivery(&event, "retrying").await["id"].clone();
+    let path = format!("/deliveries/{}/retry", id.as_str().unwrap());
+    assert_eq!(stack.request("POST", &path, &Value::Null).await.status, 202);
+    let ready = "posthorn.deliveries.ready.>";
+    stack.messages("POSTHORN_DELIVERIES", ready, 2).await;
+    gate.open();
+
+    receiver.wait_for(4).await;
+    let failed = stack.delivery(&event, "failed").await;
+    stack.messages("POSTHORN_DELIVERIES", ">", 0).await;
+    let manual = failed["attempts"].as_array().unwrap().iter();
+    let manual: Vec<_> = manual.map(|attempt| attempt["manual"] == true).collect();
+    assert_eq!(manual, [false, false, true, false], "{failed}");
+    assert_eq!(receiver.requests().len(), 4);
+    stack.dead_letters("", 1).await;
+    stack
+        .rows(
+            "SELECT count(*) FROM events WHERE event_type = 'delivery.exhausted'",
+            1,
+        )
+        .await;
 }
 
 /// The automatic ones wait for their reserved moments, most of them in memory.

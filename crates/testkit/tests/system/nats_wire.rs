@@ -2,11 +2,19 @@
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
 };
+
+/// A message as it is stored.
+pub(crate) struct WireMessage {
+    pub(crate) subject: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
 
 pub(crate) struct NatsWire(BufReader<TcpStream>);
 
@@ -40,6 +48,27 @@ impl NatsWire {
         serde_json::from_slice(&self.message().await).unwrap()
     }
 
+    /// Publishes whatever bytes these are as headers, and waits for the stream's acknowledgement.
+    pub(crate) async fn publish_raw(
+        &mut self,
+        subject: &[u8],
+        headers: &[u8],
+        body: &[u8],
+    ) -> Value {
+        let total = headers.len() + body.len();
+        let numbers = format!(" reply {} {total}\r\n", headers.len());
+        let message = [
+            b"HPUB ",
+            subject,
+            numbers.as_bytes(),
+            headers,
+            body,
+            b"\r\n",
+        ];
+        self.write(&message.concat()).await;
+        serde_json::from_slice(&self.message().await).unwrap()
+    }
+
     /// How many messages a stream holds on a subject.
     pub(crate) async fn count(&mut self, stream: &str, subject: &str) -> u64 {
         let body = format!("{{\"subjects_filter\":\"{subject}\"}}");
@@ -64,6 +93,22 @@ impl NatsWire {
         number("num_pending") + number("num_ack_pending")
     }
 
+    /// How often the server has given out deliveries that were due.
+    pub(crate) async fn given_out(&mut self) -> u64 {
+        let subject = "$JS.API.CONSUMER.INFO.POSTHORN_DELIVERIES.deliverer";
+        let info = self.request(subject, "").await;
+        info["delivered"]["consumer_seq"].as_u64().unwrap()
+    }
+
+    /// Forgets what a stream has on a subject.
+    pub(crate) async fn purge(&mut self, stream: &str, subject: &str) {
+        let body = json!({ "filter": subject }).to_string();
+        let reply = self
+            .request(&format!("$JS.API.STREAM.PURGE.{stream}"), &body)
+            .await;
+        assert_eq!(reply["success"], true, "{reply}");
+    }
+
     /// Lets the deliverers' consumer of events wait so long before it gives a message out again.
     pub(crate) async fn wait_for_acknowledgements(&mut self, wait: Duration) {
         const CONSUMER: &str = "POSTHORN_EVENTS.deliverer";
@@ -81,6 +126,27 @@ impl NatsWire {
             )
             .await;
         assert_eq!(reply["config"]["ack_wait"], config["ack_wait"], "{reply}");
+    }
+
+    /// The message at a place of a stream.
+    pub(crate) async fn message_at(&mut self, stream: &str, sequence: u64) -> WireMessage {
+        let subject = format!("$JS.API.STREAM.MSG.GET.{stream}");
+        let body = format!("{{\"seq\":{sequence}}}");
+        let answer = self.request(&subject, &body).await;
+        let message = &answer["message"];
+        let text = |name: &str| {
+            let encoded = message[name].as_str().unwrap_or_default();
+            String::from_utf8(STANDARD.decode(encoded).unwrap()).unwrap()
+        };
+        let headers = text("hdrs");
+        let headers = headers.lines().filter_map(|line| line.split_once(": "));
+        WireMessage {
+            subject: message["subject"].as_str().unwrap().to_owned(),
+            headers: headers
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            body: text("data"),
+        }
     }
 
     /// Asks for something and waits for the answer.

@@ -6,7 +6,7 @@ use std::{
 use posthorn_testkit::{Answer, ReceivedRequest, Receiver, eventually};
 use serde_json::{Value, json};
 
-use crate::stack::{Hook, NO_BREAKER, Stack, verify};
+use crate::stack::{Hook, MASTER_KEY, NO_BREAKER, Stack, all_arrived, verify};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -51,8 +51,8 @@ impl Operator {
 
     /// What came, sorted, when everything that was said before now has come.
     async fn heard(&self, stack: &Stack) -> Vec<String> {
-        stack.publish("to.operator", &json!(null)).await;
-        self.told("to.operator").await;
+        let last = stack.publish("to.operator", &json!(null)).await;
+        all_arrived(&self.receiver, &[last]).await;
         let types = self.receiver.requests().into_iter();
         let mut types: Vec<_> = types
             .map(|request| request.header("x-webhook-event").to_owned())
@@ -165,23 +165,257 @@ async fn an_exhausted_delivery_is_announced_and_the_end_of_the_announcement_is_n
     stack.messages("POSTHORN_EVENTS", ">", 3).await;
 }
 
+/// `*` is every type that applications publish: what Posthorn says of itself goes to those who name it, and is listed
+/// where somebody asks for it.
 #[tokio::test]
-async fn a_webhook_for_everything_is_told_about_others_and_not_about_itself() {
+async fn a_webhook_for_everything_is_not_told_what_posthorn_says_of_itself() {
     let (stack, failing, well) = (
         Stack::start().await,
         Receiver::start().await,
         Receiver::start().await,
     );
+    let operator = Operator::of(&stack).await;
     failing.answer(Answer::status(500));
-    let fields = json!({"max_retries": 0});
-    stack.webhook(&failing.url(), fields.clone()).await;
-    stack.webhook(&well.url(), fields).await;
+    let fields = json!({"event_types": ["a.b"], "max_retries": 0});
+    stack.webhook(&failing.url(), fields).await;
+    let all = stack.webhook(&well.url(), json!({})).await;
+    let event = stack.publish("a.b", &json!(1)).await;
+    operator.told("delivery.exhausted").await;
+    // Whatever was said before this has been matched.
+    let after = stack.publish("b.c", &json!(1)).await;
+    stack.delivery(&after, "success").await;
+    let types: Vec<_> = well
+        .requests()
+        .iter()
+        .map(|request| request.header("x-webhook-event").to_owned())
+        .collect();
+    assert_eq!(types, ["a.b", "b.c"]);
+
+    // Three deliveries of the application's events, and one of what Posthorn said.
+    let exhausted = "SELECT count(*) FROM deliveries WHERE event_type = 'delivery.exhausted'";
+    stack.rows(exhausted, 1).await;
+    let counts = async |path: &str, list: &str| {
+        let answer = stack.get(path).await;
+        let items = answer[list].as_array().unwrap().len() as u64;
+        assert_eq!(answer["total"], items, "{path}: {answer}");
+        items
+    };
+    for (path, list, items) in [
+        ("/events".to_owned(), "events", 2),
+        ("/events?operational=true".to_owned(), "events", 3),
+        ("/events?type=delivery.exhausted".to_owned(), "events", 1),
+        ("/deliveries".to_owned(), "deliveries", 3),
+        ("/deliveries?operational=true".to_owned(), "deliveries", 4),
+        (
+            "/deliveries?event_type=delivery.exhausted".to_owned(),
+            "deliveries",
+            1,
+        ),
+        (
+            format!("/webhooks/{}/deliveries", operator.hook.id),
+            "deliveries",
+            0,
+        ),
+        (
+            format!("/webhooks/{}/deliveries?operational=true", operator.hook.id),
+            "deliveries",
+            1,
+        ),
+        (format!("/events/{event}/deliveries"), "deliveries", 2),
+        (format!("/webhooks/{}/deliveries", all.id), "deliveries", 2),
+        (
+            "/webhooks?event_type=delivery.exhausted".to_owned(),
+            "webhooks",
+            1,
+        ),
+    ] {
+        assert_eq!(counts(&path, list).await, items, "{path}");
+    }
+    // Where one of them went is asked of that one.
+    let said = stack.get("/events?type=delivery.exhausted").await;
+    let said = said["events"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/events/{said}/deliveries");
+    assert_eq!(counts(&path, "deliveries").await, 1);
+}
+
+/// A replay of everything brings nothing of it either.
+#[tokio::test]
+async fn a_replay_of_everything_leaves_out_what_posthorn_says_of_itself() {
+    let (stack, failing, well) = (
+        Stack::start().await,
+        Receiver::start().await,
+        Receiver::start().await,
+    );
+    let operator = Operator::of(&stack).await;
+    failing.answer(Answer::status(500));
+    let fields = json!({"event_types": ["a.b"], "max_retries": 0});
+    stack.webhook(&failing.url(), fields).await;
     stack.publish("a.b", &json!(1)).await;
-    let requests = well.wait_for(2).await;
-    assert_eq!(requests[1].header("x-webhook-event"), "delivery.exhausted");
-    stack.messages("POSTHORN_DEAD_LETTERS", ">", 1).await;
-    stack.rows("SELECT count(*) FROM deliveries", 3).await;
-    assert_eq!(failing.requests().len(), 1);
+    operator.told("delivery.exhausted").await;
+    stack.rows("SELECT count(*) FROM events", 2).await;
+
+    let all = stack.webhook(&well.url(), json!({})).await;
+    for asked in [
+        json!({"since": "2020-01-01T00:00:00Z"}),
+        json!({"since": "2020-01-01T00:00:00Z", "event_types": ["*"]}),
+    ] {
+        let id = stack.replay(&format!("/webhooks/{}", all.id), asked).await;
+        let path = format!("/replays/{id}");
+        let replay = eventually(DEADLINE, async || {
+            let replay = stack.get(&path).await;
+            if replay["status"] == "done" {
+                Ok(replay)
+            } else {
+                Err(replay)
+            }
+        })
+        .await;
+        assert_eq!(replay["handed_over"], 1, "{replay}");
+    }
+    // By name it comes again.
+    let asked = json!({"since": "2020-01-01T00:00:00Z", "event_types": ["delivery.*"]});
+    let path = format!("/webhooks/{}", operator.hook.id);
+    stack.replay(&path, asked).await;
+    operator.receiver.wait_for(2).await;
+    well.wait_for(2).await;
+    let types = well.requests().into_iter();
+    let mut types = types.map(|request| request.header("x-webhook-event").to_owned());
+    assert!(types.all(|event_type| event_type == "a.b"));
+}
+
+/// Whoever may publish on NATS may publish under these types too, with every header that Posthorn writes.
+#[tokio::test]
+async fn what_somebody_else_says_in_posthorns_name_is_a_dead_letter() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let operator = Operator::of(&stack).await;
+    receiver.answer(Answer::status(500));
+    let fields = json!({"event_types": ["a.b"], "max_retries": 0});
+    stack.webhook(&receiver.url(), fields).await;
+    stack.publish("a.b", &json!(1)).await;
+    let exhausted = operator.told("delivery.exhausted").await;
+
+    let mut wire = stack.nats_wire().await;
+    let genuine = wire.message_at("POSTHORN_EVENTS", 2).await;
+    assert_eq!(
+        genuine.subject,
+        "posthorn.events.default.delivery.exhausted"
+    );
+    let all: Vec<_> = genuine
+        .headers
+        .iter()
+        .filter(|(name, _)| !name.starts_with("Nats-"))
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let unsigned: Vec<_> = all
+        .iter()
+        .copied()
+        .filter(|(name, _)| *name != "Posthorn-Signature")
+        .collect();
+    let invented = [
+        ("ce-id", "1"),
+        ("ce-source", "posthorn"),
+        ("ce-subject", operator.hook.id.as_str()),
+    ];
+    let subject = |event_type: &str| format!("posthorn.events.default.{event_type}");
+    let forged = [
+        (subject("webhook.disabled"), &[][..], "{}"),
+        (subject("delivery.exhausted"), &invented, "{}"),
+        (
+            subject("delivery.exhausted"),
+            &unsigned,
+            genuine.body.as_str(),
+        ),
+        // Its signature under another body, another type and another tenant.
+        (subject("delivery.exhausted"), &all, "{}"),
+        (subject("webhook.failing"), &all, genuine.body.as_str()),
+        (
+            "posthorn.events.acme.delivery.exhausted".to_owned(),
+            &all,
+            genuine.body.as_str(),
+        ),
+    ];
+    let count = forged.len() as u64;
+    for (subject, headers, body) in forged {
+        wire.publish(&subject, headers, body.as_bytes()).await;
+    }
+    // The very message once more: it is what was said, and it was delivered.
+    wire.publish(&genuine.subject, &all, genuine.body.as_bytes())
+        .await;
+    let malformed = "posthorn.dead-letters.*.malformed";
+    stack
+        .messages("POSTHORN_DEAD_LETTERS", malformed, count)
+        .await;
+    assert_eq!(operator.heard(&stack).await, ["delivery.exhausted"]);
+    assert_eq!(operator.told("delivery.exhausted").await, exhausted);
+    let letters = stack.get("/dead-letters?kind=malformed").await;
+    let letters = letters["dead_letters"].as_array().unwrap();
+    assert_eq!(
+        letters.len() as u64,
+        count - 1,
+        "one is acme's: {letters:?}"
+    );
+    for letter in letters {
+        let reason = letter["reason"].as_str().unwrap();
+        assert!(
+            reason.starts_with("only Posthorn itself publishes"),
+            "{letter}"
+        );
+    }
+
+    // Nobody can make them more genuine by retrying them.
+    let retry = stack
+        .request("POST", "/dead-letters/retry", &json!({"kind": "malformed"}))
+        .await;
+    assert_eq!(retry.status, 202, "{retry:?}");
+    let path = format!("/replays/{}", retry.body["replay_id"].as_str().unwrap());
+    eventually(DEADLINE, async || {
+        let replay = stack.get(&path).await;
+        if replay["status"] == "done" {
+            Ok(())
+        } else {
+            Err(replay)
+        }
+    })
+    .await;
+    assert_eq!(operator.heard(&stack).await, ["delivery.exhausted"]);
+    stack
+        .messages("POSTHORN_DEAD_LETTERS", malformed, count)
+        .await;
+}
+
+/// A replica whose list of master keys is another one neither believes what it cannot verify nor throws it away.
+#[tokio::test]
+async fn what_a_replica_with_another_master_key_cannot_verify_is_taken_by_one_that_can() {
+    const EVENTS: usize = 16;
+    const OTHER: &str = "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA=";
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let operator = Operator::of(&stack).await;
+    receiver.answer(Answer::status(500));
+    let fields = json!({"event_types": ["a.b"], "max_retries": 0});
+    stack.webhook(&receiver.url(), fields).await;
+    // It can open everything, and signs with a key that the first does not have.
+    let keys = format!("{OTHER},{MASTER_KEY}");
+    let _rotated = stack
+        .another_deliverer(&[("POSTHORN_MASTER_KEY", keys.as_str())])
+        .await;
+    let events: Vec<_> = (0..EVENTS)
+        .map(|n| json!({"type": "a.b", "data": n}))
+        .collect();
+    let reply = stack.request("POST", "/events", &json!(events)).await;
+    assert_eq!(reply.status, 202, "{reply:?}");
+    let told = eventually(DEADLINE, async || {
+        let told = operator.of_type("delivery.exhausted").len();
+        if told >= EVENTS { Ok(told) } else { Err(told) }
+    })
+    .await;
+    assert_eq!(told, EVENTS);
+    stack
+        .messages(
+            "POSTHORN_DEAD_LETTERS",
+            "posthorn.dead-letters.*.malformed",
+            0,
+        )
+        .await;
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ pub(crate) async fn finished(stack: &Stack, id: &str) -> Value {
 }
 
 impl Stack {
-    async fn replay(&self, path: &str, body: Value) -> String {
+    pub(crate) async fn replay(&self, path: &str, body: Value) -> String {
         let reply = self.request("POST", &format!("{path}/replay"), &body).await;
         assert_eq!(reply.status, 202, "{reply:?}");
         reply.body["replay_id"].as_str().unwrap().to_owned()

@@ -48,27 +48,18 @@ impl Stack {
 
     /// With settings of the test's on top.
     pub(crate) async fn with(deliverers: usize, settings: &[(&str, &str)]) -> Self {
-        let nats = TestNats::start().await;
+        Self::on(TestNats::start().await, deliverers, settings).await
+    }
+
+    /// On a NATS server of the test's.
+    pub(crate) async fn on(nats: TestNats, deliverers: usize, settings: &[(&str, &str)]) -> Self {
         let nats_line = Proxy::to(&nats.address()).await;
         let database = TestDatabase::migrated().await;
         let database_line = Proxy::to(&database.server_address()).await;
         let configured = |setup: ServiceSetup| {
-            let setup = settings
-                .iter()
-                .fold(setup, |setup, (name, value)| setup.env(name, *value));
-            setup
-                .env(
-                    "POSTHORN_NATS_URL",
-                    format!("nats://{}", nats_line.address()),
-                )
-                .env(
-                    "POSTHORN_DATABASE_URL",
-                    database.url_via(&database_line.address()),
-                )
-                .env("POSTHORN_ADMIN_KEY", ADMIN_KEY)
-                .env("POSTHORN_MASTER_KEY", MASTER_KEY)
-                .env("POSTHORN_ALLOW_HTTP", "true")
-                .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8")
+            let nats_url = format!("nats://{}", nats_line.address());
+            let database_url = database.url_via(&database_line.address());
+            configured(setup, nats_url, database_url, settings)
         };
         // All at once: that the streams are made together must not matter.
         let (api, deliverers) = futures::join!(
@@ -85,6 +76,15 @@ impl Stack {
             database_line,
             database,
         }
+    }
+
+    /// One more deliverer, with settings of its own on top.
+    pub(crate) async fn another_deliverer(&self, settings: &[(&str, &str)]) -> Service {
+        let nats_url = format!("nats://{}", self.nats_line.address());
+        let database_url = self.database.url_via(&self.database_line.address());
+        configured(Service::deliverer(), nats_url, database_url, settings)
+            .start()
+            .await
     }
 
     /// A request to the management API, with the admin's key.
@@ -227,6 +227,25 @@ impl Stack {
         })
         .await;
     }
+}
+
+/// A service on these servers, with settings of the test's on top.
+fn configured(
+    setup: ServiceSetup,
+    nats_url: String,
+    database_url: String,
+    settings: &[(&str, &str)],
+) -> ServiceSetup {
+    let setup = setup
+        .env("POSTHORN_NATS_URL", nats_url)
+        .env("POSTHORN_DATABASE_URL", database_url)
+        .env("POSTHORN_ADMIN_KEY", ADMIN_KEY)
+        .env("POSTHORN_MASTER_KEY", MASTER_KEY)
+        .env("POSTHORN_ALLOW_HTTP", "true")
+        .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8");
+    settings
+        .iter()
+        .fold(setup, |setup, (name, value)| setup.env(name, *value))
 }
 
 /// The time of day.

@@ -1,8 +1,10 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use chrono::{DateTime, TimeDelta, Utc};
-use posthorn_testkit::{Answer, Receiver};
+use posthorn_testkit::{Answer, Gate, Receiver};
 use serde_json::json;
 
-use crate::stack::{Stack, now};
+use crate::stack::{NO_BREAKER, Stack, now};
 
 #[tokio::test]
 async fn an_endpoint_that_is_gone_is_disabled_with_its_reason() {
@@ -21,6 +23,30 @@ async fn an_endpoint_that_is_gone_is_disabled_with_its_reason() {
         (&webhook["enabled"], &webhook["disabled_reason"]),
         (&json!(false), &json!("gone"))
     );
+}
+
+/// The owner has moved the endpoint before the old one says that it is gone.
+#[tokio::test]
+async fn what_an_old_url_says_does_not_disable_the_new_one() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let gate = Gate::shut();
+    receiver.next(Answer::status(410).behind(&gate));
+    let hook = stack.webhook(&receiver.url_of("/old"), json!({})).await;
+    let event = stack.publish("a.b", &json!(1)).await;
+    receiver.wait_for(1).await;
+    let path = format!("/webhooks/{}", hook.id);
+    let moved = json!({"url": receiver.url_of("/new")});
+    assert_eq!(stack.request("PATCH", &path, &moved).await.status, 200);
+    gate.open();
+    assert_eq!(stack.delivery(&event, "failed").await["status_code"], 410);
+    stack.dead_letters("", 1).await;
+    let webhook = stack.get(&path).await;
+    assert_eq!(
+        (&webhook["enabled"], &webhook["disabled_reason"]),
+        (&json!(true), &json!(null))
+    );
+    let event = stack.publish("a.b", &json!(2)).await;
+    stack.delivery(&event, "success").await;
 }
 
 #[tokio::test]
@@ -242,4 +268,48 @@ async fn only_2xx_is_a_success() {
     }
     assert!(elsewhere.requests().is_empty());
     assert_eq!(receiver.requests().len(), 9);
+}
+
+/// The old URL failed for too long, and so did an attempt at it that ends after the owner has moved the endpoint.
+#[tokio::test]
+async fn a_new_url_is_not_disabled_for_the_failures_of_the_old_one() {
+    let settings = [("POSTHORN_DISABLE_FAILING_AFTER_SECONDS", "1"), NO_BREAKER];
+    let (stack, receiver) = (Stack::with(1, &settings).await, Receiver::start().await);
+    let gate = Gate::shut();
+    receiver.answer_with({
+        let (gate, asked) = (gate.clone(), AtomicUsize::new(0));
+        move |_| {
+            let answer = Answer::status(500);
+            match asked.fetch_add(1, Ordering::Relaxed) {
+                1 => answer.behind(&gate),
+                _ => answer,
+            }
+        }
+    });
+    let fields = json!({"event_types": ["a.b"], "max_retries": 0});
+    let hook = stack.webhook(&receiver.url_of("/old"), fields).await;
+    let first = stack.publish("a.b", &json!(1)).await;
+    stack.delivery(&first, "failed").await;
+    stack.rows("SELECT count(*) FROM failure_streaks", 1).await;
+    let second = stack.publish("a.b", &json!(2)).await;
+    receiver.wait_for(2).await;
+    let path = format!("/webhooks/{}", hook.id);
+    let moved = json!({"url": receiver.url_of("/new")});
+    assert_eq!(stack.request("PATCH", &path, &moved).await.status, 200);
+    stack.rows("SELECT count(*) FROM failure_streaks", 0).await;
+    stack
+        .rows(
+            "SELECT count(*) FROM webhooks WHERE now() > created_at + interval '2 s'",
+            1,
+        )
+        .await;
+    gate.open();
+    stack.delivery(&second, "failed").await;
+    // Its failures begin anew with the first of its own.
+    let third = stack.publish("a.b", &json!(3)).await;
+    stack.delivery(&third, "failed").await;
+    stack
+        .rows("SELECT count(*) FROM failure_streaks WHERE failures = 1", 1)
+        .await;
+    assert_eq!(stack.get(&path).await["enabled"], json!(true));
 }

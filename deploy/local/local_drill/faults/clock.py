@@ -4,8 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from local_services import debian, places
-
+from .. import faketime
 from ..services import Replica
 from ..world import World
 from .fault import Fault
@@ -16,14 +15,9 @@ SKEW_SECONDS = 600
 @contextlib.contextmanager
 def _skewed(seconds: int, of: Callable[[World], list[Replica]], world: World) -> Iterator[None]:
     """The last replica starts anew under libfaketime. Only the time of day is wrong: what counts seconds still does."""
-    library = debian.file(places.Places(), "libfaketime", "faketime/libfaketimeMT.so.1")
     replica = of(world)[-1]
     replica.stop()
-    replica.extra = {
-        "LD_PRELOAD": str(library),
-        "FAKETIME": f"{seconds:+d}",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
+    replica.extra = faketime.variables(seconds)
     try:
         replica.start()
         yield

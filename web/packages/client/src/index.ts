@@ -6,7 +6,13 @@ export * from "./event-types.ts";
 export * from "./events.ts";
 export { type Integration, integrationOf, integrations } from "./integrations.ts";
 export { queryKeys } from "./keys.ts";
-export { eventTypeLabel, patternLabel, patternMatches } from "./labels.ts";
+export {
+  eventTypeLabel,
+  operationalTypes,
+  patternLabel,
+  patternMatches,
+  wantsOperational,
+} from "./labels.ts";
 export { ApiProblem } from "./problem.ts";
 export * from "./replays.ts";
 export * from "./statistics.ts";

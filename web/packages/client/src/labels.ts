@@ -1,5 +1,18 @@
 import type { EventType } from "./types.ts";
 
+/** The types of the events that Posthorn publishes itself. `*` does not include them: a webhook names them. */
+export const operationalTypes: readonly string[] = [
+  "delivery.exhausted",
+  "webhook.disabled",
+  "webhook.failing",
+  "webhook.recovered",
+];
+
+/** Whether one of these patterns stands for events that Posthorn publishes itself. */
+export function wantsOperational(patterns: readonly string[]): boolean {
+  return operationalTypes.some((type) => patterns.some((pattern) => patternMatches(pattern, type)));
+}
+
 /** The parts of an event type that are written in capitals. */
 const initials = new Set(["api", "id", "ip", "sms", "url", "sso", "mfa"]);
 
@@ -24,7 +37,7 @@ export function patternLabel(
 
 /** Whether an event type is one of those that a pattern stands for. */
 export function patternMatches(pattern: string, type: string): boolean {
-  if (pattern === "*") return true;
+  if (pattern === "*") return !operationalTypes.includes(type);
   return pattern.endsWith(".*")
     ? type.startsWith(pattern.slice(0, -1)) && type.length > pattern.length - 1
     : pattern === type;

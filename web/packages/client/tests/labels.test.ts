@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eventTypeLabel, patternLabel, patternMatches } from "../src/index.ts";
+import { eventTypeLabel, patternLabel, patternMatches, wantsOperational } from "../src/index.ts";
 
 const catalogue = [{ name: "user.created", label: "A user signed up" }];
 
@@ -23,6 +23,10 @@ test.each([
 
 test.each([
   ["*", "a.b", true],
+  ["*", "webhook.created", true],
+  ["*", "webhook.failing", false],
+  ["webhook.*", "webhook.failing", true],
+  ["webhook.failing", "webhook.failing", true],
   ["user.created", "user.created", true],
   ["user.created", "user.created.twice", false],
   ["user.*", "user.created", true],
@@ -32,4 +36,14 @@ test.each([
   ["user.*", "users.created", false],
 ])("%s stands for %s: %s", (pattern, type, matches) => {
   expect(patternMatches(pattern, type)).toBe(matches);
+});
+
+test.each([
+  [["*"], false],
+  [["*", "order.*"], false],
+  [["webhook.*"], true],
+  [["*", "delivery.exhausted"], true],
+  [["webhook.created"], false],
+])("%s asks for what Posthorn says of itself: %s", (patterns, wants) => {
+  expect(wantsOperational(patterns)).toBe(wants);
 });

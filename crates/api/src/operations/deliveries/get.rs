@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use posthorn_domain::{DeliveryId, TenantId, render};
-use posthorn_store::{AttemptRow, Delivery, StoreError};
+use posthorn_store::{AttemptRow, Delivery, Exchange, StoreError};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -27,6 +27,9 @@ pub(crate) struct DeliveryDetail {
     /// no longer kept.
     #[schema(value_type = Option<Value>)]
     request_payload: Option<Box<RawValue>>,
+    /// Whether `request_payload` is only the beginning of what was sent, as a string: the log keeps the first 64 KiB of a body
+    /// that a template or an integration made. `content-length` among the headers tells how long it was.
+    request_payload_truncated: bool,
     /// Headers of the last request, secrets redacted.
     request_headers: Option<BTreeMap<String, String>>,
     /// Headers of the last answer.
@@ -104,8 +107,10 @@ pub(crate) async fn get(
             )
         }
     };
+    let request_payload_truncated = exchange.as_ref().is_some_and(is_truncated);
     Ok(Json(DeliveryDetail {
         delivery: details.delivery.into(),
+        request_payload_truncated,
         request_payload: payload.and_then(|bytes| json_or_text(&bytes)),
         request_headers,
         response_headers,
@@ -135,6 +140,20 @@ async fn rendered_again(
         Err(StoreError::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether the log holds less of the body than was sent: then it holds the length.
+fn is_truncated(exchange: &Exchange) -> bool {
+    let sent = || {
+        headers(&exchange.request_headers)
+            .remove("content-length")?
+            .parse()
+            .ok()
+    };
+    exchange
+        .request_body
+        .as_ref()
+        .is_some_and(|kept| sent().is_some_and(|sent: usize| kept.len() < sent))
 }
 
 fn json_or_text(bytes: &[u8]) -> Option<Box<RawValue>> {

@@ -25,9 +25,12 @@ pub(crate) struct DeliveryParams {
     /// To this webhook.
     #[param(value_type = Option<String>)]
     webhook_id: Option<WebhookId>,
-    /// Of events of this type.
+    /// Of events of this type, whoever publishes it.
     #[param(value_type = Option<String>)]
     event_type: Option<EventType>,
+    /// With `true`, also those of events that Posthorn publishes itself: `webhook.failing`, `webhook.recovered`,
+    /// `webhook.disabled` and `delivery.exhausted` (false).
+    operational: Option<bool>,
     /// Of this event.
     #[param(value_type = Option<String>)]
     event_id: Option<EventId>,
@@ -53,6 +56,7 @@ impl DeliveryParams {
             event: self.event_id,
             since: self.since,
             until: self.until,
+            operational: self.operational.unwrap_or(false),
         };
         Ok((filter, page(self.limit, self.offset, self.cursor)?))
     }
@@ -100,6 +104,9 @@ pub(crate) struct DeliveryList {
 }
 
 /// List deliveries.
+///
+/// Those of events that Posthorn publishes itself (operational events) are left out, unless `operational`, `event_type`
+/// or `event_id` asks for them.
 #[utoipa::path(
     get, path = "/deliveries", tag = "deliveries", operation_id = "list_deliveries",
     params(DeliveryParams),

@@ -1,8 +1,8 @@
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{Json, extract::State, http::StatusCode};
 use posthorn_bus::{Cause, HandOver};
-use posthorn_domain::{DeliveryId, Timestamp};
+use posthorn_domain::DeliveryId;
 use posthorn_store::{NewRun, RunRefused, StoreError};
 
 use super::view::DeliveryView;
@@ -12,10 +12,6 @@ use crate::{
     extract::PathId,
     problem::{Code, Problem, ProblemDocument},
 };
-
-/// How far ahead "at once" lies. The queue puts a moment that is still to come into effect at that moment, but
-/// one that has passed only at its next look around, up to 250 ms later.
-const AT_ONCE: Duration = Duration::from_millis(20);
 
 /// Retry a delivery by hand.
 ///
@@ -37,12 +33,11 @@ pub(crate) async fn retry(
     caller: May<Manage>,
     PathId(id): PathId<DeliveryId>,
 ) -> Result<(StatusCode, Json<DeliveryView>), Problem> {
-    let due = app.clock.now() + AT_ONCE;
     let delivery = app
         .database
         .call(|store| {
-            store.run_again(&caller.tenant, id, due, &caller.actor, async |run| {
-                hand_over(&app, run, due).await
+            store.run_again(&caller.tenant, id, &caller.actor, async |run| {
+                hand_over(&app, run).await
             })
         })
         .await
@@ -51,7 +46,7 @@ pub(crate) async fn retry(
 }
 
 /// Publishes the run's first message. It takes the place of a retry that waits.
-async fn hand_over(app: &App, run: NewRun, due: Timestamp) -> Result<(), Refusal> {
+async fn hand_over(app: &App, run: NewRun) -> Result<(), Refusal> {
     let hand_over = HandOver {
         event: Arc::new(run.event.event),
         webhook: run.webhook,
@@ -60,7 +55,7 @@ async fn hand_over(app: &App, run: NewRun, due: Timestamp) -> Result<(), Refusal
         run_start: Some(run.run_start),
         rate_slot: None,
         not_before: None,
-        due: Some(due),
+        due: Some(run.due),
         cause: Cause::Request,
         trace: None,
     };
@@ -69,7 +64,7 @@ async fn hand_over(app: &App, run: NewRun, due: Timestamp) -> Result<(), Refusal
         .connected()
         .ok_or_else(|| Problem::queue_unavailable("not connected"))
         .map_err(Refusal)?;
-    match bus.hand_over(&hand_over).await {
+    match bus.hand_over_at_once(&hand_over).await {
         Ok(_) => Ok(()),
         Err(failure) => {
             app.queue.failed(&failure);

@@ -3,7 +3,9 @@ use std::{borrow::Cow, fmt};
 use bytes::Bytes;
 use chrono::{Datelike, SubsecRound};
 use posthorn_bus::{CloudEvent, IdempotencyKey, InvalidCloudEvent};
-use posthorn_domain::{CloudEventAttributes, EventType, FieldError, JsonText, Timestamp};
+use posthorn_domain::{
+    CloudEventAttributes, EventType, FieldError, InvalidEventType, JsonText, Timestamp,
+};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
@@ -126,7 +128,7 @@ impl Draft {
                 mistakes.note("type", "is required");
                 None
             }
-            Some(Some(text)) => mistakes.keep("type", text.parse::<EventType>()),
+            Some(Some(text)) => mistakes.keep("type", publishable(&text)),
             None => None,
         };
         if members.data.is_none() {
@@ -178,7 +180,7 @@ impl Draft {
         attributes: CloudEventAttributes,
         mistakes: &mut Mistakes,
     ) -> Option<Self> {
-        let event_type = mistakes.keep("type", event_type.parse::<EventType>());
+        let event_type = mistakes.keep("type", publishable(event_type));
         let timestamp = mistakes.keep("time", time.map(checked_time).transpose());
         Some(Self {
             event_type: event_type?,
@@ -194,6 +196,19 @@ impl Draft {
         let data: &Bytes = self.data.as_bytes();
         data.len()
     }
+}
+
+/// A type of which applications may publish events.
+fn publishable(text: &str) -> Result<EventType, String> {
+    let event_type: EventType = text
+        .parse()
+        .map_err(|error: InvalidEventType| error.to_string())?;
+    if event_type.is_operational() {
+        return Err(format!(
+            "{event_type} is what Posthorn says of itself: nobody else publishes events of this type"
+        ));
+    }
+    Ok(event_type)
 }
 
 fn cloud_event_field(error: &InvalidCloudEvent) -> &'static str {
@@ -283,6 +298,7 @@ mod tests {
             (r#"{"type":"a","type":"b","data":1}"#, &["[3].type"]),
             (r#"{"type":7,"data":1}"#, &["[3].type"]),
             (r#"{"type":"a b","data":1}"#, &["[3].type"]),
+            (r#"{"type":"webhook.failing","data":1}"#, &["[3].type"]),
             (
                 r#"{"type":"a..b","data":1,"timestamp":"yesterday","idempotency_key":"a b"}"#,
                 &["[3].type", "[3].timestamp", "[3].idempotency_key"],

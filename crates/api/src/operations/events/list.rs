@@ -19,9 +19,12 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EventParams {
-    /// Of this type.
+    /// Of this type, whoever publishes it.
     #[param(value_type = Option<String>)]
     r#type: Option<EventType>,
+    /// With `true`, those that Posthorn publishes itself too: `webhook.failing`, `webhook.recovered`,
+    /// `webhook.disabled` and `delivery.exhausted` (false).
+    operational: Option<bool>,
     /// Accepted from this moment on.
     since: Option<DateTime<Utc>>,
     /// Accepted before this moment.
@@ -44,6 +47,8 @@ pub(crate) struct EventList {
 }
 
 /// List events.
+///
+/// Those that Posthorn publishes itself (operational events) are left out, unless `operational` or `type` asks for them.
 #[utoipa::path(
     get, path = "/events", tag = "events", operation_id = "list_events",
     params(EventParams),
@@ -58,6 +63,7 @@ pub(crate) async fn list(
         event_type: params.r#type,
         since: params.since,
         until: params.until,
+        operational: params.operational.unwrap_or(false),
     };
     let page = page(params.limit, params.offset, params.cursor)?;
     let found = app

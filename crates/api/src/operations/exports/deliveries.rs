@@ -28,9 +28,12 @@ pub(crate) struct ExportParams {
     /// To this webhook.
     #[param(value_type = Option<String>)]
     pub(super) webhook_id: Option<WebhookId>,
-    /// Of events of this type.
+    /// Of events of this type, whoever publishes it.
     #[param(value_type = Option<String>, example = "user.created")]
     event_type: Option<EventType>,
+    /// With `true`, also those of events that Posthorn publishes itself: `webhook.failing`, `webhook.recovered`,
+    /// `webhook.disabled` and `delivery.exhausted` (false).
+    operational: Option<bool>,
     /// Of this event.
     #[param(value_type = Option<String>)]
     event_id: Option<EventId>,
@@ -49,6 +52,7 @@ impl ExportParams {
             event: self.event_id,
             since: self.since,
             until: self.until,
+            operational: self.operational.unwrap_or(false),
         }
     }
 }
@@ -58,7 +62,7 @@ impl ExportParams {
 /// Streams every delivery that passes the filter, newest first, as an attachment. The columns of the CSV (RFC 4180,
 /// UTF-8, with a header) are the members of a delivery; an absent value is empty. A text that a spreadsheet would
 /// take for a formula has an apostrophe before it. If something fails in the middle the connection is cut: a response
-/// that ends well is complete.
+/// that ends well is complete. As in the list, those of operational events are left out unless they are asked for.
 #[utoipa::path(
     get, path = "/deliveries/export", tag = "deliveries", operation_id = "export_deliveries",
     params(ExportParams),

@@ -14,14 +14,16 @@ use crate::{
 /// What a webhook can subscribe to.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AvailableEvents {
-    /// The names of the catalogue and of what Posthorn says of itself, sorted.
+    /// The names of the catalogue and of what Posthorn publishes itself (operational events), sorted.
     #[schema(value_type = Vec<String>)]
     events: BTreeSet<EventType>,
 }
 
 /// List the event types that a webhook can subscribe to.
 ///
-/// Any other type, and patterns, may be subscribed to as well: the catalogue need not be complete.
+/// Any other type, and patterns, may be subscribed to as well: the catalogue need not be complete. The operational
+/// events `delivery.exhausted`, `webhook.disabled`, `webhook.failing` and `webhook.recovered` are among them; a webhook
+/// gets them only if it names them (exactly, or by `delivery.*`, `webhook.*`): `*` does not include them.
 #[utoipa::path(
     get, path = "/webhooks/events/available", tag = "webhooks", operation_id = "list_available_events",
     responses((status = 200, body = AvailableEvents)),

@@ -49,6 +49,7 @@ pub(crate) async fn create(
         settings: checked.settings,
         secret,
         actor: caller.actor.to_string(),
+        made_after: app.queue.end_of_events().await,
     };
     let webhook = app
         .database

@@ -10,6 +10,9 @@ use crate::{
 };
 
 /// List a webhook's deliveries.
+///
+/// Those of events that Posthorn publishes itself (operational events) are left out, unless `operational`, `event_type`
+/// or `event_id` asks for them: also where the webhook subscribes to them.
 #[utoipa::path(
     get, path = "/webhooks/{id}/deliveries", tag = "webhooks", operation_id = "list_webhook_deliveries",
     params(("id" = WebhookId, Path), DeliveryParams),

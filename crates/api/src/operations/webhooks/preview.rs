@@ -170,6 +170,7 @@ fn draft(
         updated_by: String::new(),
         created_at: now,
         updated_at: now,
+        made_after: None,
     };
     Ok((webhook, unwritten))
 }

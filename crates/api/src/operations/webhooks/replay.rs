@@ -24,7 +24,8 @@ pub(crate) struct WebhookReplay {
     since: DateTime<Utc>,
     /// Accepted before this moment; now if absent.
     until: Option<DateTime<Utc>>,
-    /// Of a type that one of these patterns matches; of every type that the webhook wants if absent.
+    /// Of a type that one of these patterns matches; of every type that the webhook wants if absent. `*` does not
+    /// include operational events.
     #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 100)]
     event_types: Option<Vec<EventTypePattern>>,
     only: Option<OnlyView>,

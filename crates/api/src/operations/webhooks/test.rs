@@ -1,7 +1,8 @@
 use axum::{Json, extract::State};
 use bytes::Bytes;
 use posthorn_domain::{
-    DeliveryId, Event, EventId, EventType, EventTypePattern, JsonText, TenantId, Webhook, WebhookId,
+    DeliveryId, Event, EventId, EventType, EventTypePattern, JsonText, OperationalType, TenantId,
+    Webhook, WebhookId, operational_event,
 };
 use posthorn_egress::Attempted;
 use posthorn_store::StoreError;
@@ -111,18 +112,24 @@ pub(crate) async fn test(
         Some(data) => data,
         None => sample(&app, &caller.tenant, &event_type).await?,
     };
-    let event = Event {
-        id: app.rng.with(|rng| EventId::generate(&*app.clock, rng)),
-        tenant: caller.tenant,
-        data,
-        event_type,
-        timestamp: app.clock.now(),
-        cloud_event: None,
-        trace: None,
+    let id = app.rng.with(|rng| EventId::generate(&*app.clock, rng));
+    let now = app.clock.now();
+    let event = match OperationalType::of(event_type.as_str()) {
+        // As a real one would come, about the webhook itself.
+        Some(kind) => operational_event(id, caller.tenant, kind, webhook.id, now, data),
+        None => Event {
+            id,
+            tenant: caller.tenant,
+            data,
+            event_type,
+            timestamp: now,
+            cloud_event: None,
+            trace: None,
+        },
     };
     let (sender, _slot) = app.outgoing.take()?;
     let delivery = DeliveryId::derive(event.id, webhook.id);
-    let attempted = sender.attempt(delivery, &event, &webhook, None).await;
+    let attempted = sender.attempt(delivery, &event, &webhook, None, None).await;
     Ok(Json(attempted.into()))
 }
 
@@ -149,8 +156,13 @@ fn default_type(webhook: &Webhook) -> Result<EventType, Problem> {
     }
 }
 
-/// Data for an event of this type, where nobody gives any: the example of the catalogue if it has one.
+/// Data for an event of this type, where nobody gives any: the example of the catalogue if it has one. Of what
+/// Posthorn says of itself it is known what it looks like.
 async fn sample(app: &App, tenant: &TenantId, event_type: &EventType) -> Result<JsonText, Problem> {
+    if let Some(kind) = OperationalType::of(event_type.as_str()) {
+        let example = kind.example().to_string();
+        return Ok(JsonText::from_trusted(Bytes::from(example)));
+    }
     let found = app
         .database
         .call(|store| store.get_event_type(tenant, event_type))

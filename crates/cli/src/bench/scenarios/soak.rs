@@ -77,7 +77,7 @@ pub(in crate::bench) async fn soak(rig: &Rig) -> Result<Vec<Figure>, Failure> {
     );
     let sizes = rig
         .bus
-        .stream_sizes()
+        .stream_sizes(&posthorn_domain::SystemClock)
         .await
         .map_err(|error| Failure::new(Exit::Unavailable, error.to_string()))?;
     for size in sizes {

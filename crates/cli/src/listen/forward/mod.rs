@@ -72,11 +72,13 @@ pub(super) async fn run(
     style: Style,
 ) -> Result<(), Failure> {
     let client = arguments.remote.client()?;
-    let pretended = Pretended::new(&client, arguments.webhook, secrets).await?;
+    let pretended =
+        Pretended::new(&client, arguments.webhook, &arguments.event_types, secrets).await?;
     let local = Local::new(to, pretended.webhook.settings.timeout)?;
     let follower = Follower::new(
         &client,
-        Query::new("/events"),
+        // Which of them the webhook wants is decided here, as a deliverer does.
+        Query::new("/events").with("operational", Some(true)),
         "events",
         |_| String::new(),
         arguments.since,

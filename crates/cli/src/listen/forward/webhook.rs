@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use posthorn_domain::{
-    Clock, SigningSecret, SigningSecrets, SystemClock, TenantId, UrlPolicy, Webhook, WebhookId,
-    WebhookInput,
+    Clock, EventTypePattern, SigningSecret, SigningSecrets, SystemClock, TenantId, UrlPolicy,
+    Webhook, WebhookId, WebhookInput,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -45,6 +45,7 @@ impl Pretended {
     pub(super) async fn new(
         client: &Client,
         id: Option<WebhookId>,
+        event_types: &[EventTypePattern],
         secrets: &[SecretString],
     ) -> Result<Self, Failure> {
         let given = secrets
@@ -71,7 +72,7 @@ impl Pretended {
         };
         let id = id.unwrap_or_else(|| WebhookId::generate(&SystemClock, &mut rng));
         Ok(Self {
-            webhook: webhook(id, settings, secret)?,
+            webhook: webhook(id, settings, event_types, secret)?,
             made_up,
         })
     }
@@ -103,13 +104,18 @@ fn parse(text: &str) -> Result<SigningSecret, Failure> {
 fn webhook(
     id: WebhookId,
     mut settings: Map<String, Value>,
+    event_types: &[EventTypePattern],
     secret: SigningSecret,
 ) -> Result<Webhook, Failure> {
     // Where the request goes is no setting here.
     settings.insert("url".to_owned(), "https://localhost/".into());
     settings.entry("name").or_insert_with(|| "listen".into());
-    let every = || json!(["*"]);
-    settings.entry("event_types").or_insert_with(every);
+    // A webhook that nobody made wants what is asked for here. Operational events are named there too.
+    let asked = || match event_types {
+        [] => json!(["*"]),
+        named => json!(named),
+    };
+    settings.entry("event_types").or_insert_with(asked);
     let unfit = |why: String| {
         let words = format!("this webhook cannot be imitated by this version: {why}");
         Failure::new(Exit::Data, words)
@@ -138,5 +144,6 @@ fn webhook(
         updated_by: String::new(),
         created_at: now,
         updated_at: now,
+        made_after: None,
     })
 }

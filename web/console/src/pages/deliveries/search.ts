@@ -1,5 +1,5 @@
 import { isEventType } from "../../parts/event-type-name.ts";
-import { oneOf, optionalId, optionalInstant, optionalText, search } from "../../search.ts";
+import { oneOf, optionalId, optionalInstant, optionalSwitch, optionalText, search } from "../../search.ts";
 
 export const deliveryStatuses = ["pending", "success", "retrying", "failed"] as const;
 
@@ -14,6 +14,7 @@ export const deliveriesSearch = (given: Record<string, unknown>) =>
     status: oneOf(given.status, deliveryStatuses),
     webhook_id: optionalId(given.webhook_id),
     event_type: optionalType(given.event_type),
+    operational: optionalSwitch(given.operational),
     event_id: optionalId(given.event_id),
     since: optionalInstant(given.since),
     until: optionalInstant(given.until),

@@ -1,8 +1,9 @@
-import { optionalInstant, optionalText, search } from "../../search.ts";
+import { optionalInstant, optionalSwitch, optionalText, search } from "../../search.ts";
 
 export const eventsSearch = (given: Record<string, unknown>) =>
   search({
     type: optionalText(given.type),
+    operational: optionalSwitch(given.operational),
     since: optionalInstant(given.since),
     until: optionalInstant(given.until),
   });

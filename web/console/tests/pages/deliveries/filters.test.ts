@@ -32,3 +32,12 @@ test("what the api would refuse does not filter", () => {
     event_id: id,
   });
 });
+
+test("operational events are shown where somebody asks for them, and that filters nothing", () => {
+  const shown = deliveriesSearch({ operational: true });
+  expect(asQuery(shown)).toEqual({ operational: true });
+  expect(isFiltered(shown)).toBe(false);
+  // Hidden on purpose, where they are shown by themselves.
+  expect(deliveriesSearch({ operational: false }).operational).toBe(false);
+  expect(deliveriesSearch({ operational: "yes" }).operational).toBeUndefined();
+});

@@ -38,8 +38,9 @@ export function readDelivery(text: string): SentDelivery {
 function sentBody(delivery: DeliveryDetail, text: string): string | null {
   const payload: unknown = delivery.request_payload;
   if (payload === null || payload === undefined) return null;
-  // A body that is no JSON is told as a string. One that is a JSON string is not told apart from it but by its type.
+  // A body that is no JSON, or only the beginning of one, is told as a string. One that is a JSON string is not told apart
+  // from it but by its type.
   const isJson = delivery.request_headers?.["content-type"]?.includes("json") ?? true;
-  if (typeof payload === "string" && !isJson) return payload;
+  if (typeof payload === "string" && (!isJson || delivery.request_payload_truncated)) return payload;
   return rawMember(text, "request_payload") ?? null;
 }

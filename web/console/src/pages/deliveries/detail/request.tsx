@@ -14,7 +14,7 @@ export function RequestCard({ delivery, url }: { delivery: SentDelivery; url: st
         <Title order={2} size="h5" id="request">
           Last request
         </Title>
-        {headers && url !== undefined && (
+        {headers && url !== undefined && !delivery.request_payload_truncated && (
           <CurlButton
             command={asCurl({ url, headers, body: delivery.sentBody })}
             variables={curlVariables(headers)}
@@ -36,7 +36,14 @@ export function RequestCard({ delivery, url }: { delivery: SentDelivery; url: st
             {headers ? "The event is no longer kept, so its payload is not known." : "Nothing was sent yet."}
           </Text>
         ) : (
-          <Payload text={delivery.sentBody} label="Request body" />
+          <>
+            {delivery.request_payload_truncated && (
+              <Text size="sm" c="dimmed">
+                The first 64 KiB of {headers?.["content-length"]} bytes. The rest is not kept.
+              </Text>
+            )}
+            <Payload text={delivery.sentBody} label="Request body" />
+          </>
         )}
       </Stack>
     </Card>

@@ -2,6 +2,7 @@ import { CloseButton, Code, Group, Select, Text } from "@mantine/core";
 import type { DeliveryFilters } from "@posthorn/client";
 import { type ReactNode, useRef } from "react";
 import { EventTypeInput } from "../../../parts/event-type-input.tsx";
+import { OperationalSwitch } from "../../../parts/operational-switch.tsx";
 import { TimeRange } from "../../../parts/time-range.tsx";
 import { shortId } from "../../../parts/webhook-names.ts";
 import { WebhookSelect } from "../../../parts/webhook-select.tsx";
@@ -51,6 +52,10 @@ export function Filters(props: {
         value={filters.event_type}
         onChange={(event_type) => onChange({ ...filters, event_type })}
       />
+      <OperationalSwitch
+        value={filters.operational ?? false}
+        onChange={(operational) => onChange({ ...filters, operational })}
+      />
       <TimeRange value={filters} onChange={(range) => onChange({ ...filters, ...range })} />
       {filters.event_id !== undefined && (
         <Group gap={4} wrap="nowrap">
@@ -75,13 +80,13 @@ export function Filters(props: {
   );
 }
 
-/** Whether anything is filtered at all. */
+/** Whether anything is filtered at all; a switch that shows more filters nothing. */
 export function isFiltered(filters: HistoryFilters): boolean {
-  return Object.values(asQuery(filters)).some((value) => value !== undefined);
+  return Object.values(asQuery({ ...filters, operational: undefined })).some((value) => value !== undefined);
 }
 
 /** As the api wants them: the address may hold more than filters. */
 export function asQuery(filters: HistoryFilters): DeliveryFilters {
-  const { status, webhook_id, event_type, event_id, since, until } = filters;
-  return { status, webhook_id, event_type, event_id, since, until };
+  const { status, webhook_id, event_type, operational, event_id, since, until } = filters;
+  return { status, webhook_id, event_type, operational, event_id, since, until };
 }

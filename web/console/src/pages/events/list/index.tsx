@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { EmptyState } from "../../../parts/empty-state.tsx";
 import { EventTypeInput } from "../../../parts/event-type-input.tsx";
+import { OperationalSwitch } from "../../../parts/operational-switch.tsx";
 import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
 import { RowsSkeleton } from "../../../parts/page-skeleton.tsx";
@@ -19,15 +20,15 @@ import { EventsTable } from "./table.tsx";
 const LIVE_MS = 3_000;
 
 export default function Page() {
-  const { type, since, until } = useSearch({ from: "/events" });
+  const { type, operational, since, until } = useSearch({ from: "/events" });
   const navigate = useNavigate();
   const { role } = useSession();
   const [isDeep, setIsDeep] = useState(false);
-  const pages = useEventPages({ type, since, until }, { refetchInterval: isDeep ? false : LIVE_MS });
+  const pages = useEventPages({ type, operational, since, until }, { refetchInterval: isDeep ? false : LIVE_MS });
   const events = pages.data?.pages.flatMap((page) => page.events);
   const first = pages.data?.pages[0];
   const isFiltered = type !== undefined || since !== undefined || until !== undefined;
-  const filter = (search: { type?: string; since?: string; until?: string }) => {
+  const filter = (search: { type?: string; operational?: boolean; since?: string; until?: string }) => {
     setIsDeep(false);
     navigate({ to: "/events", search, replace: true });
   };
@@ -40,13 +41,17 @@ export default function Page() {
         actions={role !== "viewer" && <ButtonTo to="/events/new">Send a test event</ButtonTo>}
       />
       <Group gap="xs" mb="sm" role="search" aria-label="Events">
-        <EventTypeInput value={type} onChange={(type) => filter({ type, since, until })} />
-        <TimeRange value={{ since, until }} onChange={(range) => filter({ type, ...range })} />
+        <EventTypeInput value={type} onChange={(type) => filter({ type, operational, since, until })} />
+        <OperationalSwitch
+          value={operational ?? false}
+          onChange={(operational) => filter({ type, operational, since, until })}
+        />
+        <TimeRange value={{ since, until }} onChange={(range) => filter({ type, operational, ...range })} />
         <FindById />
       </Group>
       {pages.error && <PageError problem={pages.error} retry={() => pages.refetch()} />}
       {events === undefined && !pages.error && <RowsSkeleton rows={10} height={40} />}
-      {events?.length === 0 && <Nothing isFiltered={isFiltered} onClear={() => filter({})} />}
+      {events?.length === 0 && <Nothing isFiltered={isFiltered} onClear={() => filter({ operational })} />}
       {events !== undefined && events.length > 0 && (
         <>
           <EventsTable events={events} />

@@ -1,5 +1,5 @@
 import { Alert, Box, Tabs, Text } from "@mantine/core";
-import type { Webhook } from "@posthorn/client";
+import { type Webhook, wantsOperational } from "@posthorn/client";
 import { queries, usePosthorn } from "@posthorn/client/react";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -82,7 +82,8 @@ function Detail({ webhook }: { webhook: Webhook }) {
         <Tabs.Panel value="deliveries">
           <DeliveryHistory
             scope={{ webhook: id }}
-            filters={filters}
+            // A webhook that asks for what Posthorn says of itself was sent it: that is shown until somebody hides it.
+            filters={{ ...filters, operational: filters.operational ?? wantsOperational(webhook.event_types) }}
             onFilter={(changed) => navigate({ search: { tab, ...changed }, replace: true })}
           />
         </Tabs.Panel>

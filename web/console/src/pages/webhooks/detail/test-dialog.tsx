@@ -7,7 +7,7 @@ import { isJson, pretty } from "../../../parts/pretty.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { useCatalogue } from "../../event-types/catalogue.ts";
 import { TestResult } from "./test-result.tsx";
-import { typeToTest } from "./test-sample.ts";
+import { dataToTest, typeToTest } from "./test-sample.ts";
 import { useTest } from "./use-test.ts";
 
 /** Sends one real request that is not recorded, and shows what the receiver makes of it. */
@@ -28,7 +28,7 @@ function Test({ webhook }: { webhook: Webhook }) {
 
   const example = catalogue?.find(({ name }) => name === type)?.example;
   // Until somebody writes data of their own, it is the example of whatever type is chosen.
-  const data = written ?? pretty(example ?? '{"test":true}');
+  const data = written ?? pretty(dataToTest(type, example));
   const typeError = isEventType(type) ? undefined : "Letters, digits, - and _, in parts with dots between";
   const dataError = isJson(data) ? undefined : "This is not JSON";
 

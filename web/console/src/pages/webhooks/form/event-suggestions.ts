@@ -1,15 +1,18 @@
-import { type EventType, patternMatches } from "@posthorn/client";
+import { type EventType, eventTypeLabel, operationalTypes, patternMatches } from "@posthorn/client";
 
 type Known = Pick<EventType, "name" | "label" | "category">;
 
-/** What the picker offers: all, the prefixes that several types share, then the catalogue by category. */
+/**
+ * What the picker offers: all, the prefixes that several types share, the catalogue by category, then what Posthorn
+ * says of itself.
+ */
 export function suggestions(catalogue: readonly Known[]) {
   const labels = new Map(catalogue.map(({ name, label }) => [name, label]));
   const patterns = ["*", ...sharedPrefixes(catalogue.map(({ name }) => name))];
   for (const pattern of patterns) {
     labels.set(
       pattern,
-      pattern === "*" ? "All events" : `${matchedTypes([pattern], catalogue).length} types`,
+      pattern === "*" ? "All events that applications publish" : `${matchedTypes([pattern], catalogue).length} types`,
     );
   }
   const categories = new Map<string, string[]>();
@@ -17,11 +20,15 @@ export function suggestions(catalogue: readonly Known[]) {
     const group = category ?? "Other types";
     categories.set(group, [...(categories.get(group) ?? []), name]);
   }
+  // A tenant may have entered one of them too; the picker takes each name once.
+  const own = operationalTypes.filter((name) => !labels.has(name));
+  for (const name of own) labels.set(name, eventTypeLabel(name));
   const groups = [
     { group: "Patterns", items: patterns },
     ...[...categories]
       .sort(([one], [other]) => one.localeCompare(other))
       .map(([group, items]) => ({ group, items })),
+    ...(own.length > 0 ? [{ group: "Operational events", items: own }] : []),
   ];
   return { groups, labels };
 }

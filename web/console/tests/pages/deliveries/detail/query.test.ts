@@ -21,3 +21,12 @@ test("the body of a delivery is what was signed", () => {
   expect(read('"a \\"line\\""', "application/json")).toBe('"a \\"line\\""');
   expect(read("null", "application/json")).toBeNull();
 });
+
+test("of a body that was cut the beginning is shown as it is", () => {
+  const answer = {
+    request_payload: '{"a": 1',
+    request_payload_truncated: true,
+    request_headers: { "content-type": "application/json" },
+  };
+  expect(readDelivery(JSON.stringify(answer)).sentBody).toBe('{"a": 1');
+});

@@ -14,9 +14,21 @@ test("offers all, what several types share, then the catalogue by category", () 
     { group: "Patterns", items: ["*", "user.*"] },
     { group: "Other types", items: ["order.paid"] },
     { group: "Users", items: ["user.created", "user.address.changed"] },
+    {
+      group: "Operational events",
+      items: ["delivery.exhausted", "webhook.disabled", "webhook.failing", "webhook.recovered"],
+    },
   ]);
+  expect(labels.get("webhook.failing")).toBe("Webhook failing");
   expect(labels.get("user.*")).toBe("2 types");
   expect(labels.get("order.paid")).toBe("ORDER.PAID");
+});
+
+test("offers each name once, also what a catalogue and Posthorn both name", () => {
+  const { groups, labels } = suggestions([type("webhook.failing", "Alarms")]);
+  const names = groups.flatMap(({ items }) => items);
+  expect(names.filter((name) => name === "webhook.failing")).toHaveLength(1);
+  expect(labels.get("webhook.failing")).toBe("WEBHOOK.FAILING");
 });
 
 test("finds what patterns stand for", () => {

@@ -1,4 +1,5 @@
 import { Select, Stack, TextInput } from "@mantine/core";
+import { wantsOperational } from "@posthorn/client";
 import { useEvents } from "@posthorn/client/react";
 import { useNow } from "../../../../parts/now.ts";
 import { relativeTime } from "../../../../parts/time.ts";
@@ -33,7 +34,13 @@ export function SampleChooser(props: {
         />
       );
     case "recent":
-      return <RecentEvents value={sample.eventId} onChange={(eventId) => onSample({ ...sample, eventId })} />;
+      return (
+        <RecentEvents
+          operational={wantsOperational(values.event_types)}
+          value={sample.eventId}
+          onChange={(eventId) => onSample({ ...sample, eventId })}
+        />
+      );
     case "own":
       return (
         <Stack gap="xs">
@@ -53,9 +60,13 @@ export function SampleChooser(props: {
   }
 }
 
-function RecentEvents(props: { value: string | undefined; onChange: (id: string | undefined) => void }) {
+function RecentEvents(props: {
+  operational: boolean;
+  value: string | undefined;
+  onChange: (id: string | undefined) => void;
+}) {
   const now = useNow();
-  const { data } = useEvents({ limit: RECENT_MAX });
+  const { data } = useEvents({ limit: RECENT_MAX, operational: props.operational });
   const events = data?.events ?? [];
   return (
     <Select

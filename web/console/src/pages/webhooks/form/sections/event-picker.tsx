@@ -22,7 +22,7 @@ export function EventPicker(props: {
       <TagsInput
         label="Event types"
         required
-        description="Exact, such as user.created; user.* for all below user; * for all"
+        description="Exact, such as user.created; user.* for all below user; * for all that applications publish. What Posthorn itself publishes must be named, such as webhook.*"
         placeholder={props.value.length === 0 ? "Choose or write" : undefined}
         data={groups}
         value={props.value}

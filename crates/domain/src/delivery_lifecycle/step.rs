@@ -1,20 +1,18 @@
-//! What is left to do of a delivery whose message was delivered before.
-
-use posthorn_domain::{DeliveryStatus, Timestamp};
-use posthorn_store::DeliveryState;
-
-use crate::work::Run;
+use crate::{
+    DeliveryStatus, Timestamp,
+    delivery_lifecycle::{Progress, Run},
+};
 
 /// The next step of a delivery.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
     /// Make the attempt that the message asks for.
     Send {
         /// The run that it belongs to.
         run: Run,
     },
     /// The attempt was made and recorded; its hand-over may have been lost with the process that made it.
-    HandOverAgain {
+    HandOver {
         /// The attempt that comes next.
         attempt: u32,
         /// The run that it belongs to.
@@ -23,7 +21,7 @@ pub(crate) enum Step {
         due: Option<Timestamp>,
     },
     /// It failed for good; its dead letter may have been lost.
-    BuryAgain {
+    DeadLetter {
         /// Attempts made.
         attempts: u32,
     },
@@ -36,32 +34,43 @@ pub(crate) enum Step {
 /// `redelivered` messages may belong to a process that died between two steps, so the later steps are
 /// repeated; for any other message a record that is further on means that the message is out of date. A retry that waits
 /// is handed over again in any case: there is one schedule for each delivery, so it stays one, and what this message
-/// may have replaced is back. A delivery
-/// that is settled is attempted again only by the message with which somebody asked for it.
-pub(crate) fn next_step(
-    record: Option<&DeliveryState>,
+/// may have replaced is back. A delivery that is settled is attempted again only by the message with which somebody
+/// asked for it. One that was asked for while the attempt of that number was made for another reason, and before anybody
+/// had written so, begins its run after that attempt, unless it has succeeded.
+pub fn next_step(
+    record: Option<&Progress>,
     attempt: u32,
-    run: Run,
+    of_message: Run,
     redelivered: bool,
 ) -> Step {
     let Some(record) = record else {
-        return Step::Send { run };
+        return Step::Send { run: of_message };
     };
-    let run = present_run(record, run);
+    let run = present_run(record, of_message);
     if record.attempt_count < attempt && (!record.status.is_settled() || run.was_asked_for(attempt))
     {
         return Step::Send { run };
     }
-    let again = Step::HandOverAgain {
+    if was_never_begun(record, of_message) && record.status != DeliveryStatus::Success {
+        return Step::HandOver {
+            attempt: record.attempt_count + 1,
+            run: Run {
+                start: record.attempt_count,
+                by_hand: true,
+            },
+            due: None,
+        };
+    }
+    let again = Step::HandOver {
         attempt: record.attempt_count + 1,
         run,
-        due: record.next_retry_at,
+        due: record.due,
     };
     match record.status {
         // A retry that has the same place in the queue as this message may have been pushed out of it by this one.
         DeliveryStatus::Retrying => again,
         DeliveryStatus::Pending if redelivered => again,
-        DeliveryStatus::Failed if redelivered => Step::BuryAgain {
+        DeliveryStatus::Failed if redelivered => Step::DeadLetter {
             attempts: record.attempt_count,
         },
         DeliveryStatus::Pending | DeliveryStatus::Success | DeliveryStatus::Failed => Step::Nothing,
@@ -70,7 +79,7 @@ pub(crate) fn next_step(
 
 /// The later run of the record's and the message's. The record may know of one that was asked for after the message
 /// was scheduled; the message of one whose record was not written because its process died.
-fn present_run(record: &DeliveryState, of_message: Run) -> Run {
+fn present_run(record: &Progress, of_message: Run) -> Run {
     if of_message.by_hand && of_message.start >= record.run_start {
         return of_message;
     }
@@ -79,6 +88,12 @@ fn present_run(record: &DeliveryState, of_message: Run) -> Run {
         // The first run begins at 0, and every other was asked for.
         by_hand: record.run_start > 0,
     }
+}
+
+/// Whether the message's run is one that no record knows: where its first attempt had been made, or the run had been
+/// noted, the record's run would be this one.
+fn was_never_begun(record: &Progress, of_message: Run) -> bool {
+    of_message.by_hand && of_message.start > record.run_start
 }
 
 #[cfg(test)]
@@ -97,19 +112,12 @@ mod tests {
         }
     }
 
-    fn state(status: DeliveryStatus, attempt_count: u32) -> DeliveryState {
+    fn state(status: DeliveryStatus, attempt_count: u32) -> Progress {
         in_run(0, status, attempt_count)
     }
 
-    fn in_run(run_start: u32, status: DeliveryStatus, attempt_count: u32) -> DeliveryState {
-        DeliveryState {
-            status,
-            attempt_count,
-            run_start,
-            next_retry_at: None,
-            status_code: None,
-            error_message: None,
-        }
+    fn in_run(run_start: u32, status: DeliveryStatus, attempt_count: u32) -> Progress {
+        Progress::new(attempt_count, run_start, status, None)
     }
 
     #[test]
@@ -134,7 +142,7 @@ mod tests {
             DeliveryStatus::Failed,
         ] {
             for (redelivered, run) in [(false, FIRST), (true, FIRST), (false, by_hand(2))] {
-                let step = next_step(Some(&state(status, 3)), 3, run, redelivered);
+                let step = next_step(Some(&in_run(run.start, status, 3)), 3, run, redelivered);
                 assert!(
                     !matches!(step, Step::Send { .. }),
                     "{status} {redelivered}: {step:?}"
@@ -158,7 +166,7 @@ mod tests {
         // That a message took the place of the retry shows when it comes itself.
         for redelivered in [true, false] {
             let record = state(DeliveryStatus::Retrying, 2);
-            let again = Step::HandOverAgain {
+            let again = Step::HandOver {
                 attempt: 3,
                 run: FIRST,
                 due: None,
@@ -167,7 +175,7 @@ mod tests {
         }
         assert_eq!(
             next_step(Some(&state(DeliveryStatus::Failed, 5)), 5, FIRST, true),
-            Step::BuryAgain { attempts: 5 }
+            Step::DeadLetter { attempts: 5 }
         );
         assert_eq!(
             next_step(Some(&state(DeliveryStatus::Pending, 0)), 0, FIRST, false),
@@ -188,6 +196,25 @@ mod tests {
                 Step::Nothing
             );
         }
+    }
+
+    #[test]
+    fn a_run_that_nobody_has_noted_begins_after_the_attempt_that_was_made_meanwhile() {
+        for status in [DeliveryStatus::Failed, DeliveryStatus::Retrying] {
+            assert_eq!(
+                next_step(Some(&state(status, 3)), 3, by_hand(2), false),
+                Step::HandOver {
+                    attempt: 4,
+                    run: by_hand(3),
+                    due: None
+                }
+            );
+        }
+        let delivered = state(DeliveryStatus::Success, 3);
+        assert_eq!(
+            next_step(Some(&delivered), 3, by_hand(2), false),
+            Step::Nothing
+        );
     }
 
     #[test]

@@ -1,0 +1,540 @@
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::{
+    DeliveryStatus, Timestamp,
+    delivery_lifecycle::{
+        Overtaken, Progress, Run, RunDecision, Step, begin_run, next_step, overtaken,
+    },
+    from_unix_ms,
+};
+
+/// As in the store.
+const LOST_AFTER: Duration = Duration::from_secs(5);
+/// As in the sweeper.
+const STRANDED_AFTER: Duration = Duration::from_secs(600);
+/// Moves after which a delivery must have come to rest.
+const MOVES_TO_REST_MAX: usize = 1_000;
+
+/// One thing that somebody does. What is impossible at the moment does nothing.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Move {
+    /// The schedule fires.
+    Fire,
+    /// A replica takes a message and claims the delivery.
+    Take(usize),
+    /// It reads the record and decides.
+    Decide(usize),
+    /// The gate puts the delivery off.
+    Defer(usize),
+    /// A first attempt is slow.
+    ShowAsPending(usize),
+    /// The receiver answers, and the attempt is recorded.
+    End { hand: usize, success: bool },
+    /// What follows is handed over, and the message acknowledged.
+    Follow(usize),
+    /// The replica dies; JetStream gives the message out again.
+    Crash(usize),
+    /// A retry by hand locks the row and publishes.
+    Ask,
+    /// It writes the row.
+    CommitAsk,
+    /// A replay reads how the delivery stands.
+    ReadForReplay,
+    /// It publishes.
+    PublishReplay,
+    /// It writes the row.
+    WriteReplay,
+    /// An hour passes.
+    Wait,
+    /// The sweeper makes a round.
+    Sweep,
+    /// The webhook has another number of retries.
+    Patch(u32),
+    /// The webhook is enabled or disabled.
+    Enable(bool),
+    /// The queue loses the schedule and what is due.
+    Purge,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Message {
+    id: u32,
+    attempt: u32,
+    run_start: Option<u32>,
+    is_event: bool,
+    redelivered: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Claimed,
+    Sending {
+        attempt: u32,
+        run: Run,
+        claimed: bool,
+    },
+    Recorded(Follow),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Follow {
+    Nothing,
+    /// Attempt and run; whether it has a due time.
+    HandOver(u32, Run, bool),
+    DeadLetter,
+}
+
+#[derive(Debug)]
+pub(super) struct Model {
+    record: Option<Progress>,
+    claim: Option<u32>,
+    schedule: Option<Message>,
+    ready: Vec<Message>,
+    hands: Vec<(Message, Stage)>,
+    /// A retry by hand between its message and its record: it holds the row's lock.
+    asking: Option<Progress>,
+    /// A replay: how the delivery stood, whether it was under way, and what is to be written.
+    replay: Option<(Progress, bool, Option<Progress>)>,
+    dead_letters: u32,
+    ended: u32,
+    retries: u32,
+    enabled: bool,
+    deleted: bool,
+    last_id: u32,
+    now: Timestamp,
+    /// Attempts of the last run that was asked for that are to come if all fail.
+    pub(super) owed: u32,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        let event = Message {
+            id: 0,
+            attempt: 1,
+            run_start: None,
+            is_event: true,
+            redelivered: false,
+        };
+        Self {
+            record: None,
+            claim: None,
+            schedule: None,
+            ready: vec![event],
+            hands: Vec::new(),
+            asking: None,
+            replay: None,
+            dead_letters: 0,
+            ended: 0,
+            retries: 2,
+            enabled: true,
+            deleted: false,
+            last_id: 0,
+            now: from_unix_ms(0),
+            owed: 0,
+        }
+    }
+}
+
+impl Model {
+    pub(super) fn make(&mut self, step: Move) {
+        let before = self.record;
+        match step {
+            Move::Fire => self.ready.extend(self.schedule.take()),
+            Move::Take(n) if n < self.ready.len() => {
+                let message = self.ready.remove(n);
+                self.take(message);
+            }
+            Move::Decide(n) => self.decide(n),
+            Move::Defer(n) => self.defer(n),
+            Move::ShowAsPending(n) => self.show_as_pending(n),
+            Move::End { hand, success } => self.end(hand, success),
+            Move::Follow(n) => self.follow(n),
+            Move::Crash(n) if n < self.hands.len() => {
+                let (mut message, _) = self.hands.remove(n);
+                message.redelivered = true;
+                self.ready.push(message);
+            }
+            Move::Ask => self.ask(),
+            Move::CommitAsk => {
+                let asked = self.asking.take();
+                self.write(asked);
+            }
+            Move::ReadForReplay => self.read_for_replay(),
+            Move::PublishReplay => self.publish_replay(),
+            Move::WriteReplay if self.asking.is_none() => {
+                if let Some((_, _, Some(_))) = self.replay {
+                    let written = self.replay.take().and_then(|(_, _, written)| written);
+                    self.write(written);
+                }
+            }
+            Move::Wait => self.now += TimeDelta::hours(1),
+            Move::Sweep => self.sweep(),
+            Move::Patch(retries) => self.retries = retries,
+            Move::Enable(enabled) => self.enabled = enabled,
+            Move::Purge => {
+                self.schedule = None;
+                self.ready.retain(|message| message.is_event);
+            }
+            Move::Take(_) | Move::Crash(_) | Move::WriteReplay => {}
+        }
+        self.check(before.as_ref());
+    }
+
+    pub(super) fn delete(&mut self) {
+        self.deleted = true;
+    }
+
+    fn check(&self, before: Option<&Progress>) {
+        let sending = |(_, stage): &&(Message, Stage)| matches!(stage, Stage::Sending { .. });
+        let under_way = self.hands.iter().filter(sending).count();
+        assert!(under_way <= 1, "two requests at the same time: {self:?}");
+        let Some(record) = &self.record else { return };
+        if self.deleted {
+            return;
+        }
+        assert_eq!(
+            record.attempt_count, self.ended,
+            "a request is not counted: {self:?}"
+        );
+        if let Some(before) = before {
+            assert!(record >= before, "backwards from {before:?}: {self:?}");
+            let was_lost = before.status == DeliveryStatus::Success
+                && record.status != DeliveryStatus::Success
+                && record.attempt_count == before.attempt_count
+                && record.run_start == before.run_start;
+            assert!(!was_lost, "a success is gone: {self:?}");
+        }
+    }
+
+    fn message(&mut self, attempt: u32, run_start: Option<u32>) -> Message {
+        self.last_id += 1;
+        Message {
+            id: self.last_id,
+            attempt,
+            run_start,
+            is_event: false,
+            redelivered: false,
+        }
+    }
+
+    fn begin(&mut self, message: Message, attempt: u32, run: Run, claimed: bool) {
+        self.owed = self.owed.saturating_sub(1);
+        let stage = Stage::Sending {
+            attempt,
+            run,
+            claimed,
+        };
+        self.hands.push((message, stage));
+    }
+
+    fn take(&mut self, message: Message) {
+        if message.is_event && self.record.is_none() {
+            if self.enabled && !self.deleted {
+                self.begin(message, 1, Run::of_message(None), false);
+            }
+            // Else nobody wants it: it is acknowledged.
+            return;
+        }
+        if self.claim.is_none_or(|holder| holder == message.id) {
+            self.claim = Some(message.id);
+            self.hands.push((message, Stage::Claimed));
+        } else {
+            self.schedule = Some(self.message(message.attempt, message.run_start));
+        }
+    }
+
+    fn release(&mut self, message: Message) {
+        if self.claim == Some(message.id) {
+            self.claim = None;
+        }
+    }
+
+    /// Takes a message out of the hands that hold it claimed.
+    fn claimed(&mut self, n: usize) -> Option<Message> {
+        let &(message, stage) = self.hands.get(n)?;
+        (stage == Stage::Claimed).then(|| {
+            self.hands.remove(n);
+            message
+        })
+    }
+
+    fn decide(&mut self, n: usize) {
+        let Some(message) = self.claimed(n) else {
+            return;
+        };
+        if self.deleted {
+            return self.release(message);
+        }
+        let run = Run::of_message(message.run_start);
+        let step = next_step(
+            self.record.as_ref(),
+            message.attempt,
+            run,
+            message.redelivered,
+        );
+        let follow = if self.enabled {
+            match step {
+                Step::Send { run } => return self.begin(message, message.attempt, run, true),
+                Step::HandOver { attempt, run, due } => {
+                    Follow::HandOver(attempt, run, due.is_some())
+                }
+                Step::DeadLetter { .. } => Follow::DeadLetter,
+                Step::Nothing => Follow::Nothing,
+            }
+        } else {
+            // The row is locked: the decision comes again.
+            if self.asking.is_some() {
+                return self.hands.push((message, Stage::Claimed));
+            }
+            self.give_up()
+        };
+        self.release(message);
+        self.hands.push((message, Stage::Recorded(follow)));
+    }
+
+    fn give_up(&mut self) -> Follow {
+        let record = self
+            .record
+            .unwrap_or(Progress::new(0, 0, DeliveryStatus::Pending, None));
+        if record.status.is_settled() {
+            return Follow::Nothing;
+        }
+        let failed = Progress::new(
+            record.attempt_count,
+            record.run_start,
+            DeliveryStatus::Failed,
+            None,
+        );
+        self.write(Some(failed));
+        self.owed = 0;
+        Follow::DeadLetter
+    }
+
+    fn defer(&mut self, n: usize) {
+        if let Some(message) = self.claimed(n) {
+            self.release(message);
+            let run = Run::of_message(message.run_start);
+            let follow = Follow::HandOver(message.attempt, run, true);
+            self.hands.push((message, Stage::Recorded(follow)));
+        }
+    }
+
+    fn show_as_pending(&mut self, n: usize) {
+        let Some((message, Stage::Sending { claimed, .. })) = self.hands.get_mut(n) else {
+            return;
+        };
+        if *claimed || !message.is_event {
+            return;
+        }
+        *claimed = true;
+        let id = message.id;
+        self.claim.get_or_insert(id);
+        self.write(Some(Progress::new(0, 0, DeliveryStatus::Pending, None)));
+    }
+
+    fn write(&mut self, record: Option<Progress>) {
+        if self.deleted {
+            return;
+        }
+        self.record = self.record.max(record);
+    }
+
+    fn end(&mut self, n: usize, success: bool) {
+        let Some(&(message, Stage::Sending { attempt, run, .. })) = self.hands.get(n) else {
+            return;
+        };
+        if self.asking.is_some() {
+            return; // the row is locked
+        }
+        self.ended += 1;
+        let due = self.now + TimeDelta::seconds(10);
+        let retries_left = attempt - run.start <= self.retries;
+        let (status, mut follow) = match (success, retries_left) {
+            (true, _) => (DeliveryStatus::Success, Follow::Nothing),
+            (false, true) => (
+                DeliveryStatus::Retrying,
+                Follow::HandOver(attempt + 1, run, true),
+            ),
+            (false, false) => (DeliveryStatus::Failed, Follow::DeadLetter),
+        };
+        if success {
+            self.owed = 0;
+        }
+        let record = Progress::new(attempt, run.start, status, Some(due));
+        let how = self.record.and_then(|stored| overtaken(&stored, &record));
+        self.write(Some(record));
+        match how.filter(|_| !success) {
+            None => {}
+            Some(Overtaken::ByRecord) => follow = Follow::Nothing,
+            Some(Overtaken::ByRun) => {
+                let due = Some(self.now);
+                self.write(Some(Progress::new(
+                    attempt,
+                    attempt,
+                    DeliveryStatus::Retrying,
+                    due,
+                )));
+                let run = Run {
+                    start: attempt,
+                    by_hand: true,
+                };
+                follow = Follow::HandOver(attempt + 1, run, true);
+            }
+        }
+        self.release(message);
+        if let Some((_, stage)) = self.hands.get_mut(n) {
+            *stage = Stage::Recorded(follow);
+        }
+    }
+
+    fn follow(&mut self, n: usize) {
+        let Some(&(_, Stage::Recorded(follow))) = self.hands.get(n) else {
+            return;
+        };
+        self.hands.remove(n);
+        match follow {
+            Follow::Nothing => {}
+            Follow::DeadLetter => self.dead_letters += 1,
+            Follow::HandOver(attempt, run, is_dated) => {
+                let message = self.message(attempt, run.by_hand.then_some(run.start));
+                if is_dated {
+                    self.schedule = Some(message);
+                } else {
+                    self.ready.push(message);
+                }
+            }
+        }
+    }
+
+    fn late(&self, record: &Progress) -> Duration {
+        record.due.map_or(Duration::MAX, |due| {
+            (self.now - due).to_std().unwrap_or_default()
+        })
+    }
+
+    /// Asks for a run; what is to be written, if one begins.
+    fn publish_run(
+        &mut self,
+        record: &Progress,
+        under_way: bool,
+        lost_after: Duration,
+    ) -> Option<Progress> {
+        let late = self.late(record);
+        if begin_run(record, under_way, late, lost_after) != RunDecision::Begin {
+            return None;
+        }
+        let start = record.attempt_count;
+        self.schedule = Some(self.message(start + 1, Some(start)));
+        // A replay may have read what is out of date. Then it is as if it had asked earlier. And where the first attempt
+        // of that very run is under way already, asking twice is asking once.
+        let begun = self.hands.iter().any(|(_, stage)| {
+            matches!(stage, Stage::Sending { run, .. } if run.by_hand && run.start == start)
+        });
+        if self.record == Some(*record) && !begun {
+            self.owed = self.retries + 1;
+        }
+        let due = Some(self.now);
+        Some(Progress::new(start, start, DeliveryStatus::Retrying, due))
+    }
+
+    fn ask(&mut self) {
+        if let Some(record) = self.record
+            && self.asking.is_none()
+            && self.enabled
+            && !self.deleted
+        {
+            self.asking = self.publish_run(&record, self.claim.is_some(), LOST_AFTER);
+        }
+    }
+
+    fn read_for_replay(&mut self) {
+        // What has no record is waited for while its event is not acknowledged.
+        if let Some(record) = self.record
+            && self.enabled
+        {
+            self.replay = Some((record, self.claim.is_some(), None));
+        }
+    }
+
+    fn publish_replay(&mut self) {
+        if let Some((record, under_way, None)) = self.replay {
+            let written = self.publish_run(&record, under_way, STRANDED_AFTER);
+            self.replay = written.map(|written| (record, under_way, Some(written)));
+        }
+    }
+
+    fn sweep(&mut self) {
+        let holder = self.claim;
+        let mut alive = self
+            .ready
+            .iter()
+            .chain(self.hands.iter().map(|(message, _)| message));
+        if holder.is_some_and(|holder| alive.all(|message| message.id != holder)) {
+            self.claim = None; // it has lapsed long ago
+        }
+        if let Some(record) = self.record
+            && !record.status.is_settled()
+            && self.claim.is_none()
+            && self.schedule.is_none()
+            && self.asking.is_none()
+            && !self.deleted
+            && self.late(&record) >= STRANDED_AFTER
+        {
+            let run_start = (record.run_start > 0).then_some(record.run_start);
+            self.schedule = Some(self.message(record.attempt_count + 1, run_start));
+            let Progress {
+                attempt_count,
+                run_start,
+                status,
+                ..
+            } = record;
+            let due = Some(self.now);
+            self.write(Some(Progress::new(attempt_count, run_start, status, due)));
+        }
+    }
+
+    /// Everything goes on until nothing is left to do; every receiver fails.
+    pub(super) fn come_to_rest(&mut self) {
+        for _ in 0..MOVES_TO_REST_MAX {
+            self.make(Move::CommitAsk);
+            self.make(Move::PublishReplay);
+            self.make(Move::WriteReplay);
+            self.make(Move::Take(0));
+            self.make(Move::Decide(0));
+            self.make(Move::End {
+                hand: 0,
+                success: false,
+            });
+            self.make(Move::Follow(0));
+            // Whoever comes first may wait for another.
+            if self.hands.len() > 1 {
+                self.hands.rotate_left(1);
+            }
+            self.make(Move::Fire);
+            if self.hands.is_empty() && self.ready.is_empty() && self.schedule.is_none() {
+                self.make(Move::Wait);
+                self.make(Move::Sweep);
+                if self.schedule.is_none() {
+                    return;
+                }
+            }
+        }
+        panic!("it comes to no end: {self:?}");
+    }
+
+    pub(super) fn check_end(&self) {
+        assert_eq!(self.claim, None, "{self:?}");
+        if self.deleted {
+            return;
+        }
+        let Some(record) = &self.record else {
+            // It was disabled before anybody took the event.
+            return assert_eq!(self.ended, 0, "{self:?}");
+        };
+        assert!(record.status.is_settled(), "{self:?}");
+        let failed = record.status == DeliveryStatus::Failed;
+        assert!(!failed || self.dead_letters > 0, "{self:?}");
+    }
+}
