@@ -33,6 +33,8 @@ pub struct HandOver {
     pub hop: u32,
     /// Attempts made before the present run of retries began, if that run was asked for by hand.
     pub run_start: Option<u32>,
+    /// Whether the webhook wants the event is still to be decided: who handed it over could not read its filter.
+    pub undecided: bool,
     /// The moment that was reserved for it under the webhook's rate limit.
     pub rate_slot: Option<RateSlot>,
     /// When it comes back; `None` is at once. A moment in the past fires at once too.
@@ -78,6 +80,8 @@ pub struct DueDelivery {
     pub hop: u32,
     /// Attempts made before the present run of retries began, if that run was asked for by hand.
     pub run_start: Option<u32>,
+    /// Whether the webhook wants the event is still to be decided.
+    pub undecided: bool,
     /// The moment that was reserved for it under the webhook's rate limit.
     pub rate_slot: Option<RateSlot>,
     /// The attempt is not to be made before this moment, which is close. Schedules that lie close together fire in
@@ -111,6 +115,9 @@ impl HandOver {
         }
         if let Some(run_start) = self.run_start {
             headers.insert(header::RUN_START, run_start.to_string());
+        }
+        if self.undecided {
+            headers.insert(header::UNDECIDED, "true");
         }
         if let Some(slot) = self.rate_slot {
             headers.insert(header::RATE_SLOT, slot.to_string());
@@ -172,6 +179,7 @@ impl StoredMessage<'_> {
                 None => None,
                 Some(_) => Some(self.parsed(header::RUN_START)?),
             },
+            undecided: header::get(self.headers, header::UNDECIDED).is_some(),
             // One that cannot be read is none: another is reserved.
             rate_slot: header::get(self.headers, header::RATE_SLOT)
                 .and_then(|text| text.parse().ok()),

@@ -16,6 +16,7 @@ pub(crate) const HOP: &str = "Posthorn-Hop";
 pub(crate) const RUN_START: &str = "Posthorn-Run-Start";
 pub(crate) const RATE_SLOT: &str = "Posthorn-Rate-Slot";
 pub(crate) const NOT_BEFORE: &str = "Posthorn-Not-Before";
+pub(crate) const UNDECIDED: &str = "Posthorn-Undecided";
 pub(crate) const REASON: &str = "Posthorn-Reason";
 pub(crate) const ATTEMPTS: &str = "Posthorn-Attempts";
 pub(crate) const LAST_STATUS: &str = "Posthorn-Last-Status";

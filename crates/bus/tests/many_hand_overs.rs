@@ -21,6 +21,7 @@ fn first_attempts(event: &Arc<Event>, webhooks: std::ops::Range<u64>) -> Vec<Han
         attempt: 1,
         hop: 0,
         run_start: None,
+        undecided: false,
         rate_slot: None,
         not_before: None,
         due: None,

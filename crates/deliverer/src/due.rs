@@ -4,21 +4,19 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use posthorn_bus::DueDelivery;
-use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp};
+use posthorn_domain::{DeliveryId, Timestamp};
 use posthorn_service::traces::{Span, Traces};
-use posthorn_store::{DeliveryRecord, DeliveryState};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::{
-    burial::Burial,
     conclude::FollowUp,
     gate::{self, RateLimits},
     intake::{Intake, Message, Taken},
     moment,
-    recorder::Entry,
     snapshot::Snapshot,
     spans,
+    unreadable::Unreadable,
     work::{Run, Work},
 };
 
@@ -93,11 +91,24 @@ impl Intake {
         let states = self.states(&ids).await;
         for (taken, delivery, turn) in with_turns {
             let due = taken.message;
-            let Some(webhook) = snapshot.get(due.webhook) else {
+            let Some(known) = snapshot.known(due.webhook) else {
                 info!(delivery.id = %delivery, "Dropped delivery {delivery}: webhook {} was deleted", due.webhook);
                 self.settler.settle(taken.share, FollowUp::Nothing).await;
                 continue;
             };
+            let has_unreadable_record = states.is_unreadable(&delivery);
+            let Some(webhook) = known.readable().filter(|_| !has_unreadable_record) else {
+                let unreadable = Unreadable {
+                    has_unreadable_record,
+                    ..Unreadable::of_due(due, taken.share)
+                };
+                self.put_off_unreadable(unreadable).await;
+                continue;
+            };
+            if due.undecided && !is_wanted(&snapshot, &due) {
+                self.settler.settle(taken.share, FollowUp::Nothing).await;
+                continue;
+            }
             let state = states.get(&delivery);
             let work = Work {
                 share: taken.share,
@@ -106,7 +117,8 @@ impl Intake {
                 delivery,
                 attempt: due.attempt,
                 run: Run::of_message(due.run_start),
-                hop: due.hop,
+                // What could not be read until now has not been at the gate.
+                hop: if due.undecided { 0 } else { due.hop },
                 seen: state.is_some() || taken.redelivered,
                 rate_slot: due.rate_slot,
                 turn: Some(turn),
@@ -115,7 +127,8 @@ impl Intake {
             if webhook.enabled {
                 self.bring_forward(work, state, taken.redelivered).await;
             } else {
-                self.give_up_on_disabled(work, state).await;
+                self.give_up_on_disabled(work, state, taken.redelivered)
+                    .await;
             }
         }
     }
@@ -129,27 +142,13 @@ impl Intake {
         });
         self.dispatcher.requests.spawn(later);
     }
+}
 
-    /// Disabling a webhook cancels its waiting retries: they become dead letters.
-    async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
-        if record.is_some_and(|record| record.status.is_settled()) {
-            return self.settler.settle(work.share, FollowUp::Nothing).await;
-        }
-        let attempts = record.map_or(0, |record| record.attempt_count);
-        work.run.start = record.map_or(work.run.start, |record| record.run_start);
-        let reason = "the webhook was disabled".to_owned();
-        let row = DeliveryRecord {
-            status: DeliveryStatus::Failed,
-            error_message: Some(reason.clone()),
-            attempt_count: attempts,
-            ..work.pending_record(None)
-        };
-        let letter = work.dead_letter(attempts, None, reason);
-        let follow_up = FollowUp::Bury(Burial::Disabled, Box::new(letter));
-        self.dispatcher
-            .enter(Entry::of_delivery(Some(row), true, work.share, follow_up))
-            .await;
-    }
+/// Whether the webhook wants the event after all, or wanted it when it was accepted.
+fn is_wanted(snapshot: &Snapshot, due: &DueDelivery) -> bool {
+    let found = snapshot.matching_since(&due.event, due.event.id.time());
+    let mut wanting = found.webhooks.iter().chain(&found.disabled);
+    wanting.any(|webhook| webhook.id == due.webhook)
 }
 
 fn needs_slot(limits: &RateLimits, snapshot: &Snapshot, due: &DueDelivery) -> bool {

@@ -1,14 +1,14 @@
 //! Pulls messages for which there is room, and makes work of them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use posthorn_bus::{Bus, Claim, Claims, DeadLetter, IncomingEvent, Malformed};
-use posthorn_domain::{Answer, DeliveryId, Event, Timestamp, Webhook};
+use posthorn_domain::{Answer, DeliveryId, Event, RateSlot, Timestamp, Webhook, WebhookId};
 use posthorn_service::{
     randomness::SharedRng,
     traces::{Span, Traces, log_span},
 };
-use posthorn_store::{DeliveryState, EventRecord, Store};
+use posthorn_store::{DeliveryState, DeliveryStates, EventRecord, Store};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug, warn};
@@ -26,10 +26,11 @@ use crate::{
     redelivery::{Step, next_step},
     refresh::Webhooks,
     settle::Settler,
-    snapshot::Snapshot,
+    snapshot::{Snapshot, UnreadableMatch},
     spans,
     spread::{FAN_OUT_DIRECT_MAX, FanOut, SpreadRoom},
     turns::Turns,
+    unreadable::Unreadable,
     work::{Run, Work},
 };
 
@@ -217,9 +218,9 @@ impl Intake {
     }
 
     /// The records of these deliveries; waits for the database as long as it takes.
-    pub(crate) async fn states(&self, ids: &[DeliveryId]) -> HashMap<DeliveryId, DeliveryState> {
+    pub(crate) async fn states(&self, ids: &[DeliveryId]) -> DeliveryStates {
         if ids.is_empty() {
-            return HashMap::new();
+            return DeliveryStates::default();
         }
         let mut patience = Patience::new(&self.rng);
         loop {
@@ -256,12 +257,9 @@ impl Intake {
                     .settle(work.share, FollowUp::Again(Box::new(again)))
                     .await;
             }
-            Step::BuryAgain { attempts } => {
-                let last_status = record.and_then(|record| record.status_code);
-                let reason = record.and_then(|record| record.error_message.clone());
-                let letter =
-                    Box::new(work.dead_letter(attempts, last_status, reason.unwrap_or_default()));
-                let follow_up = if last_status == Some(Answer::GONE) {
+            Step::BuryAgain { record } => {
+                let letter = work.dead_letter_again(record);
+                let follow_up = if record.status_code == Some(Answer::GONE) {
                     FollowUp::Gone(work.webhook.id, letter)
                 } else {
                     FollowUp::Bury(Burial::Repeated, letter)
@@ -323,11 +321,15 @@ impl Intake {
 }
 
 /// An event and the webhooks that want it.
-struct Matched {
-    event: Arc<Event>,
+pub(crate) struct Matched {
+    pub(crate) event: Arc<Event>,
     webhooks: Vec<Arc<Webhook>>,
+    /// Wanted it when it was accepted, and were disabled since.
+    disabled: Vec<Arc<Webhook>>,
+    /// Cannot be read here.
+    unreadable: Vec<UnreadableMatch>,
     share: Share,
-    redelivered: bool,
+    pub(crate) redelivered: bool,
     record: EventRecord,
     request_id: Option<Box<str>>,
 }
@@ -335,7 +337,7 @@ struct Matched {
 impl Matched {
     fn new(taken: Taken<IncomingEvent>, snapshot: &Snapshot) -> Self {
         let event = Arc::new(taken.message.event);
-        let webhooks = snapshot.matching(&event);
+        let matching = snapshot.matching_since(&event, taken.origin.stored_at);
         let record = EventRecord {
             event: event.clone(),
             accepted_at: taken.origin.stored_at,
@@ -343,7 +345,9 @@ impl Matched {
         };
         Self {
             event,
-            webhooks,
+            webhooks: matching.webhooks,
+            disabled: matching.disabled,
+            unreadable: matching.unreadable,
             share: taken.share,
             redelivered: taken.redelivered,
             record,
@@ -354,11 +358,45 @@ impl Matched {
     fn deliveries(&self) -> impl Iterator<Item = DeliveryId> {
         self.webhooks
             .iter()
+            .chain(&self.disabled)
             .map(|webhook| DeliveryId::derive(self.event.id, webhook.id))
     }
 
+    /// The first attempt of the delivery to a webhook.
+    pub(crate) fn first_attempt(&self, webhook: Arc<Webhook>, rate_slot: Option<RateSlot>) -> Work {
+        Work {
+            share: self.share.split(),
+            event: self.event.clone(),
+            delivery: DeliveryId::derive(self.event.id, webhook.id),
+            webhook,
+            attempt: 1,
+            run: Run::of_message(None),
+            hop: 0,
+            seen: self.redelivered,
+            rate_slot,
+            turn: None,
+            attempt_before: None,
+        }
+    }
+
+    /// The delivery to a webhook, where its record cannot be read.
+    pub(crate) fn unreadable(&self, webhook: WebhookId) -> Unreadable {
+        Unreadable {
+            share: self.share.split(),
+            event: self.event.clone(),
+            webhook,
+            attempt: 1,
+            run_start: None,
+            hop: 0,
+            undecided: false,
+            has_unreadable_record: true,
+            seen: self.redelivered,
+            attempt_before: None,
+        }
+    }
+
     /// Leaves those webhooks whose delivery has a record.
-    fn take_unseen(&mut self, states: &HashMap<DeliveryId, DeliveryState>) -> FanOut {
+    fn take_unseen(&mut self, states: &DeliveryStates) -> FanOut {
         let event = self.event.clone();
         let is_recorded =
             |webhook: &Arc<Webhook>| states.contains_key(&DeliveryId::derive(event.id, webhook.id));
@@ -375,12 +413,7 @@ impl Matched {
         }
     }
 
-    async fn dispatch(
-        mut self,
-        intake: &Intake,
-        states: &HashMap<DeliveryId, DeliveryState>,
-        reserved: &mut Reserved,
-    ) {
+    async fn dispatch(mut self, intake: &Intake, states: &DeliveryStates, reserved: &mut Reserved) {
         intake.metrics.matched(self.webhooks.len());
         debug!(
             event.id = %self.event.id,
@@ -393,25 +426,29 @@ impl Matched {
             let unseen = self.take_unseen(states);
             intake.spread(unseen).await;
         }
-        for webhook in self.webhooks {
-            let delivery = DeliveryId::derive(self.event.id, webhook.id);
+        for webhook in std::mem::take(&mut self.webhooks) {
             let rate_slot = reserved.take(webhook.id);
-            let work = Work {
-                share: self.share.split(),
-                event: self.event.clone(),
-                webhook,
-                delivery,
-                attempt: 1,
-                run: Run::of_message(None),
-                hop: 0,
-                seen: self.redelivered,
-                rate_slot,
-                turn: None,
-                attempt_before: None,
+            let work = self.first_attempt(webhook, rate_slot);
+            if states.is_unreadable(&work.delivery) {
+                intake
+                    .put_off_unreadable(self.unreadable(work.webhook.id))
+                    .await;
+                work.share.settle().await;
+                continue;
+            }
+            let state = states.get(&work.delivery);
+            intake.bring_forward(work, state, self.redelivered).await;
+        }
+        for webhook in std::mem::take(&mut self.disabled) {
+            intake.end_disabled(&self, webhook, states).await;
+        }
+        for found in std::mem::take(&mut self.unreadable) {
+            let delivery = Unreadable {
+                undecided: !found.decided,
+                has_unreadable_record: false,
+                ..self.unreadable(found.webhook)
             };
-            intake
-                .bring_forward(work, states.get(&delivery), self.redelivered)
-                .await;
+            intake.put_off_unreadable(delivery).await;
         }
         let entry = Entry {
             event: Some(self.record),

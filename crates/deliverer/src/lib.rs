@@ -14,8 +14,10 @@ mod burial;
 mod claim;
 mod conclude;
 mod config;
+mod disabled;
 mod dispatch;
 mod due;
+mod ended;
 mod figures;
 mod gate;
 mod heartbeat;
@@ -41,10 +43,11 @@ mod snapshot;
 mod spans;
 mod spread;
 mod statistics;
+mod tenant_index;
 #[cfg(test)]
 mod tests_support;
-mod too_large;
 mod turns;
+mod unreadable;
 mod work;
 
 pub use config::Config;

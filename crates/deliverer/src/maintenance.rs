@@ -71,6 +71,9 @@ pub(crate) async fn run(
                 .await?;
             store.drop_old_replays(before(retention.log_days)).await?;
             store
+                .drop_former_subscriptions(before(retention.log_days))
+                .await?;
+            store
                 .drop_expired_audit(before(retention.audit_days))
                 .await?;
             store.forget_deleted(now - DELETED_REMEMBERED).await?;

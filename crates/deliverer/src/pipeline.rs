@@ -23,6 +23,7 @@ use crate::{
     operations::{Announcer, Keeper, Watch},
     recorder::{QUEUE_ENTRIES_MAX, Recorder},
     refresh::Webhooks,
+    replay::Replayer,
     room::Rooms,
     settle::Settler,
     shared_clock::SharedClock,
@@ -77,7 +78,14 @@ pub(crate) async fn run(
     let metrics = Arc::new(Metrics::new(&meter));
     let gate = Arc::new(Gate::new(requests_in_flight_max, breaker_failures));
     let (events, due) = (Arc::new(Held::default()), Arc::new(Held::default()));
-    figures::observe_memory(&meter, &gate, clock.clone(), events.clone(), due.clone());
+    figures::observe_memory(
+        &meter,
+        &gate,
+        webhooks.clone(),
+        clock.clone(),
+        events.clone(),
+        due.clone(),
+    );
     let streams = Streams::default();
     streams.observe(&meter);
 
@@ -96,6 +104,7 @@ pub(crate) async fn run(
     let settler = Arc::new(Settler::new(
         bus.clone(),
         store.clone(),
+        webhooks.clone(),
         announcer,
         metrics.clone(),
         rng.clone(),
@@ -111,6 +120,14 @@ pub(crate) async fn run(
         history: history.clone(),
     };
     let mut recorder = tokio::spawn(recorder.run(results));
+    let replayer = Replayer::new(
+        bus.clone(),
+        store.clone(),
+        webhooks.clone(),
+        settler.clone(),
+        clock.clone(),
+    );
+    lifecycle.spawn("replays", replayer.run(lifecycle.clone()));
     let requests = TaskTracker::new();
     let replicas = Replicas {
         gate: gate.clone(),

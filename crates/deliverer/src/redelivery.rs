@@ -7,7 +7,7 @@ use crate::work::Run;
 
 /// The next step of a delivery.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum Step<'a> {
     /// Make the attempt that the message asks for.
     Send {
         /// The run that it belongs to.
@@ -24,8 +24,8 @@ pub(crate) enum Step {
     },
     /// It failed for good; its dead letter may have been lost.
     BuryAgain {
-        /// Attempts made.
-        attempts: u32,
+        /// How it ended.
+        record: &'a DeliveryState,
     },
     /// All of it is done.
     Nothing,
@@ -43,7 +43,7 @@ pub(crate) fn next_step(
     attempt: u32,
     run: Run,
     redelivered: bool,
-) -> Step {
+) -> Step<'_> {
     let Some(record) = record else {
         return Step::Send { run };
     };
@@ -61,9 +61,8 @@ pub(crate) fn next_step(
         // A retry that has the same place in the queue as this message may have been pushed out of it by this one.
         DeliveryStatus::Retrying => again,
         DeliveryStatus::Pending if redelivered => again,
-        DeliveryStatus::Failed if redelivered => Step::BuryAgain {
-            attempts: record.attempt_count,
-        },
+        // A letter that is known to be stored is not stored again: somebody may have thrown it away.
+        DeliveryStatus::Failed if redelivered && !record.buried => Step::BuryAgain { record },
         DeliveryStatus::Pending | DeliveryStatus::Success | DeliveryStatus::Failed => Step::Nothing,
     }
 }
@@ -109,6 +108,7 @@ mod tests {
             next_retry_at: None,
             status_code: None,
             error_message: None,
+            buried: false,
         }
     }
 
@@ -134,7 +134,8 @@ mod tests {
             DeliveryStatus::Failed,
         ] {
             for (redelivered, run) in [(false, FIRST), (true, FIRST), (false, by_hand(2))] {
-                let step = next_step(Some(&state(status, 3)), 3, run, redelivered);
+                let record = state(status, 3);
+                let step = next_step(Some(&record), 3, run, redelivered);
                 assert!(
                     !matches!(step, Step::Send { .. }),
                     "{status} {redelivered}: {step:?}"
@@ -165,10 +166,13 @@ mod tests {
             };
             assert_eq!(next_step(Some(&record), 2, FIRST, redelivered), again);
         }
+        let mut failed = state(DeliveryStatus::Failed, 5);
         assert_eq!(
-            next_step(Some(&state(DeliveryStatus::Failed, 5)), 5, FIRST, true),
-            Step::BuryAgain { attempts: 5 }
+            next_step(Some(&failed), 5, FIRST, true),
+            Step::BuryAgain { record: &failed }
         );
+        failed.buried = true;
+        assert_eq!(next_step(Some(&failed), 5, FIRST, true), Step::Nothing);
         assert_eq!(
             next_step(Some(&state(DeliveryStatus::Pending, 0)), 0, FIRST, false),
             Step::Nothing

@@ -6,11 +6,11 @@ use posthorn_bus::{Bus, DeadLetter, HandOver, PublishError};
 use posthorn_service::{randomness::SharedRng, reminder::Reminder};
 use posthorn_store::{RecordBatch, Store, StoreError};
 use tokio_util::task::TaskTracker;
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use crate::{
-    burial::Burial, claim::Share, conclude::FollowUp, metrics::Metrics, operations::Announcer,
-    patience::Patience, too_large,
+    burial::Burial, claim::Share, conclude::FollowUp, ended::Ended, metrics::Metrics,
+    operations::Announcer, patience::Patience, refresh::Webhooks,
 };
 
 /// Brings every message to its end: acknowledges it, after whatever must still happen has happened.
@@ -23,6 +23,7 @@ impl Settler {
     pub(crate) fn new(
         bus: Bus,
         store: Store,
+        webhooks: Arc<Webhooks>,
         announcer: Arc<Announcer>,
         metrics: Arc<Metrics>,
         rng: Arc<SharedRng>,
@@ -31,6 +32,7 @@ impl Settler {
             follower: Arc::new(Follower {
                 bus,
                 store,
+                webhooks,
                 announcer,
                 metrics,
                 rng,
@@ -69,6 +71,11 @@ impl Settler {
         });
     }
 
+    /// Ends a delivery in place of this hand-over, and returns when that is recorded and its dead letter is stored.
+    pub(crate) async fn end(&self, hand_over: &HandOver, why: Ended) {
+        self.follower.end(hand_over, why).await;
+    }
+
     /// Waits for everything that is under way.
     pub(crate) async fn finish(&self) {
         self.under_way.close();
@@ -80,6 +87,7 @@ impl Settler {
 struct Follower {
     bus: Bus,
     store: Store,
+    webhooks: Arc<Webhooks>,
     announcer: Arc<Announcer>,
     metrics: Arc<Metrics>,
     rng: Arc<SharedRng>,
@@ -91,7 +99,7 @@ impl Follower {
     async fn follow(&self, follow_up: FollowUp) {
         match follow_up {
             FollowUp::Nothing => {}
-            FollowUp::Again(hand_over) => self.hand_over(&hand_over).await,
+            FollowUp::Again(hand_over) => self.hand_over_all(vec![*hand_over]).await,
             FollowUp::Bury(why, letter) => self.bury(why, &letter).await,
             FollowUp::Gone(webhook, letter) => {
                 self.announcer.disable_gone(webhook, &letter).await;
@@ -101,6 +109,7 @@ impl Follower {
     }
 
     async fn hand_over_all(&self, hand_overs: Vec<HandOver>) {
+        let hand_overs = self.end_disabled(hand_overs).await;
         let together = self.until_published(|| self.bus.hand_over_all(&hand_overs));
         if together.await.is_ok() {
             self.metrics.handed_over(&hand_overs);
@@ -115,7 +124,7 @@ impl Follower {
     async fn hand_over(&self, hand_over: &HandOver) {
         let handed_over = self.until_published(|| self.bus.hand_over(hand_over));
         if handed_over.await.is_err() {
-            return self.give_up(hand_over).await;
+            return self.end(hand_over, Ended::TooLarge).await;
         }
         self.metrics.handed_over(std::slice::from_ref(hand_over));
     }
@@ -129,10 +138,37 @@ impl Follower {
         self.announcer.exhausted(letter).await;
     }
 
-    /// Ends a delivery that cannot wait for its next attempt, because NATS does not take so large a message.
-    async fn give_up(&self, hand_over: &HandOver) {
-        let row = too_large::record(hand_over);
-        warn!(delivery.id = %row.id, "Gave up delivery {}: {}", row.id, too_large::REASON);
+    /// Ends those whose webhook is disabled, and returns the others. What was under way when that happened would else
+    /// wait for its retry, which nobody would bring forward any more.
+    async fn end_disabled(&self, mut hand_overs: Vec<HandOver>) -> Vec<HandOver> {
+        // What a database that is away would say is found out later: those that wait are looked for once more.
+        let snapshot = match self.webhooks.compare().await {
+            Ok(snapshot) => snapshot,
+            Err(_) => self.webhooks.current(),
+        };
+        let is_disabled = |hand_over: &mut HandOver| {
+            let known = snapshot.known(hand_over.webhook);
+            !hand_over.undecided && known.is_some_and(|known| !known.enabled())
+        };
+        let disabled: Vec<HandOver> = hand_overs.extract_if(.., is_disabled).collect();
+        for hand_over in disabled {
+            self.end(&hand_over, Ended::Disabled).await;
+        }
+        hand_overs
+    }
+
+    /// Ends a delivery that does not wait for another attempt.
+    async fn end(&self, hand_over: &HandOver, why: Ended) {
+        let row = why.record(hand_over);
+        let reason = why.reason();
+        match why {
+            Ended::TooLarge => {
+                warn!(delivery.id = %row.id, "Gave up delivery {}: {reason}", row.id)
+            }
+            Ended::Disabled => {
+                debug!(delivery.id = %row.id, "Gave up delivery {}: {reason}", row.id)
+            }
+        }
         let batch = RecordBatch {
             deliveries: vec![row],
             ..RecordBatch::default()
@@ -145,8 +181,7 @@ impl Follower {
             }
             patience.wait().await;
         }
-        self.bury(Burial::TooLarge, &too_large::letter(hand_over))
-            .await;
+        self.bury(why.burial(), &why.letter(hand_over)).await;
     }
 
     /// Publishes, however long NATS is away; an error means that it never will. The message's id makes a repetition

@@ -2,75 +2,79 @@
 //!
 //! A change makes a new snapshot that shares with the one before it whatever did not change: it costs the same
 //! among a hundred thousand webhooks as among ten, give or take.
+//!
+//! Beside what webhooks want now it knows what they wanted before they were changed or disabled, for events that were
+//! accepted before that; and of those that this process cannot read, what stands in the clear.
 
 use std::{collections::HashSet, sync::Arc};
 
 use posthorn_domain::{
-    Event, EventContext, EventType, EventTypePattern, TenantId, Webhook, WebhookId,
+    Event, EventContext, FilterFailed, Subscription, TenantId, Timestamp, Wanted, Webhook,
+    WebhookId,
 };
+use posthorn_store::{Changes, FormerSubscription, UnreadableWebhook};
 use tracing::warn;
 
-use crate::shared_map::SharedMap;
+use crate::{shared_map::SharedMap, tenant_index::TenantIndex};
 
 /// All webhooks at one version of the configuration. Immutable; a change makes a new one.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Snapshot {
     version: i64,
-    by_id: Listed,
+    by_id: SharedMap<WebhookId, Known>,
     by_tenant: SharedMap<TenantId, TenantIndex>,
+    unreadable: usize,
 }
 
-/// Webhooks in the order of their ids.
-type Listed = SharedMap<WebhookId, Arc<Webhook>>;
-
-/// The enabled webhooks of one tenant by what they subscribe to, so that an event costs as many look-ups
-/// as its type has segments, however many webhooks want something else.
-#[derive(Debug, Default, Clone)]
-struct TenantIndex {
-    all: Listed,
-    by_type: SharedMap<EventType, Listed>,
-    by_prefix: SharedMap<EventType, Listed>,
+/// A webhook as this process knows it. One that is not known at all is deleted.
+#[derive(Debug, Clone)]
+pub(crate) enum Known {
+    /// All of it.
+    Readable(Arc<Webhook>),
+    /// What stands in the clear. Nothing of it may be settled here: another process can read it, or will.
+    Unreadable(Arc<UnreadableWebhook>),
 }
 
-impl TenantIndex {
-    fn is_empty(&self) -> bool {
-        self.all.is_empty() && self.by_type.is_empty() && self.by_prefix.is_empty()
-    }
-
-    fn insert(&mut self, webhook: &Arc<Webhook>) {
-        for pattern in &webhook.settings.event_types {
-            self.change(pattern, |list| list.insert(webhook.id, webhook.clone()));
+impl Known {
+    pub(crate) fn enabled(&self) -> bool {
+        match self {
+            Self::Readable(webhook) => webhook.enabled,
+            Self::Unreadable(webhook) => webhook.enabled,
         }
     }
 
-    fn remove(&mut self, webhook: &Webhook) {
-        for pattern in &webhook.settings.event_types {
-            self.change(pattern, |list| {
-                list.remove(&webhook.id);
-            });
+    pub(crate) fn readable(&self) -> Option<&Arc<Webhook>> {
+        match self {
+            Self::Readable(webhook) => Some(webhook),
+            Self::Unreadable(_) => None,
         }
     }
 
-    fn change(&mut self, pattern: &EventTypePattern, change: impl FnOnce(&mut Listed)) {
-        match pattern {
-            EventTypePattern::All => change(&mut self.all),
-            EventTypePattern::Exact(name) => self.by_type.change(name, change, Listed::is_empty),
-            EventTypePattern::Prefix(prefix) => {
-                self.by_prefix.change(prefix, change, Listed::is_empty);
-            }
+    fn tenant(&self) -> Option<&TenantId> {
+        match self {
+            Self::Readable(webhook) => Some(&webhook.tenant),
+            Self::Unreadable(webhook) => webhook.tenant.as_ref(),
         }
     }
+}
 
-    /// Those that want everything are not told about themselves; see [`posthorn_domain::OperationalEvent`].
-    fn subscribers<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = &'a Arc<Webhook>> {
-        let exact = self.by_type.get(&event.event_type);
-        let prefixes = event
-            .event_type
-            .prefixes()
-            .filter_map(|prefix| self.by_prefix.get(prefix));
-        let all = self.all.values().filter(|w| !event.is_about(w.id));
-        all.chain(exact.into_iter().chain(prefixes).flat_map(Listed::values))
-    }
+/// For whom an event is that was accepted at some moment. Each webhook is in one of the lists, once.
+#[derive(Debug, Default)]
+pub(crate) struct Matching {
+    /// Get it.
+    pub(crate) webhooks: Vec<Arc<Webhook>>,
+    /// Wanted it when it was accepted, and were disabled since.
+    pub(crate) disabled: Vec<Arc<Webhook>>,
+    /// Cannot be read here.
+    pub(crate) unreadable: Vec<UnreadableMatch>,
+}
+
+/// A webhook that cannot be read here, and that wants the event or may want it.
+#[derive(Debug)]
+pub(crate) struct UnreadableMatch {
+    pub(crate) webhook: WebhookId,
+    /// Whether it is known that it wants the event.
+    pub(crate) decided: bool,
 }
 
 impl Snapshot {
@@ -79,71 +83,179 @@ impl Snapshot {
         self.version
     }
 
-    /// The webhook of this id, enabled or not.
-    pub(crate) fn get(&self, id: WebhookId) -> Option<&Arc<Webhook>> {
+    /// How many webhooks cannot be read here.
+    pub(crate) fn unreadable(&self) -> usize {
+        self.unreadable
+    }
+
+    /// Those that cannot be read here.
+    pub(crate) fn unreadable_ids(&self) -> impl Iterator<Item = WebhookId> {
+        self.by_id.values().filter_map(|known| match known {
+            Known::Readable(_) => None,
+            Known::Unreadable(webhook) => Some(webhook.id),
+        })
+    }
+
+    /// What is known of a webhook, enabled or not; `None` if it is deleted.
+    pub(crate) fn known(&self, id: WebhookId) -> Option<&Known> {
         self.by_id.get(&id)
     }
 
-    /// Every webhook, enabled or not.
+    /// The webhook of this id, enabled or not, if it can be read.
+    pub(crate) fn get(&self, id: WebhookId) -> Option<&Arc<Webhook>> {
+        self.known(id).and_then(Known::readable)
+    }
+
+    /// Every webhook that can be read, enabled or not.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Webhook>> {
-        self.by_id.values()
+        self.by_id.values().filter_map(Known::readable)
     }
 
     /// Applies changes. What this snapshot shares with others stays as it is for them.
-    pub(crate) fn apply(&mut self, version: i64, upserts: Vec<Webhook>, removed: &[WebhookId]) {
-        self.version = version;
-        for id in removed {
-            self.take_out(*id);
+    pub(crate) fn apply(&mut self, mut changes: Changes) {
+        self.version = changes.version;
+        for id in changes.removed {
+            self.take_out(id);
         }
-        for webhook in upserts {
-            self.take_out(webhook.id);
-            let webhook = Arc::new(webhook.lean());
-            if webhook.enabled {
-                let index = |index: &mut TenantIndex| index.insert(&webhook);
-                self.by_tenant
-                    .change(&webhook.tenant, index, TenantIndex::is_empty);
-            }
-            self.by_id.insert(webhook.id, webhook);
+        for webhook in changes.upserts {
+            let former = changes.former.remove(&webhook.id).unwrap_or_default();
+            let known = Known::Readable(Arc::new(webhook.lean()));
+            self.put_in(known, former);
         }
+        for webhook in changes.unreadable {
+            let former = changes.former.remove(&webhook.id).unwrap_or_default();
+            self.put_in(Known::Unreadable(Arc::new(webhook)), former);
+        }
+    }
+
+    fn put_in(&mut self, known: Known, former: Vec<FormerSubscription>) {
+        let id = match &known {
+            Known::Readable(webhook) => webhook.id,
+            Known::Unreadable(webhook) => webhook.id,
+        };
+        self.take_out(id);
+        if let Some(tenant) = known.tenant() {
+            let insert = |index: &mut TenantIndex| index.insert(&known, former);
+            self.by_tenant.change(tenant, insert, TenantIndex::is_empty);
+        }
+        self.unreadable += usize::from(known.readable().is_none());
+        self.by_id.insert(id, known);
     }
 
     fn take_out(&mut self, id: WebhookId) {
-        if let Some(old) = self.by_id.remove(&id)
-            && old.enabled
-        {
-            let index = |index: &mut TenantIndex| index.remove(&old);
-            self.by_tenant
-                .change(&old.tenant, index, TenantIndex::is_empty);
+        let Some(old) = self.by_id.remove(&id) else {
+            return;
+        };
+        self.unreadable -= usize::from(old.readable().is_none());
+        if let Some(tenant) = old.tenant() {
+            let remove = |index: &mut TenantIndex| index.remove(&old);
+            self.by_tenant.change(tenant, remove, TenantIndex::is_empty);
         }
     }
 
-    /// The webhooks that want this event, each once.
-    pub(crate) fn matching(&self, event: &Event) -> Vec<Arc<Webhook>> {
+    /// For whom an event is that was accepted at `accepted_at`: for those that want it now, and for those that wanted it
+    /// then, whatever was changed since.
+    ///
+    /// That moment is the clock of NATS, and the end of a former subscription that of PostgreSQL: what lies closer
+    /// together than the two clocks agree may be taken for later.
+    pub(crate) fn matching_since(&self, event: &Event, accepted_at: Timestamp) -> Matching {
         let Some(index) = self.by_tenant.get(&event.tenant) else {
-            return Vec::new();
+            return Matching::default();
         };
+        let mut found = Matching {
+            webhooks: matching(index, event),
+            ..Matching::default()
+        };
+        if !index.is_plain(accepted_at) {
+            self.add_others(&mut found, index, event, accepted_at);
+        }
+        found
+    }
+
+    /// Adds those that cannot be read, and those that wanted the event when it was accepted.
+    fn add_others(
+        &self,
+        found: &mut Matching,
+        index: &TenantIndex,
+        event: &Event,
+        accepted_at: Timestamp,
+    ) {
         let mut context: Option<EventContext> = None;
-        let mut matching: Vec<Arc<Webhook>> = Vec::new();
-        let mut seen: HashSet<WebhookId> = HashSet::new();
-        for webhook in index.subscribers(event) {
-            // Only a webhook with several patterns can be listed twice.
-            if webhook.settings.event_types.len() > 1 && !seen.insert(webhook.id) {
-                continue;
+        for webhook in index.unreadable() {
+            let current = webhook.enabled.then_some(&webhook.subscription);
+            let wanted_then = index.former(webhook.id, accepted_at);
+            let subscriptions = current.into_iter().chain(wanted_then);
+            let wanted = wanted(subscriptions, event, webhook.id, &mut context);
+            if wanted != Wanted::No {
+                found.unreadable.push(UnreadableMatch {
+                    webhook: webhook.id,
+                    decided: wanted == Wanted::Yes,
+                });
             }
-            match webhook.settings.filter_passes(event, &mut context) {
-                Ok(true) => matching.push(webhook.clone()),
-                Ok(false) => {}
-                Err(error) => {
-                    warn!(webhook.id = %webhook.id, event.id = %event.id, "Skipped webhook {}: {error}", webhook.id);
+        }
+        let known: HashSet<WebhookId> = found.webhooks.iter().map(|webhook| webhook.id).collect();
+        for id in index.changed_since(accepted_at) {
+            let Some(webhook) = self.get(id).filter(|_| !known.contains(&id)) else {
+                continue;
+            };
+            let wanted_then = index.former(id, accepted_at).into_iter();
+            // A filter of then that cannot be read any more holds nothing back: better too much than too little.
+            if wanted(wanted_then, event, id, &mut context) != Wanted::No {
+                if webhook.enabled {
+                    found.webhooks.push(webhook.clone());
+                } else {
+                    found.disabled.push(webhook.clone());
                 }
             }
         }
-        matching
     }
+}
+
+/// The enabled webhooks that want this event now, each once, as far as they can be read.
+fn matching(index: &TenantIndex, event: &Event) -> Vec<Arc<Webhook>> {
+    let mut context: Option<EventContext> = None;
+    let mut matching: Vec<Arc<Webhook>> = Vec::new();
+    let mut seen: HashSet<WebhookId> = HashSet::new();
+    for webhook in index.subscribers(event) {
+        // Only a webhook with several patterns can be listed twice.
+        if webhook.settings.event_types.len() > 1 && !seen.insert(webhook.id) {
+            continue;
+        }
+        match webhook.settings.filter_passes(event, &mut context) {
+            Ok(true) => matching.push(webhook.clone()),
+            Ok(false) => {}
+            Err(error) => skipped(webhook.id, event, &error),
+        }
+    }
+    matching
+}
+
+/// Whether one of the subscriptions wants the event.
+fn wanted<'a>(
+    subscriptions: impl Iterator<Item = &'a Subscription>,
+    event: &Event,
+    webhook: WebhookId,
+    context: &mut Option<EventContext>,
+) -> Wanted {
+    let mut best = Wanted::No;
+    for subscription in subscriptions {
+        match subscription.wants(event, webhook, context) {
+            Ok(Wanted::Yes) => return Wanted::Yes,
+            Ok(Wanted::Undecided) => best = Wanted::Undecided,
+            Ok(Wanted::No) => {}
+            Err(error) => skipped(webhook, event, &error),
+        }
+    }
+    best
+}
+
+fn skipped(webhook: WebhookId, event: &Event, error: &FilterFailed) {
+    warn!(webhook.id = %webhook, event.id = %event.id, "Skipped webhook {webhook}: {error}");
 }
 
 #[cfg(test)]
 mod tests {
+    use posthorn_domain::SubscriptionFilter;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -151,6 +263,11 @@ mod tests {
     use crate::tests_support::{event, webhook};
 
     impl Snapshot {
+        /// Those that want an event which is accepted after every change.
+        fn matching(&self, event: &Event) -> Vec<Arc<Webhook>> {
+            self.matching_since(event, Timestamp::MAX_UTC).webhooks
+        }
+
         pub(crate) fn with_changes(
             &self,
             version: i64,
@@ -158,7 +275,12 @@ mod tests {
             removed: &[WebhookId],
         ) -> Self {
             let mut next = self.clone();
-            next.apply(version, upserts, removed);
+            next.apply(Changes {
+                version,
+                upserts,
+                removed: removed.to_vec(),
+                ..Changes::default()
+            });
             next
         }
     }
@@ -277,6 +399,93 @@ mod tests {
             ["any"]
         );
         assert_eq!(names(&snapshot, &event("a", "x", "[]")), ["any"]);
+    }
+
+    fn subscription(pattern: &str, filter: SubscriptionFilter) -> Subscription {
+        Subscription {
+            event_types: vec![pattern.parse().unwrap()],
+            filter,
+        }
+    }
+
+    fn at(ms: u64) -> Timestamp {
+        posthorn_domain::from_unix_ms(ms)
+    }
+
+    /// A snapshot with one webhook that wanted other events until the 10th millisecond.
+    fn changed(settings: &serde_json::Value) -> Snapshot {
+        let webhook = webhook(1, "a", settings);
+        let former = FormerSubscription {
+            ended_at: at(10),
+            subscription: subscription("old.*", SubscriptionFilter::None),
+        };
+        let mut snapshot = Snapshot::default();
+        snapshot.apply(Changes {
+            version: 1,
+            former: [(webhook.id, vec![former])].into(),
+            upserts: vec![webhook],
+            ..Changes::default()
+        });
+        snapshot
+    }
+
+    #[test]
+    fn what_was_wanted_when_the_event_was_accepted_counts() {
+        let lists = |snapshot: &Snapshot, event_type: &str, accepted_ms: u64| {
+            let found = snapshot.matching_since(&event("a", event_type, "1"), at(accepted_ms));
+            (found.webhooks.len(), found.disabled.len())
+        };
+        let enabled = changed(&json!({"event_types": ["new.*", "old.y"]}));
+        assert_eq!(lists(&enabled, "old.x", 9), (1, 0));
+        assert_eq!(lists(&enabled, "old.y", 9), (1, 0), "once");
+        assert_eq!(lists(&enabled, "old.x", 10), (0, 0));
+        assert_eq!(lists(&enabled, "new.x", 9), (1, 0));
+        let disabled = changed(&json!({"event_types": ["new.*"], "enabled": false}));
+        assert_eq!(lists(&disabled, "old.x", 9), (0, 1));
+        assert_eq!(lists(&disabled, "old.x", 10), (0, 0));
+        assert_eq!(lists(&disabled, "new.x", 9), (0, 0));
+        let id = webhook(1, "a", &json!({})).id;
+        let gone = disabled.with_changes(2, Vec::new(), &[id]);
+        assert_eq!(lists(&gone, "old.x", 9), (0, 0));
+        assert!(gone.by_tenant.is_empty(), "nothing stays behind");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_kept_apart_and_decided_as_far_as_it_can_be() {
+        let id = webhook(1, "a", &json!({})).id;
+        let with = |enabled, filter| {
+            let mut snapshot = Snapshot::default();
+            snapshot.apply(Changes {
+                version: 1,
+                unreadable: vec![UnreadableWebhook {
+                    id,
+                    tenant: "a".parse().ok(),
+                    enabled,
+                    subscription: subscription("a.*", filter),
+                    reason: "no key".to_owned(),
+                }],
+                ..Changes::default()
+            });
+            snapshot
+        };
+        let decided = |snapshot: &Snapshot, event_type: &str| {
+            let found = snapshot.matching_since(&event("a", event_type, "1"), at(0));
+            assert!(found.webhooks.is_empty() && found.disabled.is_empty());
+            found.unreadable.first().map(|one| one.decided)
+        };
+        let wants = with(true, SubscriptionFilter::None);
+        assert_eq!(decided(&wants, "a.b"), Some(true));
+        assert_eq!(decided(&wants, "b.b"), None);
+        assert_eq!(wants.unreadable(), 1);
+        assert!(wants.unreadable_ids().eq([id]));
+        assert!(wants.known(id).is_some() && wants.get(id).is_none());
+        let open = with(true, SubscriptionFilter::Unreadable);
+        assert_eq!(decided(&open, "a.b"), Some(false));
+        assert_eq!(decided(&with(false, SubscriptionFilter::None), "a.b"), None);
+        // Somebody has mended it, or the key has come.
+        let mended = wants.with_changes(2, vec![webhook(1, "a", &json!({}))], &[]);
+        assert_eq!(mended.unreadable(), 0);
+        assert_eq!(mended.matching(&event("a", "a.b", "1")).len(), 1);
     }
 
     proptest! {

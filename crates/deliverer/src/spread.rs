@@ -132,6 +132,7 @@ impl Intake {
                 attempt: 1,
                 hop: 0,
                 run_start: None,
+                undecided: false,
                 rate_slot: None,
                 due: None,
                 not_before: None,

@@ -4,7 +4,7 @@ use posthorn_bus::{Cause, DeadLetter, HandOver};
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, Event, RateSlot, Timestamp, TraceContext, Webhook,
 };
-use posthorn_store::DeliveryRecord;
+use posthorn_store::{DeliveryRecord, DeliveryState};
 
 use crate::{claim::Share, moment::SCHEDULED_EARLIER, spans, turns::Turn};
 
@@ -89,6 +89,7 @@ impl Work {
             hop,
             run_start: self.run.by_hand.then_some(self.run.start),
             // Another attempt has a moment of its own.
+            undecided: false,
             rate_slot: self.rate_slot.filter(|_| attempt == self.attempt),
             due,
             not_before: None,
@@ -121,5 +122,11 @@ impl Work {
             reason,
             claim: Some(self.share.stream_sequence()),
         }
+    }
+
+    /// The dead letter of this delivery as its record has it, in place of one that may not have been stored.
+    pub(crate) fn dead_letter_again(&self, record: &DeliveryState) -> Box<DeadLetter> {
+        let reason = record.error_message.clone().unwrap_or_default();
+        Box::new(self.dead_letter(record.attempt_count, record.status_code, reason))
     }
 }

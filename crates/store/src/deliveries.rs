@@ -1,10 +1,11 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, EventId, EventType, Phases, TenantId, Timestamp, WebhookId,
 };
-use sqlx::{PgConnection, Postgres, QueryBuilder};
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
+use tracing::warn;
 use uuid::Uuid;
 
 use crate::{
@@ -32,6 +33,48 @@ pub struct DeliveryState {
     pub status_code: Option<u16>,
     /// Why the last attempt failed.
     pub error_message: Option<String>,
+    /// Whether its dead letter is known to be stored. It may be settled or thrown away since.
+    pub buried: bool,
+}
+
+/// The records of some deliveries.
+#[derive(Debug, Default)]
+pub struct DeliveryStates {
+    readable: HashMap<DeliveryId, DeliveryState>,
+    unreadable: HashSet<DeliveryId>,
+}
+
+impl DeliveryStates {
+    /// The state of a delivery; `None` if it has no record, or one that cannot be read.
+    pub fn get(&self, id: &DeliveryId) -> Option<&DeliveryState> {
+        self.readable.get(id)
+    }
+
+    /// Whether it has a record, readable or not.
+    pub fn contains_key(&self, id: &DeliveryId) -> bool {
+        self.readable.contains_key(id) || self.unreadable.contains(id)
+    }
+
+    /// Whether it has a record that cannot be read: it is damaged, or a newer release wrote it. Nothing is known of how
+    /// the delivery stands.
+    pub fn is_unreadable(&self, id: &DeliveryId) -> bool {
+        self.unreadable.contains(id)
+    }
+
+    /// Those that could be read.
+    pub fn iter(&self) -> impl Iterator<Item = (&DeliveryId, &DeliveryState)> {
+        self.readable.iter()
+    }
+
+    /// How many records could be read.
+    pub fn len(&self) -> usize {
+        self.readable.len()
+    }
+
+    /// Whether none could be read.
+    pub fn is_empty(&self) -> bool {
+        self.readable.is_empty()
+    }
 }
 
 /// A delivery as lists show it.
@@ -167,20 +210,18 @@ impl DeliveryFilter {
 const ATTEMPTS_SHOWN_MAX: i64 = 1_000;
 
 impl Store {
-    /// The states of those of the given deliveries that are recorded.
-    pub async fn delivery_states(
-        &self,
-        ids: &[DeliveryId],
-    ) -> Result<HashMap<DeliveryId, DeliveryState>, StoreError> {
+    /// The states of those of the given deliveries that are recorded. A record that cannot be read hinders no other.
+    pub async fn delivery_states(&self, ids: &[DeliveryId]) -> Result<DeliveryStates, StoreError> {
         let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else {
-            return Ok(HashMap::new());
+            return Ok(DeliveryStates::default());
         };
         let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
         bounded(async {
             let mut session = self.session().await?;
             // The bounds leave out the partitions that hold none of them.
-            let rows: Vec<StateColumns> = sqlx::query_as(
-                "SELECT id, status, attempt_count, run_start, next_retry_at, status_code, error_message FROM deliveries
+            let rows = sqlx::query(
+                "SELECT id, status, attempt_count, run_start, next_retry_at, status_code, error_message,
+                     buried_at IS NOT NULL AS buried FROM deliveries
                  WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
             )
             .persistent(false)
@@ -190,7 +231,18 @@ impl Store {
             .fetch_all(&mut *session)
             .await?;
             session.finish();
-            rows.into_iter().map(StateColumns::into_state).collect()
+            let mut states = DeliveryStates::default();
+            for row in rows {
+                let id = DeliveryId::from_uuid(row.try_get("id")?);
+                match state_of(&row) {
+                    Ok(state) => drop(states.readable.insert(id, state)),
+                    Err(error) => {
+                        warn!(delivery.id = %id, "Cannot read the record of delivery {id}: {error}");
+                        states.unreadable.insert(id);
+                    }
+                }
+            }
+            Ok(states)
         })
         .await
     }
@@ -291,6 +343,10 @@ impl Store {
         })
         .await
     }
+}
+
+fn state_of(row: &PgRow) -> Result<DeliveryState, StoreError> {
+    StateColumns::from_row(row)?.into_state()
 }
 
 /// The rows of a page, and one more if there is one.

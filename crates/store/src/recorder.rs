@@ -190,8 +190,9 @@ pub(crate) async fn advance<'a>(
             totals.count_known(row, status);
             statistics.count_known(row.record, status, stored.attempt_count);
             // Only what was given up has a dead letter, and only a run by hand succeeds after that. One of what was
-            // never attempted begins at 0, like the first run; but that has no row that says `retrying`.
+            // never attempted begins at 0, like the first run; but its row says `retrying`, or still `failed`.
             let by_hand = row.record.run_start > 0
+                || status == DeliveryStatus::Failed
                 || (stored.attempt_count == 0 && status == DeliveryStatus::Retrying);
             if by_hand && row.record.status == DeliveryStatus::Success {
                 delivered_after_all.push(row.record.id.as_uuid());

@@ -78,16 +78,19 @@ pub(crate) enum Reason {
     Open,
     /// Its moment under the webhook's rate limit is yet to come.
     Rate,
+    /// This process cannot read its webhook or its record. (Decided without the gate.)
+    Unreadable,
 }
 
 impl Reason {
     /// All of them.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Saturated,
         Self::Share,
         Self::Silent,
         Self::Open,
         Self::Rate,
+        Self::Unreadable,
     ];
 
     /// Its name in metrics.
@@ -98,6 +101,7 @@ impl Reason {
             Self::Silent => "silent",
             Self::Open => "open",
             Self::Rate => "rate",
+            Self::Unreadable => "unreadable",
         }
     }
 }

@@ -133,6 +133,7 @@ impl Replayer {
             attempt: run_start.saturating_add(1),
             hop: 0,
             run_start: Some(run_start),
+            undecided: false,
             rate_slot: None,
             not_before: None,
             due: Some(due),

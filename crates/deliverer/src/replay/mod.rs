@@ -23,7 +23,7 @@ use std::{
 
 use posthorn_bus::{Bus, BusError, PublishError};
 use posthorn_domain::{
-    Clock, DeliveryId, ReplayId,
+    Clock, DeliveryId, ReplayId, WebhookId,
     limits::{REPLAY_DELIVERIES_PER_SECOND_MAX, REPLAY_DELIVERIES_WAITING_MAX},
 };
 use posthorn_service::lifecycle::Lifecycle;
@@ -32,7 +32,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::refresh::Webhooks;
+use crate::{refresh::Webhooks, settle::Settler};
 
 /// How often a process without a replay looks for one.
 const POLL: Duration = Duration::from_millis(500);
@@ -50,6 +50,7 @@ pub(crate) struct Replayer {
     bus: Bus,
     store: Store,
     webhooks: Arc<Webhooks>,
+    settler: Arc<Settler>,
     clock: Arc<dyn Clock>,
     /// Of each replay what was handed over here and not attempted when somebody looked, with the attempts that it
     /// had then.
@@ -92,17 +93,24 @@ impl From<BusError> for Trouble {
     }
 }
 
+/// A webhook that cannot be read here. Another replica may be able to, or this one later.
+fn unreadable(webhook: WebhookId) -> Trouble {
+    Trouble::Later(format!("webhook {webhook} cannot be read here"))
+}
+
 impl Replayer {
     pub(crate) fn new(
         bus: Bus,
         store: Store,
         webhooks: Arc<Webhooks>,
+        settler: Arc<Settler>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
             bus,
             store,
             webhooks,
+            settler,
             clock,
             under_way: Mutex::default(),
         }

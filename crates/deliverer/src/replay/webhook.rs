@@ -4,7 +4,8 @@ use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, EventType, Webhook, W
 use posthorn_store::{HeldReplay, ReplayOnly, ReplayPageDone, ReplayRange, Standing};
 use tracing::warn;
 
-use super::{PAGE, Page, Replayer, Trouble, hand_over::Candidate};
+use super::{PAGE, Page, Replayer, Trouble, hand_over::Candidate, unreadable};
+use crate::snapshot::Known;
 
 /// Events that are looked at together: their types and deliveries, without payloads.
 const EVENTS_LOOKED_AT: u32 = 500;
@@ -20,12 +21,13 @@ impl Replayer {
         let replay = &held.replay;
         let moments = (range.since, range.until);
         let snapshot = self.webhooks.fresh().await;
-        let webhook = match snapshot.get(webhook) {
+        let webhook = match snapshot.known(webhook) {
             None => return Err(Trouble::Never("the webhook was deleted".to_owned())),
-            Some(webhook) if !webhook.enabled => {
+            Some(known) if !known.enabled() => {
                 return Err(Trouble::Never("the webhook is disabled".to_owned()));
             }
-            Some(webhook) => webhook,
+            Some(Known::Unreadable(webhook)) => return Err(unreadable(webhook.id)),
+            Some(Known::Readable(webhook)) => webhook,
         };
         if held.cursor.is_none()
             && let Some(total) = self.store.count_events(&replay.tenant, moments).await?

@@ -10,11 +10,13 @@
     reason = "tests fail by panicking"
 )]
 
+mod accepted_before;
 mod canary;
 mod cluster;
 mod cluster_stack;
 mod configuration;
 mod crashes;
+mod dead_ends;
 mod dead_letters;
 mod delivery;
 mod fan_out;
@@ -35,4 +37,5 @@ mod runs;
 mod stack;
 mod standard_webhooks;
 mod traces;
+mod unreadable;
 mod verdicts;

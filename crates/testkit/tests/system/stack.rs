@@ -30,6 +30,28 @@ pub(crate) struct Stack {
     pub(crate) database: TestDatabase,
 }
 
+/// How services reach what they stand on.
+struct Lines {
+    nats: String,
+    database: String,
+}
+
+impl Lines {
+    /// With settings of the test's on top.
+    fn configure(&self, setup: ServiceSetup, settings: &[(&str, &str)]) -> ServiceSetup {
+        let setup = setup
+            .env("POSTHORN_NATS_URL", format!("nats://{}", self.nats))
+            .env("POSTHORN_DATABASE_URL", self.database.clone())
+            .env("POSTHORN_ADMIN_KEY", ADMIN_KEY)
+            .env("POSTHORN_MASTER_KEY", MASTER_KEY)
+            .env("POSTHORN_ALLOW_HTTP", "true")
+            .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8");
+        settings
+            .iter()
+            .fold(setup, |setup, (name, value)| setup.env(name, *value))
+    }
+}
+
 /// A webhook that a test made.
 pub(crate) struct Hook {
     pub(crate) id: String,
@@ -52,24 +74,11 @@ impl Stack {
         let nats_line = Proxy::to(&nats.address()).await;
         let database = TestDatabase::create().await;
         let database_line = Proxy::to(&database.server_address()).await;
-        let configured = |setup: ServiceSetup| {
-            let setup = settings
-                .iter()
-                .fold(setup, |setup, (name, value)| setup.env(name, *value));
-            setup
-                .env(
-                    "POSTHORN_NATS_URL",
-                    format!("nats://{}", nats_line.address()),
-                )
-                .env(
-                    "POSTHORN_DATABASE_URL",
-                    database.url_via(&database_line.address()),
-                )
-                .env("POSTHORN_ADMIN_KEY", ADMIN_KEY)
-                .env("POSTHORN_MASTER_KEY", MASTER_KEY)
-                .env("POSTHORN_ALLOW_HTTP", "true")
-                .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8")
+        let lines = Lines {
+            nats: nats_line.address(),
+            database: database.url_via(&database_line.address()),
         };
+        let configured = |setup: ServiceSetup| lines.configure(setup, settings);
         // All at once: migrations and streams must survive that.
         let (api, deliverers) = futures::join!(
             configured(Service::api()).start(),
@@ -85,6 +94,18 @@ impl Stack {
             database_line,
             database,
         }
+    }
+
+    /// One more deliverer, with settings of the test's on top.
+    pub(crate) async fn another_deliverer(&self, settings: &[(&str, &str)]) -> Service {
+        let lines = Lines {
+            nats: self.nats_line.address(),
+            database: self.database.url_via(&self.database_line.address()),
+        };
+        lines
+            .configure(Service::deliverer(), settings)
+            .start_unready()
+            .await
     }
 
     /// A request to the management API, with the admin's key.

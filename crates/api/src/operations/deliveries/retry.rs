@@ -58,6 +58,7 @@ async fn hand_over(app: &App, run: NewRun, due: Timestamp) -> Result<(), Refusal
         attempt: run.run_start.saturating_add(1),
         hop: 0,
         run_start: Some(run.run_start),
+        undecided: false,
         rate_slot: None,
         not_before: None,
         due: Some(due),
