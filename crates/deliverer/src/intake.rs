@@ -1,17 +1,17 @@
 //! Pulls messages for which there is room, and makes work of them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use posthorn_bus::{Bus, Claim, Claims, DeadLetter, DueDelivery, IncomingEvent, Malformed};
 use posthorn_domain::{
-    Answer, DeliveryId, Event, Timestamp, Webhook,
+    Answer, DeliveryId, Event, RateSlot, Timestamp, Webhook,
     delivery_lifecycle::{Run, Step, next_step},
 };
 use posthorn_service::{
     randomness::SharedRng,
     traces::{Span, Traces, log_span},
 };
-use posthorn_store::{DeliveryState, EventRecord, MessageKey, Store};
+use posthorn_store::{DeliveryState, DeliveryStates, EventRecord, MessageKey, Store};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, debug, warn};
@@ -25,16 +25,17 @@ use crate::{
     elsewhere::Elsewhere,
     filtering::{FUEL_PER_CHUNK_MAX, Filtering},
     gate::{RateLimits, Reserved},
+    matching::{Decided, UnreadableMatch},
     metrics::Metrics,
     moment::Moments,
     patience::Patience,
     recorder::Entry,
     refresh::Webhooks,
     settle::Settler,
-    snapshot::Decided,
     spans,
     spread::{FAN_OUT_DIRECT_MAX, FanOut, SpreadRoom},
     turns::Turns,
+    unreadable::Unreadable,
     work::Work,
 };
 
@@ -239,9 +240,9 @@ impl Intake {
     }
 
     /// The records of these deliveries; waits for the database as long as it takes.
-    pub(crate) async fn states(&self, ids: &[DeliveryId]) -> HashMap<DeliveryId, DeliveryState> {
+    pub(crate) async fn states(&self, ids: &[DeliveryId]) -> DeliveryStates {
         if ids.is_empty() {
-            return HashMap::new();
+            return DeliveryStates::default();
         }
         let mut patience = Patience::new(&self.rng);
         loop {
@@ -277,12 +278,13 @@ impl Intake {
                 };
                 self.end(work, FollowUp::Again(Box::new(again))).await;
             }
-            Step::DeadLetter { attempts } => {
-                let last_status = record.and_then(|record| record.status_code);
-                let reason = record.and_then(|record| record.error_message.clone());
-                let letter =
-                    Box::new(work.dead_letter(attempts, last_status, reason.unwrap_or_default()));
-                let follow_up = if last_status == Some(Answer::GONE) {
+            Step::DeadLetter { .. } => {
+                // A letter that is known to be stored is not stored again: somebody may have thrown it away.
+                let Some(record) = record.filter(|record| !record.buried) else {
+                    return self.end(work, FollowUp::Nothing).await;
+                };
+                let letter = work.dead_letter_again(record);
+                let follow_up = if record.status_code == Some(Answer::GONE) {
                     FollowUp::Gone(work.webhook.id, letter)
                 } else {
                     FollowUp::Bury(Burial::Repeated, letter)
@@ -321,8 +323,14 @@ impl Message for IncomingEvent {
         let (mut matched, mut deliveries) = (Vec::with_capacity(chunk.len()), 0);
         let mut fuel = FUEL_PER_CHUNK_MAX;
         for taken in chunk {
+            let accepted_at = taken.origin.stored_at;
             let (event, undecided) = Matched::new(taken, |event| {
-                snapshot.decide(event, &mut fuel, &intake.webhooks.filter_failures)
+                snapshot.decide(
+                    event,
+                    accepted_at,
+                    &mut fuel,
+                    &intake.webhooks.filter_failures,
+                )
             });
             if !undecided.is_empty() {
                 intake.filter_later(event.part(undecided));
@@ -367,6 +375,10 @@ impl Intake {
 pub(crate) struct Matched {
     pub(crate) event: Arc<Event>,
     pub(crate) webhooks: Vec<Arc<Webhook>>,
+    /// Wanted it when it was accepted, and were disabled since.
+    pub(crate) disabled: Vec<Arc<Webhook>>,
+    /// Cannot be read here.
+    unreadable: Vec<UnreadableMatch>,
     pub(crate) share: Share,
     redelivered: bool,
     /// There may be records of it.
@@ -384,7 +396,12 @@ impl Matched {
         decide: impl FnOnce(&Event) -> Decided,
     ) -> (Self, Vec<Arc<Webhook>>) {
         let event = Arc::new(taken.message.event);
-        let Decided { wanted, undecided } = decide(&event);
+        let Decided {
+            wanted,
+            disabled,
+            unreadable,
+            undecided,
+        } = decide(&event);
         let record = EventRecord {
             event: event.clone(),
             accepted_at: taken.origin.stored_at,
@@ -393,6 +410,8 @@ impl Matched {
         let matched = Self {
             event,
             webhooks: wanted,
+            disabled,
+            unreadable,
             share: taken.share,
             redelivered: taken.redelivered,
             // Somebody's copy of an operational event has the signature of the first, and the same id.
@@ -404,11 +423,18 @@ impl Matched {
         (matched, undecided)
     }
 
+    /// When the event was accepted.
+    pub(crate) fn accepted_at(&self) -> Timestamp {
+        self.origin.stored_at
+    }
+
     /// The same event with some of its webhooks.
     pub(crate) fn part(&self, webhooks: Vec<Arc<Webhook>>) -> Self {
         Self {
             event: self.event.clone(),
             webhooks,
+            disabled: Vec::new(),
+            unreadable: Vec::new(),
             share: self.share.split(),
             redelivered: self.redelivered,
             seen: self.seen,
@@ -432,11 +458,46 @@ impl Matched {
     fn deliveries(&self) -> impl Iterator<Item = DeliveryId> {
         self.webhooks
             .iter()
+            .chain(&self.disabled)
             .map(|webhook| DeliveryId::derive(self.event.id, webhook.id))
     }
 
+    /// The first attempt of the delivery to a webhook.
+    fn first_attempt(&self, webhook: Arc<Webhook>, rate_slot: Option<RateSlot>) -> Work {
+        Work {
+            share: self.share.split(),
+            event: self.event.clone(),
+            delivery: DeliveryId::derive(self.event.id, webhook.id),
+            webhook,
+            attempt: 1,
+            run: Run::of_message(None),
+            hop: 0,
+            seen: self.seen,
+            rate_slot,
+            turn: None,
+            attempt_before: None,
+        }
+    }
+
+    /// The delivery to a webhook that cannot be read.
+    fn unreadable(&self, found: &UnreadableMatch) -> Unreadable {
+        Unreadable {
+            share: self.share.split(),
+            event: self.event.clone(),
+            webhook: found.webhook,
+            attempt: 1,
+            run_start: None,
+            hop: 0,
+            undecided: !found.decided,
+            has_unreadable_record: false,
+            seen: self.seen,
+            turn: None,
+            attempt_before: None,
+        }
+    }
+
     /// Leaves those webhooks whose delivery has a record.
-    fn take_unseen(&mut self, states: &HashMap<DeliveryId, DeliveryState>) -> FanOut {
+    fn take_unseen(&mut self, states: &DeliveryStates) -> FanOut {
         let event = self.event.clone();
         let is_recorded =
             |webhook: &Arc<Webhook>| states.contains_key(&DeliveryId::derive(event.id, webhook.id));
@@ -467,12 +528,7 @@ impl Matched {
         }
     }
 
-    async fn dispatch(
-        mut self,
-        intake: &Intake,
-        states: &HashMap<DeliveryId, DeliveryState>,
-        reserved: &mut Reserved,
-    ) {
+    async fn dispatch(mut self, intake: &Intake, states: &DeliveryStates, reserved: &mut Reserved) {
         if self.record.is_some() {
             intake.metrics.matched(self.webhooks.len());
         } else {
@@ -498,20 +554,22 @@ impl Matched {
                 continue;
             }
             let rate_slot = reserved.take(webhook.id);
-            let work = Work {
-                share: self.share.split(),
-                event: self.event.clone(),
-                webhook,
-                delivery,
-                attempt: 1,
-                run: Run::of_message(None),
-                hop: 0,
-                seen: self.seen,
-                rate_slot,
-                turn: None,
-                attempt_before: None,
-            };
+            let work = self.first_attempt(webhook, rate_slot);
             intake.bring_forward(work, None, self.redelivered).await;
+        }
+        for webhook in std::mem::take(&mut self.disabled) {
+            if states.contains_key(&DeliveryId::derive(self.event.id, webhook.id)) {
+                recorded.push(self.as_due(&webhook));
+                continue;
+            }
+            let work = self.first_attempt(webhook, None);
+            intake
+                .give_up_on_disabled(work, None, self.redelivered)
+                .await;
+        }
+        for found in std::mem::take(&mut self.unreadable) {
+            let delivery = self.unreadable(&found);
+            intake.put_off_unreadable(delivery).await;
         }
         intake.reserve_moments(recorded).await;
         let Some(record) = self.record else {

@@ -7,7 +7,7 @@ use posthorn_domain::{
     DeliveryId, DeliveryStatus, Event, RateSlot, Timestamp, TraceContext, Webhook,
     delivery_lifecycle::Run,
 };
-use posthorn_store::DeliveryRecord;
+use posthorn_store::{DeliveryRecord, DeliveryState};
 
 use crate::{claim::Share, moment::SCHEDULED_EARLIER, spans, turns::Turn};
 
@@ -100,5 +100,11 @@ impl Work {
             reason,
             claim: Some(self.share.stream_sequence()),
         }
+    }
+
+    /// The dead letter of this delivery as its record has it, in place of one that may not have been stored.
+    pub(crate) fn dead_letter_again(&self, record: &DeliveryState) -> Box<DeadLetter> {
+        let reason = record.error_message.clone().unwrap_or_default();
+        Box::new(self.dead_letter(record.attempt_count, record.status_code, reason))
     }
 }

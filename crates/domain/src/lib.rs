@@ -24,6 +24,8 @@ mod rate_slot;
 mod retry;
 mod retry_after;
 mod signing;
+mod stored;
+mod subscription;
 mod template;
 mod tenant;
 mod tls;
@@ -58,6 +60,8 @@ pub use retry_after::retry_after;
 pub use signing::{
     InvalidSecret, SigningSecret, SigningSecrets, body_signature, standard_signature,
 };
+pub use stored::from_stored;
+pub use subscription::{Subscription, SubscriptionFilter, Wanted};
 pub use template::{Template, TemplateFailed};
 pub use tenant::{InvalidTenant, TenantId};
 pub use tls::{ClientIdentity, Tls, TlsInput};
