@@ -24,7 +24,8 @@ use posthorn_domain::{DeliveryId, TenantId, Webhook, limits::FILTER_FUEL_PER_EVE
 use crate::{
     conclude::{FollowUp, after},
     fair_queue::FairQueue,
-    intake::{Intake, Matched, Taken},
+    intake::{Intake, Taken},
+    matched::Matched,
     matching::{Decided, Inquiry},
     publishing::NotStored,
     spans,

@@ -30,6 +30,7 @@ mod history;
 mod intake;
 mod letters;
 mod maintenance;
+mod matched;
 mod matching;
 mod metrics;
 mod moment;

@@ -83,11 +83,15 @@ impl<'a> Inquiry<'a> {
         let Some(then) = index.and_then(|index| index.former(webhook.id, self.accepted_at)) else {
             return Some(false);
         };
-        // A filter of then that cannot be read any more holds nothing back: better too much than too little.
-        Some(self.wanted(then, webhook.id, fuel)? != Wanted::No)
+        match self.wanted(then, webhook.id, fuel)? {
+            Wanted::Yes => Some(true),
+            Wanted::No => Some(false),
+            // The row was damaged then and is mended now: the filter of now stands in for that of then.
+            Wanted::Undecided => self.passes(webhook, fuel),
+        }
     }
 
-    /// Whether the filter of a webhook that wants the type lets the event pass.
+    /// Whether a webhook's filter lets the event pass.
     fn passes(&mut self, webhook: &Webhook, fuel: &mut u64) -> Option<bool> {
         let settings = &webhook.settings;
         match settings.filter_passes_within(self.event, &mut self.context, fuel)? {
@@ -278,6 +282,26 @@ mod tests {
             gone.of_tenant(&"a".parse().unwrap()).is_none(),
             "nothing stays behind"
         );
+    }
+
+    #[test]
+    fn a_filter_of_then_that_cannot_be_read_is_that_of_now() {
+        let webhook = webhook(1, "a", &json!({"filter": "data > 1"}));
+        let former = FormerSubscription {
+            ended_at: at(10),
+            subscription: subscription("old.*", SubscriptionFilter::Unreadable),
+        };
+        let mut snapshot = Snapshot::default();
+        snapshot.apply(Changes {
+            version: 1,
+            former: [(webhook.id, vec![former])].into(),
+            upserts: vec![webhook],
+            ..Changes::default()
+        });
+        for (data, count) in [("1", 0), ("2", 1)] {
+            let found = snapshot.matching(&event("a", "old.x", data), at(9), &filter_failures());
+            assert_eq!(found.wanted.len(), count, "{data}");
+        }
     }
 
     #[test]
