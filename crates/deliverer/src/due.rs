@@ -4,23 +4,23 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use posthorn_bus::DueDelivery;
-use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, delivery_lifecycle::Run};
+use posthorn_domain::{DeliveryId, Timestamp, Webhook, delivery_lifecycle::Run};
 use posthorn_service::traces::{Span, Traces};
-use posthorn_store::{AttemptClaim, ClaimedAttempts, DeliveryRecord, DeliveryState, MessageKey};
+use posthorn_store::{AttemptClaim, ClaimedAttempts, MessageKey};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::{
-    burial::Burial,
     conclude::FollowUp,
     gate::{self, RateLimits},
     intake::{Intake, Message, Taken},
+    matching::Inquiry,
     moment::{self, Stage},
     patience::Patience,
-    recorder::Entry,
     snapshot::Snapshot,
     spans, turns,
+    unreadable::Unreadable,
     work::Work,
 };
 
@@ -103,7 +103,7 @@ impl Intake {
         let (asked_at, claimed) = self.claim(&claims).await;
         for (taken, delivery, turn) in with_turns {
             let due = taken.message;
-            let Some(webhook) = snapshot.get(due.webhook) else {
+            let Some(known) = snapshot.known(due.webhook) else {
                 info!(delivery.id = %delivery, "Dropped delivery {delivery}: webhook {} was deleted", due.webhook);
                 self.settler.settle(taken.share, FollowUp::Nothing).await;
                 continue;
@@ -113,6 +113,17 @@ impl Intake {
                 true => turn,
                 false => turn.with_claim(taken.origin.key, asked_at),
             };
+            let has_unreadable_record = claimed.states.is_unreadable(&delivery);
+            let Some(webhook) = known.readable().filter(|_| !has_unreadable_record) else {
+                let unreadable = Unreadable {
+                    has_unreadable_record,
+                    turn: Some(turn),
+                    ..Unreadable::of_due(due, taken.share)
+                };
+                self.put_off_unreadable(unreadable).await;
+                continue;
+            };
+            let is_unwanted = due.undecided && !self.is_wanted(&snapshot, &due, webhook);
             let state = claimed.states.get(&delivery);
             let work = Work {
                 share: taken.share,
@@ -121,13 +132,16 @@ impl Intake {
                 delivery,
                 attempt: due.attempt,
                 run: Run::of_message(due.run_start),
-                hop: due.hop,
+                // What could not be read until now has not been at the gate.
+                hop: if due.undecided { 0 } else { due.hop },
                 seen: state.is_some() || taken.redelivered,
                 rate_slot: due.rate_slot,
                 turn: Some(turn),
                 attempt_before: due.attempt_before.map(Box::new),
             };
-            if is_refused {
+            if is_unwanted {
+                self.end(work, FollowUp::Nothing).await;
+            } else if is_refused {
                 self.dispatcher.come_back(work).await;
             } else if webhook.enabled {
                 self.bring_forward(work, state, taken.redelivered).await;
@@ -164,38 +178,17 @@ impl Intake {
         self.dispatcher.requests.spawn(later);
     }
 
-    /// Disabling a webhook cancels its waiting retries: they become dead letters.
-    async fn give_up_on_disabled(
+    /// Whether the webhook wants the event after all, or wanted it when it was accepted.
+    pub(crate) fn is_wanted(
         &self,
-        mut work: Work,
-        record: Option<&DeliveryState>,
-        redelivered: bool,
-    ) {
-        if let Some(record) = record.filter(|record| record.status.is_settled()) {
-            // It was brought to its end before; a process that died may not have stored its dead letter.
-            let follow_up = if redelivered && record.status == DeliveryStatus::Failed {
-                FollowUp::Bury(Burial::Repeated, work.dead_letter_again(record))
-            } else {
-                FollowUp::Nothing
-            };
-            return self.end(work, follow_up).await;
-        }
-        let attempts = record.map_or(0, |record| record.attempt_count);
-        work.run.start = record.map_or(work.run.start, |record| record.run_start);
-        let reason = "the webhook was disabled".to_owned();
-        let row = DeliveryRecord {
-            status: DeliveryStatus::Failed,
-            error_message: Some(reason.clone()),
-            attempt_count: attempts,
-            ..work.pending_record(None)
-        };
-        let letter = work.dead_letter(attempts, None, reason);
-        let follow_up = FollowUp::Bury(Burial::Disabled, Box::new(letter));
-        let entry = Entry {
-            turn: work.turn,
-            ..Entry::of_delivery(Some(row), true, work.share, follow_up)
-        };
-        self.dispatcher.enter(entry).await;
+        snapshot: &Snapshot,
+        due: &DueDelivery,
+        webhook: &Webhook,
+    ) -> bool {
+        let failures = &self.webhooks.filter_failures;
+        let mut inquiry = Inquiry::new(&due.event, due.event.id.time(), failures);
+        let mut enough = u64::MAX;
+        inquiry.wants(snapshot, webhook, &mut enough) == Some(true)
     }
 }
 

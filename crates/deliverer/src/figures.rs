@@ -16,7 +16,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
-use crate::{claim::Held, gate::Gate, shared_clock::SharedClock};
+use crate::{claim::Held, gate::Gate, refresh::Webhooks, shared_clock::SharedClock};
 
 /// How often each stream, each consumer and the account is asked about: one request for each.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -25,6 +25,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 pub(crate) fn observe_memory(
     meter: &Meter,
     gate: &Arc<Gate>,
+    webhooks: Arc<Webhooks>,
     clock: Arc<SharedClock>,
     events: Arc<Held>,
     due: Arc<Held>,
@@ -40,6 +41,14 @@ pub(crate) fn observe_memory(
         .u64_observable_gauge("posthorn.breakers.half_open")
         .with_description("Webhooks whose next request shows whether their receiver is well again")
         .with_callback(move |gauge| gauge.observe(seen.breakers().1, &[]))
+        .build();
+    meter
+        .u64_observable_gauge("posthorn.webhooks.unreadable")
+        .with_description("Webhooks that this process cannot read; their deliveries wait")
+        .with_callback(move |gauge| {
+            let count = webhooks.current().unreadable();
+            gauge.observe(u64::try_from(count).unwrap_or(u64::MAX), &[]);
+        })
         .build();
     let seen = gate.clone();
     meter

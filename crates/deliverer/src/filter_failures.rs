@@ -5,7 +5,7 @@ use std::{
 };
 
 use opentelemetry::metrics::{Counter, Meter};
-use posthorn_domain::{EventId, FilterFailed, Webhook, WebhookId};
+use posthorn_domain::{EventId, FilterFailed, WebhookId};
 use tokio::time::Instant;
 use tracing::warn;
 
@@ -36,11 +36,10 @@ impl FilterFailures {
     }
 
     /// A webhook's filter failed on an event.
-    pub(crate) fn note(&self, webhook: &Webhook, event: EventId, error: &FilterFailed) {
+    pub(crate) fn note(&self, webhook: WebhookId, event: EventId, error: &FilterFailed) {
         self.counter.add(1, &[]);
-        if self.is_to_be_logged(webhook.id) {
-            let id = webhook.id;
-            warn!(webhook.id = %id, event.id = %event, "Skipped webhook {id}: {error}");
+        if self.is_to_be_logged(webhook) {
+            warn!(webhook.id = %webhook, event.id = %event, "Skipped webhook {webhook}: {error}");
         }
     }
 

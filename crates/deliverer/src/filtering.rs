@@ -26,6 +26,7 @@ use crate::{
     fair_queue::FairQueue,
     intake::{Intake, Taken},
     matched::Matched,
+    matching::{Decided, Inquiry},
     publishing::NotStored,
     spans,
 };
@@ -167,30 +168,24 @@ impl Intake {
     /// Asks the filters of an event as far as its fuel goes. Those that let it pass go on in a task of their own: they may
     /// wait for room, and other tenants' filters do not.
     async fn ask_of_event(&self, undecided: Matched) {
-        let (mut fuel, mut context) = (FILTER_FUEL_PER_EVENT_MAX, None);
-        let (mut wanted, mut rest) = (Vec::new(), Vec::new());
+        let mut fuel = FILTER_FUEL_PER_EVENT_MAX;
+        let mut decided = Decided::default();
         let mut paused_at = fuel;
         let event = undecided.event.clone();
-        for webhook in undecided.webhooks.iter().cloned() {
-            let settings = &webhook.settings;
-            match settings.filter_passes_within(&event, &mut context, &mut fuel) {
-                Some(Ok(true)) => wanted.push(webhook),
-                Some(Ok(false)) => {}
-                Some(Err(error)) => self
-                    .webhooks
-                    .filter_failures
-                    .note(&webhook, event.id, &error),
-                None => rest.push(webhook),
-            }
+        let (snapshot, failures) = (self.webhooks.current(), &self.webhooks.filter_failures);
+        let mut inquiry = Inquiry::new(&event, undecided.accepted_at(), failures);
+        for webhook in &undecided.webhooks {
+            decided.add(webhook, inquiry.wants(&snapshot, webhook, &mut fuel));
             if paused_at - fuel > FUEL_AT_ONCE_MAX {
                 paused_at = fuel;
                 tokio::task::yield_now().await;
             }
         }
-        if !rest.is_empty() {
-            self.hand_over_undecided(undecided.part(rest));
+        if !decided.undecided.is_empty() {
+            self.hand_over_undecided(undecided.part(decided.undecided));
         }
-        let wanted = undecided.part(wanted);
+        let mut wanted = undecided.part(decided.wanted);
+        wanted.disabled = decided.disabled;
         undecided.share.settle().await;
         let intake = self.clone();
         let go_on: BoxFuture<'static, ()> =
@@ -198,26 +193,20 @@ impl Intake {
         self.dispatcher.requests.spawn(go_on);
     }
 
-    async fn ask_of_due(&self, due: Taken<DueDelivery>, webhook: &Webhook) {
-        let event = &due.message.event;
-        let delivery = DeliveryId::derive(event.id, webhook.id);
+    async fn ask_of_due(&self, mut due: Taken<DueDelivery>, webhook: &Webhook) {
+        let delivery = DeliveryId::derive(due.message.event.id, webhook.id);
         // What was let pass before a crash is not asked about again: it may have been attempted.
-        let is_recorded = due.may_have_been_seen && !self.states(&[delivery]).await.is_empty();
-        let passes = is_recorded
-            || webhook
-                .settings
-                .filter_passes(event, &mut None)
-                .unwrap_or_else(|error| {
-                    self.webhooks
-                        .filter_failures
-                        .note(webhook, event.id, &error);
-                    false
-                });
+        let is_recorded = due.may_have_been_seen
+            && self.states(&[delivery]).await.contains_key(&delivery);
+        let snapshot = self.webhooks.current();
+        let passes = is_recorded || self.is_wanted(&snapshot, &due.message, webhook);
         tokio::task::yield_now().await;
         if !passes {
             return self.settler.settle(due.share, FollowUp::Nothing).await;
         }
         self.metrics.matched_later(1);
+        // Until now it has not been at the gate.
+        (due.message.undecided, due.message.hop) = (false, 0);
         let intake = self.clone();
         let go_on: BoxFuture<'static, ()> =
             Box::pin(async move { intake.reserve_moments(vec![due]).await });

@@ -1,6 +1,6 @@
 //! Pulls messages for which there is room, and makes work of them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use posthorn_bus::{Bus, Claim, Claims, DeadLetter, Malformed};
 use posthorn_domain::{
@@ -11,7 +11,7 @@ use posthorn_service::{
     randomness::SharedRng,
     traces::{Span, Traces},
 };
-use posthorn_store::{DeliveryState, MessageKey, Store};
+use posthorn_store::{DeliveryState, DeliveryStates, MessageKey, Store};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -239,9 +239,9 @@ impl Intake {
     }
 
     /// The records of these deliveries; waits for the database as long as it takes.
-    pub(crate) async fn states(&self, ids: &[DeliveryId]) -> HashMap<DeliveryId, DeliveryState> {
+    pub(crate) async fn states(&self, ids: &[DeliveryId]) -> DeliveryStates {
         if ids.is_empty() {
-            return HashMap::new();
+            return DeliveryStates::default();
         }
         let mut patience = Patience::new(&self.rng);
         loop {
@@ -278,8 +278,9 @@ impl Intake {
                 self.end(work, FollowUp::Again(Box::new(again))).await;
             }
             Step::DeadLetter { .. } => {
-                // Only what has a record is at its end.
-                let Some(record) = record else {
+                // Only what has a record is at its end. A letter that is known to be stored is not stored again: somebody may
+                // have thrown it away.
+                let Some(record) = record.filter(|record| !record.buried) else {
                     return self.end(work, FollowUp::Nothing).await;
                 };
                 let letter = work.dead_letter_again(record);

@@ -6,7 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use posthorn_bus::{BuriedLetter, Bus, BusError, Claim};
+use posthorn_bus::{BuriedLetter, Bus, BusError, Claim, ClaimHandle};
 use posthorn_service::{lifecycle::Lifecycle, randomness::SharedRng};
 use posthorn_store::{DeadLetter, LetterContent, SettledLetter, Store, StoreError};
 use tokio_util::sync::CancellationToken;
@@ -62,35 +62,64 @@ impl Letters {
         let mut handles = Vec::with_capacity(chunk.len());
         for claim in chunk {
             match claim.message {
-                Ok(letter) => letters.push(row(letter)),
-                Err(malformed) => warn!(
-                    "Left {} in {} out of the index of dead letters: {}",
-                    malformed.stream_sequence, malformed.subject, malformed.reason
-                ),
+                Ok(letter) => {
+                    letters.push(row(letter));
+                    handles.push(claim.handle);
+                }
+                Err(malformed) => {
+                    warn!(
+                        "Left {} in {} out of the index of dead letters: {}",
+                        malformed.stream_sequence, malformed.subject, malformed.reason
+                    );
+                    claim.handle.ack().await;
+                }
             }
-            handles.push(claim.handle);
         }
-        self.throw_out(&self.write(&letters).await).await;
-        for handle in handles {
-            handle.ack().await;
+        match self.write(&letters).await {
+            Ok(replaced) => {
+                self.throw_out(&replaced).await;
+                for handle in handles {
+                    handle.ack().await;
+                }
+            }
+            Err(error) => {
+                warn!(
+                    "Indexing {} dead letters one by one, because together they were refused: {error}",
+                    letters.len()
+                );
+                self.take_in_singly(letters.into_iter().zip(handles)).await;
+            }
         }
     }
 
-    /// Writes the rows, however long the database is away; answers the letters that they took the place of.
-    async fn write(&self, letters: &[DeadLetter]) -> Vec<SettledLetter> {
+    /// One that the database refuses holds up none of the others. It stays unacknowledged, so it comes again after the
+    /// acknowledgement wait, as long as its message is kept.
+    async fn take_in_singly(&self, letters: impl Iterator<Item = (DeadLetter, ClaimHandle)>) {
+        for (letter, handle) in letters {
+            match self.write(std::slice::from_ref(&letter)).await {
+                Ok(replaced) => {
+                    self.throw_out(&replaced).await;
+                    handle.ack().await;
+                }
+                Err(error) => {
+                    error!(dead_letter.id = %letter.id, "Could not index dead letter {}, trying again later: {error}", letter.id);
+                }
+            }
+        }
+    }
+
+    /// Writes the rows, however long the database is away; answers the letters that they took the place of. An error
+    /// means that the database will not take them.
+    async fn write(&self, letters: &[DeadLetter]) -> Result<Vec<SettledLetter>, StoreError> {
         let mut patience = Patience::new(&self.rng);
         loop {
             match self.store.index_dead_letters(letters).await {
-                Ok(replaced) => return replaced,
                 Err(error @ StoreError::Unavailable(_)) => {
                     let count = letters.len();
                     let why = format!("Waiting to index {count} dead letters: {error}");
                     patience.wait_out(&why).await;
                 }
-                Err(error) => {
-                    error!("Could not index {} dead letters: {error}", letters.len());
-                    return Vec::new();
-                }
+                done => return done,
             }
         }
     }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use futures::future::BoxFuture;
 use posthorn_bus::{DueDelivery, IncomingEvent};
 use posthorn_domain::{
-    DeliveryId, Event, EventId, Timestamp, Webhook, WebhookId, delivery_lifecycle::Run,
+    DeliveryId, Event, EventId, RateSlot, Timestamp, Webhook, WebhookId, delivery_lifecycle::Run,
 };
 use posthorn_service::traces::{Span, Traces, log_span};
 use posthorn_store::{EventRecord, MessageKey};
@@ -17,11 +17,12 @@ use crate::{
     filtering::FUEL_PER_CHUNK_MAX,
     gate::Reserved,
     intake::{Intake, Message, Origin, Taken},
+    matching::{Decided, UnreadableMatch},
     recorded::Recorded,
     recorder::Entry,
-    snapshot::Decided,
     spans,
     spread::{FAN_OUT_DIRECT_MAX, FanOut},
+    unreadable::Unreadable,
     work::Work,
 };
 
@@ -46,8 +47,14 @@ impl Message for IncomingEvent {
         let (mut matched, mut deliveries) = (Vec::with_capacity(chunk.len()), 0);
         let mut fuel = FUEL_PER_CHUNK_MAX;
         for taken in chunk {
+            let accepted_at = taken.origin.stored_at;
             let event = Matched::new(taken, |event| {
-                snapshot.decide(event, &mut fuel, &intake.webhooks.filter_failures)
+                snapshot.decide(
+                    event,
+                    accepted_at,
+                    &mut fuel,
+                    &intake.webhooks.filter_failures,
+                )
             });
             deliveries += event.webhooks.len() + event.undecided.len();
             matched.push(event);
@@ -102,6 +109,10 @@ impl Intake {
 pub(crate) struct Matched {
     pub(crate) event: Arc<Event>,
     pub(crate) webhooks: Vec<Arc<Webhook>>,
+    /// Wanted it when it was accepted, and were disabled since.
+    pub(crate) disabled: Vec<Arc<Webhook>>,
+    /// Cannot be read here.
+    unreadable: Vec<UnreadableMatch>,
     /// Those whose filters are yet to be asked.
     undecided: Vec<Arc<Webhook>>,
     pub(crate) share: Share,
@@ -120,10 +131,12 @@ impl Matched {
         let (sequence, stored_at) = (taken.origin.sequence, taken.origin.stored_at);
         let Decided {
             mut wanted,
+            mut disabled,
+            unreadable,
             mut undecided,
         } = decide(&event);
         if taken.may_have_been_seen {
-            for webhooks in [&mut wanted, &mut undecided] {
+            for webhooks in [&mut wanted, &mut disabled, &mut undecided] {
                 webhooks.retain(|webhook| !webhook.was_made_after(sequence, stored_at));
             }
         }
@@ -134,6 +147,8 @@ impl Matched {
         };
         Self {
             webhooks: wanted,
+            disabled,
+            unreadable,
             undecided,
             share: taken.share,
             redelivered: taken.redelivered,
@@ -146,11 +161,18 @@ impl Matched {
         }
     }
 
+    /// When the event was accepted.
+    pub(crate) fn accepted_at(&self) -> Timestamp {
+        self.origin.stored_at
+    }
+
     /// The same event with some of its webhooks.
     pub(crate) fn part(&self, webhooks: Vec<Arc<Webhook>>) -> Self {
         Self {
             event: self.event.clone(),
             webhooks,
+            disabled: Vec::new(),
+            unreadable: Vec::new(),
             undecided: Vec::new(),
             share: self.share.split(),
             redelivered: self.redelivered,
@@ -176,18 +198,21 @@ impl Matched {
     /// a whole event also those to webhooks that would not want it any more.
     fn take_begun(&mut self, recorded: &Recorded) -> Vec<Taken<DueDelivery>> {
         let event = self.event.id;
-        let meant: HashSet<WebhookId> = self.webhooks.iter().map(|webhook| webhook.id).collect();
+        let known = self.webhooks.iter().chain(&self.disabled);
+        let meant: HashSet<WebhookId> = known.map(|webhook| webhook.id).collect();
         let is_whole = self.record.is_some();
         let begun = recorded
             .of_event(event)
             .filter(|found| is_whole || meant.contains(&found.webhook))
-            .filter(|found| !recorded.is_finished(found))
+            .filter(|found| !found.is_finished())
             .map(|found| self.as_due(found.webhook))
             .collect();
-        for webhooks in [&mut self.webhooks, &mut self.undecided] {
-            webhooks
-                .retain(|webhook| !recorded.contains(event, DeliveryId::derive(event, webhook.id)));
+        let is_new =
+            |webhook| !recorded.contains(event, DeliveryId::derive(event, webhook));
+        for webhooks in [&mut self.webhooks, &mut self.disabled, &mut self.undecided] {
+            webhooks.retain(|webhook| is_new(webhook.id));
         }
+        self.unreadable.retain(|found| is_new(found.webhook));
         begun
     }
 
@@ -212,6 +237,40 @@ impl Matched {
         }
     }
 
+    /// The first attempt of the delivery to a webhook.
+    fn first_attempt(&self, webhook: Arc<Webhook>, rate_slot: Option<RateSlot>) -> Work {
+        Work {
+            share: self.share.split(),
+            event: self.event.clone(),
+            delivery: DeliveryId::derive(self.event.id, webhook.id),
+            webhook,
+            attempt: 1,
+            run: Run::of_message(None),
+            hop: 0,
+            seen: self.seen,
+            rate_slot,
+            turn: None,
+            attempt_before: None,
+        }
+    }
+
+    /// The delivery to a webhook that cannot be read.
+    fn unreadable(&self, found: &UnreadableMatch) -> Unreadable {
+        Unreadable {
+            share: self.share.split(),
+            event: self.event.clone(),
+            webhook: found.webhook,
+            attempt: 1,
+            run_start: None,
+            hop: 0,
+            undecided: !found.decided,
+            has_unreadable_record: false,
+            seen: self.seen,
+            turn: None,
+            attempt_before: None,
+        }
+    }
+
     async fn dispatch(
         mut self,
         intake: &Intake,
@@ -233,20 +292,18 @@ impl Matched {
         }
         for webhook in webhooks {
             let rate_slot = reserved.take(webhook.id);
-            let work = Work {
-                share: self.share.split(),
-                event: self.event.clone(),
-                delivery: DeliveryId::derive(self.event.id, webhook.id),
-                webhook,
-                attempt: 1,
-                run: Run::of_message(None),
-                hop: 0,
-                seen: self.seen,
-                rate_slot,
-                turn: None,
-                attempt_before: None,
-            };
+            let work = self.first_attempt(webhook, rate_slot);
             intake.bring_forward(work, None, self.redelivered).await;
+        }
+        for webhook in std::mem::take(&mut self.disabled) {
+            let work = self.first_attempt(webhook, None);
+            intake
+                .give_up_on_disabled(work, None, self.redelivered)
+                .await;
+        }
+        for found in std::mem::take(&mut self.unreadable) {
+            let delivery = self.unreadable(&found);
+            intake.put_off_unreadable(delivery).await;
         }
         if !begun.is_empty() {
             // A task of its own, for its future is large. Bounded by the messages that are held.

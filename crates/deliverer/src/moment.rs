@@ -191,7 +191,11 @@ fn anew(due: Taken<DueDelivery>, now: Timestamp) -> (Share, HandOver) {
         rate_slot: message.rate_slot,
         due: Some((moment - SCHEDULED_EARLIER).max(now)),
         not_before: message.not_before,
-        cause: Cause::Claim(share.stream_sequence()),
+        cause: if message.undecided {
+            Cause::Undecided(share.stream_sequence())
+        } else {
+            Cause::Claim(share.stream_sequence())
+        },
         trace: spans::to_hand_over(&share, message.attempt_before.as_ref()),
         event: Arc::new(message.event),
     };

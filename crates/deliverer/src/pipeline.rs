@@ -27,6 +27,7 @@ use crate::{
     operations::{Announcer, Keeper, Watch},
     recorder::{QUEUE_ENTRIES_MAX, Recorder},
     refresh::Webhooks,
+    replay::Replayer,
     room::Rooms,
     settle::Settler,
     shared_clock::SharedClock,
@@ -116,7 +117,14 @@ async fn deliver(
     let metrics = Arc::new(Metrics::new(&meter));
     let gate = Arc::new(Gate::new(requests_in_flight_max, breaker_failures));
     let Messages { events, due } = held;
-    figures::observe_memory(&meter, &gate, clock.clone(), events.clone(), due.clone());
+    figures::observe_memory(
+        &meter,
+        &gate,
+        webhooks.clone(),
+        clock.clone(),
+        events.clone(),
+        due.clone(),
+    );
     let streams = Streams::default();
     streams.observe(&meter);
 
@@ -137,6 +145,7 @@ async fn deliver(
     let settler = Arc::new(Settler::new(
         bus.clone(),
         store.clone(),
+        webhooks.clone(),
         announcer,
         metrics.clone(),
         rng.clone(),
@@ -152,6 +161,14 @@ async fn deliver(
         history: history.clone(),
     };
     let mut recorder = tokio::spawn(recorder.run(results));
+    let replayer = Replayer::new(
+        bus.clone(),
+        store.clone(),
+        webhooks.clone(),
+        settler.clone(),
+        clock.clone(),
+    );
+    lifecycle.spawn("replays", replayer.run(lifecycle.clone()));
     let requests = TaskTracker::new();
     let turns = Turns::default();
     let replicas = Replicas {

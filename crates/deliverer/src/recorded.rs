@@ -5,13 +5,12 @@
 //! somebody has changed them since: their deliveries have begun, and nobody else brings them to their end. A webhook that
 //! was made after the event was accepted gets nothing of it.
 //!
-//! One query for each chunk of such events, and another where deliveries among them have failed. Events that nobody can
-//! have seen cost none, and neither does a delivery of which nothing is left to do: it is not claimed, and takes no moment
-//! of its webhook's rate limit.
+//! One query for each chunk of such events. Events that nobody can have seen cost none, and neither does a delivery of
+//! which nothing is left to do: it is not claimed, and takes no moment of its webhook's rate limit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use posthorn_domain::{DeliveryId, DeliveryStatus, EventId};
+use posthorn_domain::{DeliveryId, EventId};
 use posthorn_store::{RecordedDelivery, StoreError};
 
 use crate::{intake::Intake, patience::Patience};
@@ -20,8 +19,6 @@ use crate::{intake::Intake, patience::Patience};
 #[derive(Debug, Default)]
 pub(crate) struct Recorded {
     of_events: HashMap<EventId, HashMap<DeliveryId, RecordedDelivery>>,
-    /// Deliveries of which the dead letter is known to be stored.
-    with_dead_letter: HashSet<DeliveryId>,
 }
 
 impl Recorded {
@@ -38,15 +35,6 @@ impl Recorded {
         of_event.into_iter().flat_map(HashMap::values)
     }
 
-    /// Whether nothing is left to do of a delivery: it has succeeded, or all that follows from its failure was done, of
-    /// which its dead letter is the last. What goes on with it after that has a message of its own.
-    pub(crate) fn is_finished(&self, found: &RecordedDelivery) -> bool {
-        match found.state.status {
-            DeliveryStatus::Success => true,
-            DeliveryStatus::Failed => self.with_dead_letter.contains(&found.id),
-            DeliveryStatus::Pending | DeliveryStatus::Retrying => false,
-        }
-    }
 }
 
 impl Intake {
@@ -70,13 +58,6 @@ impl Intake {
 
     async fn look_up(&self, events: &[EventId]) -> Result<Recorded, StoreError> {
         let found = self.store.deliveries_of_events(events).await?;
-        let failed: Vec<DeliveryId> = found
-            .values()
-            .flatten()
-            .filter(|recorded| recorded.state.status == DeliveryStatus::Failed)
-            .map(|recorded| recorded.id)
-            .collect();
-        let with_dead_letter = self.store.with_dead_letter(&failed).await?;
         let by_id = |deliveries: Vec<RecordedDelivery>| {
             let by_id = deliveries.into_iter().map(|found| (found.id, found));
             by_id.collect()
@@ -86,7 +67,6 @@ impl Intake {
                 .into_iter()
                 .map(|(event, deliveries)| (event, by_id(deliveries)))
                 .collect(),
-            with_dead_letter,
         })
     }
 }

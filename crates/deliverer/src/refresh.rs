@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use arc_swap::ArcSwap;
 use posthorn_domain::WebhookId;
 use posthorn_service::randomness::SharedRng;
-use posthorn_store::{Store, StoreError};
+use posthorn_store::{Changes, Store, StoreError};
 use tokio::{sync::Mutex, time::Instant};
 use tracing::debug;
 
@@ -13,6 +13,9 @@ use crate::{filter_failures::FilterFailures, patience::Patience, snapshot::Snaps
 
 /// A snapshot that was read longer ago is read anew, as a whole. Deletions are remembered for twice as long.
 pub(crate) const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(15 * 86_400);
+
+/// Webhooks that could not be read and are tried again together.
+const READ_AGAIN_MAX: usize = 1_000;
 
 /// The current snapshot, compared with the database before each use.
 ///
@@ -46,6 +49,23 @@ impl Webhooks {
         current.get(id).map(|webhook| webhook.settings.name.clone())
     }
 
+    /// Whether this process can read every webhook, now. If not, says how many it cannot: their deliveries wait.
+    pub(crate) async fn readable(&self) -> Result<(), String> {
+        // Whether the database answers is another question.
+        let snapshot = match self.read_unreadable().await {
+            Ok(snapshot) => snapshot,
+            Err(_) => self.current(),
+        };
+        let Some(first) = snapshot.unreadable_ids().next() else {
+            return Ok(());
+        };
+        let count = snapshot.unreadable();
+        let s = if count == 1 { "" } else { "s" };
+        Err(format!(
+            "{count} webhook{s} cannot be read, the first is {first}"
+        ))
+    }
+
     /// The snapshot of this moment. Waits for the database as long as it takes: matching against an old
     /// one could lose a delivery.
     pub(crate) async fn fresh(&self) -> Arc<Snapshot> {
@@ -64,6 +84,30 @@ impl Webhooks {
     /// The snapshot as it was when it was last compared with the database.
     pub(crate) fn current(&self) -> Arc<Snapshot> {
         self.current.load_full()
+    }
+
+    /// The snapshot of this moment, after another try at what could not be read. Sealing a row anew is no change of
+    /// its webhook, so its version does not tell.
+    async fn read_unreadable(&self) -> Result<Arc<Snapshot>, StoreError> {
+        let snapshot = self.compare().await?;
+        if snapshot.unreadable() == 0 {
+            return Ok(snapshot);
+        }
+        let _refreshing = self.refreshing.lock().await;
+        let current = self.current.load_full();
+        let ids: Vec<WebhookId> = current.unreadable_ids().take(READ_AGAIN_MAX).collect();
+        let changes = self.store.read_again(&ids).await?;
+        if changes.unreadable.len() == ids.len() {
+            return Ok(current);
+        }
+        let mut next = Snapshot::clone(&current);
+        next.apply(Changes {
+            version: current.version(),
+            ..changes
+        });
+        let next = Arc::new(next);
+        self.current.store(next.clone());
+        Ok(next)
     }
 
     /// The snapshot of this moment, if the database answers.
@@ -91,12 +135,14 @@ impl Webhooks {
             let changes = self.store.changes_since(next.version()).await?;
             debug!(
                 version = changes.version,
-                "Webhooks changed: {} set, {} removed",
+                "Webhooks changed: {} set, {} not readable, {} removed",
                 changes.upserts.len(),
+                changes.unreadable.len(),
                 changes.removed.len()
             );
-            next.apply(changes.version, changes.upserts, &changes.removed);
-            if !changes.more {
+            let more = changes.more;
+            next.apply(changes);
+            if !more {
                 break;
             }
         }

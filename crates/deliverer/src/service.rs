@@ -29,7 +29,6 @@ use crate::{
     patience::Patience,
     pipeline::{self, Ground},
     refresh::Webhooks,
-    replay::Replayer,
     shared_clock::SharedClock,
     statistics,
     stranded::Sweeper,
@@ -83,9 +82,14 @@ async fn start(
     // Receivers compare a signature's time with their own clock, not with the database's.
     let sender = Sender::new(client, Arc::new(SystemClock));
     let bus: Arc<OnceLock<Bus>> = Arc::default();
+    let webhooks = Arc::new(Webhooks::new(
+        store.clone(),
+        rng.clone(),
+        FilterFailures::new(&telemetry.metrics.meter()),
+    ));
 
     let listener = http::bind(config.admin_listen).await?;
-    let readiness = Arc::new(readiness(bus.clone(), store.clone()));
+    let readiness = Arc::new(readiness(bus.clone(), store.clone(), webhooks.clone()));
     http::dependencies::watch(readiness.clone(), &telemetry.metrics, lifecycle);
     let router = http::router(readiness, telemetry.metrics.clone());
     lifecycle.spawn(
@@ -119,24 +123,12 @@ async fn start(
             maintenance::run(store.clone(), clock.clone(), kept, suspended, task.clone()),
         );
         task.spawn("statistics", statistics::run(store.clone(), task.clone()));
-        let webhooks = Arc::new(Webhooks::new(
-            store.clone(),
-            rng.clone(),
-            FilterFailures::new(&telemetry.metrics.meter()),
-        ));
         let letters = Letters {
             bus: connected.clone(),
             store: store.clone(),
             rng: rng.clone(),
         };
         task.spawn("dead letters", letters.run(task.clone()));
-        let replayer = Replayer::new(
-            connected.clone(),
-            store.clone(),
-            webhooks.clone(),
-            clock.clone(),
-        );
-        task.spawn("replays", replayer.run(task.clone()));
         let sweeper = Sweeper::new(
             connected.clone(),
             store.clone(),
@@ -161,7 +153,7 @@ async fn start(
     Ok(())
 }
 
-fn readiness(bus: Arc<OnceLock<Bus>>, store: Store) -> Readiness {
+fn readiness(bus: Arc<OnceLock<Bus>>, store: Store, webhooks: Arc<Webhooks>) -> Readiness {
     Readiness::new()
         .require("nats", move || {
             let connected = bus.get().is_some_and(Bus::is_connected);
@@ -170,6 +162,10 @@ fn readiness(bus: Arc<OnceLock<Bus>>, store: Store) -> Readiness {
         .require("postgresql", move || {
             let store = store.clone();
             async move { store.ping().await.is_ok() }
+        })
+        .require_state("webhooks", move || {
+            let webhooks = webhooks.clone();
+            async move { webhooks.readable().await }
         })
 }
 

@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
-use posthorn_bus::{Bus, DeadLetter, HandOver, PartlyStored, PublishError};
+use posthorn_bus::{Bus, Cause, DeadLetter, HandOver, PartlyStored, PublishError};
 use posthorn_service::{randomness::SharedRng, reminder::Reminder};
 use posthorn_store::{RecordBatch, Store, StoreError};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use crate::{
     burial::Burial,
     claim::Share,
     conclude::FollowUp,
+    ended::Ended,
     metrics::Metrics,
     operations::Announcer,
     patience::Patience,
     publishing::{NotStored, progress, until_stored},
-    too_large,
+    refresh::Webhooks,
+    snapshot::Snapshot,
 };
 
 /// Data of deliveries that are handed over together, in bytes.
@@ -35,6 +37,7 @@ impl Settler {
     pub(crate) fn new(
         bus: Bus,
         store: Store,
+        webhooks: Arc<Webhooks>,
         announcer: Arc<Announcer>,
         metrics: Arc<Metrics>,
         rng: Arc<SharedRng>,
@@ -43,6 +46,7 @@ impl Settler {
             follower: Arc::new(Follower {
                 bus,
                 store,
+                webhooks,
                 announcer,
                 metrics,
                 rng,
@@ -81,6 +85,11 @@ impl Settler {
         }
     }
 
+    /// Ends a delivery in place of this hand-over, and returns when that is recorded and its dead letter is stored.
+    pub(crate) async fn end(&self, hand_over: &HandOver, why: Ended) -> Result<(), Later> {
+        self.follower.end_delivery(hand_over, why).await
+    }
+
     /// Waits for everything that is under way.
     pub(crate) async fn finish(&self) {
         self.under_way.close();
@@ -92,6 +101,7 @@ impl Settler {
 struct Follower {
     bus: Bus,
     store: Store,
+    webhooks: Arc<Webhooks>,
     announcer: Arc<Announcer>,
     metrics: Arc<Metrics>,
     rng: Arc<SharedRng>,
@@ -119,7 +129,15 @@ fn batches(waiting: Vec<(Share, HandOver)>) -> Vec<Vec<(Share, HandOver)>> {
 }
 
 /// NATS takes nothing, though it is connected: the message is to be given back.
-struct Later;
+#[derive(Debug)]
+pub(crate) struct Later;
+
+/// Whether the webhook is disabled. What was under way when that happened would else wait for its retry, which nobody would
+/// bring forward any more.
+fn is_disabled(snapshot: &Snapshot, hand_over: &HandOver) -> bool {
+    let known = snapshot.known(hand_over.webhook);
+    !matches!(hand_over.cause, Cause::Undecided(_)) && known.is_some_and(|known| !known.enabled())
+}
 
 impl Follower {
     async fn follow(&self, follow_up: FollowUp) -> Result<(), Later> {
@@ -136,17 +154,28 @@ impl Follower {
         }
     }
 
-    /// Publishes them in their order and goes on where an error stopped it. One that is too large is given up.
+    /// Publishes them in their order and goes on where an error stopped it. One that is too large, or whose webhook is
+    /// disabled, is ended in its place.
     async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Vec<Result<(), Later>> {
+        let snapshot = self.newest().await;
         let mut followed = Vec::with_capacity(hand_overs.len());
         while let rest @ [next, ..] = &hand_overs[followed.len()..] {
-            let publish = || async { progress(self.try_hand_over_all(rest).await, rest.len()) };
+            if is_disabled(&snapshot, next) {
+                followed.push(self.end_delivery(next, Ended::Disabled).await);
+                continue;
+            }
+            let enabled = rest.iter().take_while(|one| !is_disabled(&snapshot, one));
+            let together = &rest[..enabled.count()];
+            let publish =
+                || async { progress(self.try_hand_over_all(together).await, together.len()) };
             match self.until_stored("retries", publish).await {
                 Ok(stored) => {
-                    self.metrics.handed_over(&rest[..stored]);
+                    self.metrics.handed_over(&together[..stored]);
                     followed.extend((0..stored).map(|_| Ok(())));
                 }
-                Err(NotStored::TooLarge) => followed.push(self.give_up(next).await),
+                Err(NotStored::TooLarge) => {
+                    followed.push(self.end_delivery(next, Ended::TooLarge).await);
+                }
                 Err(NotStored::Later) => followed.extend(rest.iter().map(|_| Err(Later))),
             }
         }
@@ -170,6 +199,9 @@ impl Follower {
     }
 
     async fn hand_over(&self, hand_over: &HandOver) -> Result<(), Later> {
+        if is_disabled(&*self.newest().await, hand_over) {
+            return self.end_delivery(hand_over, Ended::Disabled).await;
+        }
         match self
             .until_stored("retries", || self.bus.hand_over(hand_over))
             .await
@@ -178,7 +210,7 @@ impl Follower {
                 self.metrics.handed_over(std::slice::from_ref(hand_over));
                 Ok(())
             }
-            Err(NotStored::TooLarge) => self.give_up(hand_over).await,
+            Err(NotStored::TooLarge) => self.end_delivery(hand_over, Ended::TooLarge).await,
             Err(NotStored::Later) => Err(Later),
         }
     }
@@ -213,10 +245,27 @@ impl Follower {
         }
     }
 
-    /// Ends a delivery that cannot wait for its next attempt, because NATS does not take so large a message.
-    async fn give_up(&self, hand_over: &HandOver) -> Result<(), Later> {
-        let row = too_large::record(hand_over);
-        warn!(delivery.id = %row.id, "Gave up delivery {}: {}", row.id, too_large::REASON);
+    /// The webhooks of this moment. What a database that is away would say is found out later: those that wait are
+    /// looked for once more.
+    async fn newest(&self) -> Arc<Snapshot> {
+        match self.webhooks.compare().await {
+            Ok(snapshot) => snapshot,
+            Err(_) => self.webhooks.current(),
+        }
+    }
+
+    /// Ends a delivery that does not wait for another attempt.
+    async fn end_delivery(&self, hand_over: &HandOver, why: Ended) -> Result<(), Later> {
+        let row = why.record(hand_over);
+        let reason = why.reason();
+        match why {
+            Ended::TooLarge => {
+                warn!(delivery.id = %row.id, "Gave up delivery {}: {reason}", row.id);
+            }
+            Ended::Disabled => {
+                debug!(delivery.id = %row.id, "Gave up delivery {}: {reason}", row.id);
+            }
+        }
         let batch = RecordBatch {
             deliveries: vec![row],
             ..RecordBatch::default()
@@ -229,8 +278,7 @@ impl Follower {
             }
             patience.wait().await;
         }
-        self.bury(Burial::TooLarge, &too_large::letter(hand_over))
-            .await
+        self.bury(why.burial(), &why.letter(hand_over)).await
     }
 
     async fn until_stored<T, F: Future<Output = Result<T, PublishError>>>(

@@ -2,83 +2,55 @@
 //!
 //! A change makes a new snapshot that shares with the one before it whatever did not change: it costs the same
 //! among a hundred thousand webhooks as among ten, give or take.
+//!
+//! Beside what webhooks want now it knows what they wanted before they were changed or disabled, for events that were
+//! accepted before that; and of those that this process cannot read, what stands in the clear.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
-use posthorn_domain::{
-    Event, EventContext, EventType, EventTypePattern, TenantId, Webhook, WebhookId,
-};
+use posthorn_domain::{TenantId, Webhook, WebhookId};
+use posthorn_store::{Changes, FormerSubscription, UnreadableWebhook};
 
-use crate::{filter_failures::FilterFailures, shared_map::SharedMap};
+use crate::{shared_map::SharedMap, tenant_index::TenantIndex};
 
 /// All webhooks at one version of the configuration. Immutable; a change makes a new one.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Snapshot {
     version: i64,
-    by_id: Listed,
+    by_id: SharedMap<WebhookId, Known>,
     by_tenant: SharedMap<TenantId, TenantIndex>,
+    unreadable: usize,
 }
 
-/// The webhooks that an event concerns.
-#[derive(Debug, Default)]
-pub(crate) struct Decided {
-    /// They want it.
-    pub(crate) wanted: Vec<Arc<Webhook>>,
-    /// Their filters could not be asked for want of fuel.
-    pub(crate) undecided: Vec<Arc<Webhook>>,
+/// A webhook as this process knows it. One that is not known at all is deleted.
+#[derive(Debug, Clone)]
+pub(crate) enum Known {
+    /// All of it.
+    Readable(Arc<Webhook>),
+    /// What stands in the clear. Nothing of it may be settled here: another process can read it, or will.
+    Unreadable(Arc<UnreadableWebhook>),
 }
 
-/// Webhooks in the order of their ids.
-type Listed = SharedMap<WebhookId, Arc<Webhook>>;
-
-/// The enabled webhooks of one tenant by what they subscribe to, so that an event costs as many look-ups
-/// as its type has segments, however many webhooks want something else.
-#[derive(Debug, Default, Clone)]
-struct TenantIndex {
-    all: Listed,
-    by_type: SharedMap<EventType, Listed>,
-    by_prefix: SharedMap<EventType, Listed>,
-}
-
-impl TenantIndex {
-    fn is_empty(&self) -> bool {
-        self.all.is_empty() && self.by_type.is_empty() && self.by_prefix.is_empty()
-    }
-
-    fn insert(&mut self, webhook: &Arc<Webhook>) {
-        for pattern in &webhook.settings.event_types {
-            self.change(pattern, |list| list.insert(webhook.id, webhook.clone()));
+impl Known {
+    pub(crate) fn enabled(&self) -> bool {
+        match self {
+            Self::Readable(webhook) => webhook.enabled,
+            Self::Unreadable(webhook) => webhook.enabled,
         }
     }
 
-    fn remove(&mut self, webhook: &Webhook) {
-        for pattern in &webhook.settings.event_types {
-            self.change(pattern, |list| {
-                list.remove(&webhook.id);
-            });
+    pub(crate) fn readable(&self) -> Option<&Arc<Webhook>> {
+        match self {
+            Self::Readable(webhook) => Some(webhook),
+            Self::Unreadable(_) => None,
         }
     }
 
-    fn change(&mut self, pattern: &EventTypePattern, change: impl FnOnce(&mut Listed)) {
-        match pattern {
-            EventTypePattern::All => change(&mut self.all),
-            EventTypePattern::Exact(name) => self.by_type.change(name, change, Listed::is_empty),
-            EventTypePattern::Prefix(prefix) => {
-                self.by_prefix.change(prefix, change, Listed::is_empty);
-            }
+    fn tenant(&self) -> Option<&TenantId> {
+        match self {
+            Self::Readable(webhook) => Some(&webhook.tenant),
+            Self::Unreadable(webhook) => webhook.tenant.as_ref(),
         }
-    }
-
-    /// Those that want everything do not get what Posthorn says of itself; see [`posthorn_domain::OperationalEvent`].
-    fn subscribers<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = &'a Arc<Webhook>> {
-        let all = (!event.is_operational()).then_some(&self.all);
-        let exact = self.by_type.get(&event.event_type);
-        let prefixes = event
-            .event_type
-            .prefixes()
-            .filter_map(|prefix| self.by_prefix.get(prefix));
-        let lists = all.into_iter().chain(exact).chain(prefixes);
-        lists.flat_map(Listed::values)
     }
 }
 
@@ -88,82 +60,85 @@ impl Snapshot {
         self.version
     }
 
-    /// The webhook of this id, enabled or not.
-    pub(crate) fn get(&self, id: WebhookId) -> Option<&Arc<Webhook>> {
+    /// How many webhooks cannot be read here.
+    pub(crate) fn unreadable(&self) -> usize {
+        self.unreadable
+    }
+
+    /// Those that cannot be read here.
+    pub(crate) fn unreadable_ids(&self) -> impl Iterator<Item = WebhookId> {
+        self.by_id.values().filter_map(|known| match known {
+            Known::Readable(_) => None,
+            Known::Unreadable(webhook) => Some(webhook.id),
+        })
+    }
+
+    /// What is known of a webhook, enabled or not; `None` if it is deleted.
+    pub(crate) fn known(&self, id: WebhookId) -> Option<&Known> {
         self.by_id.get(&id)
     }
 
-    /// Every webhook, enabled or not.
+    /// The webhook of this id, enabled or not, if it can be read.
+    pub(crate) fn get(&self, id: WebhookId) -> Option<&Arc<Webhook>> {
+        self.known(id).and_then(Known::readable)
+    }
+
+    /// Every webhook that can be read, enabled or not.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Webhook>> {
-        self.by_id.values()
+        self.by_id.values().filter_map(Known::readable)
     }
 
     /// Applies changes. What this snapshot shares with others stays as it is for them.
-    pub(crate) fn apply(&mut self, version: i64, upserts: Vec<Webhook>, removed: &[WebhookId]) {
-        self.version = version;
-        for id in removed {
-            self.take_out(*id);
+    pub(crate) fn apply(&mut self, mut changes: Changes) {
+        self.version = changes.version;
+        for id in changes.removed {
+            self.take_out(id);
         }
-        for webhook in upserts {
-            self.take_out(webhook.id);
-            let webhook = Arc::new(webhook.lean());
-            if webhook.enabled {
-                let index = |index: &mut TenantIndex| index.insert(&webhook);
-                self.by_tenant
-                    .change(&webhook.tenant, index, TenantIndex::is_empty);
-            }
-            self.by_id.insert(webhook.id, webhook);
+        for webhook in changes.upserts {
+            let former = changes.former.remove(&webhook.id).unwrap_or_default();
+            let known = Known::Readable(Arc::new(webhook.lean()));
+            self.put_in(known, former);
         }
+        for webhook in changes.unreadable {
+            let former = changes.former.remove(&webhook.id).unwrap_or_default();
+            self.put_in(Known::Unreadable(Arc::new(webhook)), former);
+        }
+    }
+
+    fn put_in(&mut self, known: Known, former: Vec<FormerSubscription>) {
+        let id = match &known {
+            Known::Readable(webhook) => webhook.id,
+            Known::Unreadable(webhook) => webhook.id,
+        };
+        self.take_out(id);
+        if let Some(tenant) = known.tenant() {
+            let insert = |index: &mut TenantIndex| index.insert(&known, former);
+            self.by_tenant.change(tenant, insert, TenantIndex::is_empty);
+        }
+        self.unreadable += usize::from(known.readable().is_none());
+        self.by_id.insert(id, known);
     }
 
     fn take_out(&mut self, id: WebhookId) {
-        if let Some(old) = self.by_id.remove(&id)
-            && old.enabled
-        {
-            let index = |index: &mut TenantIndex| index.remove(&old);
-            self.by_tenant
-                .change(&old.tenant, index, TenantIndex::is_empty);
-        }
-    }
-
-    /// The webhooks that want this event, each once.
-    pub(crate) fn matching(&self, event: &Event, failures: &FilterFailures) -> Vec<Arc<Webhook>> {
-        let mut enough = u64::MAX;
-        self.decide(event, &mut enough, failures).wanted
-    }
-
-    /// The same as far as `fuel` goes for their filters.
-    pub(crate) fn decide(
-        &self,
-        event: &Event,
-        fuel: &mut u64,
-        failures: &FilterFailures,
-    ) -> Decided {
-        let mut decided = Decided::default();
-        let Some(index) = self.by_tenant.get(&event.tenant) else {
-            return decided;
+        let Some(old) = self.by_id.remove(&id) else {
+            return;
         };
-        let mut context: Option<EventContext> = None;
-        let mut seen: HashSet<WebhookId> = HashSet::new();
-        for webhook in index.subscribers(event) {
-            // Only a webhook with several patterns can be listed twice.
-            if webhook.settings.event_types.len() > 1 && !seen.insert(webhook.id) {
-                continue;
-            }
-            let settings = &webhook.settings;
-            match settings.filter_passes_within(event, &mut context, fuel) {
-                Some(Ok(true)) => decided.wanted.push(webhook.clone()),
-                Some(Ok(false)) => {}
-                Some(Err(error)) => failures.note(webhook, event.id, &error),
-                None => decided.undecided.push(webhook.clone()),
-            }
+        self.unreadable -= usize::from(old.readable().is_none());
+        if let Some(tenant) = old.tenant() {
+            let remove = |index: &mut TenantIndex| index.remove(&old);
+            self.by_tenant.change(tenant, remove, TenantIndex::is_empty);
         }
-        decided
+    }
+
+    /// What is compared with the events of a tenant.
+    pub(crate) fn of_tenant(&self, tenant: &TenantId) -> Option<&TenantIndex> {
+        self.by_tenant.get(tenant)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use posthorn_domain::{Event, Timestamp};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -172,7 +147,8 @@ mod tests {
 
     impl Snapshot {
         fn wanted(&self, event: &Event) -> Vec<Arc<Webhook>> {
-            self.matching(event, &filter_failures())
+            let found = self.matching(event, Timestamp::MAX_UTC, &filter_failures());
+            found.wanted
         }
 
         pub(crate) fn with_changes(
@@ -182,7 +158,12 @@ mod tests {
             removed: &[WebhookId],
         ) -> Self {
             let mut next = self.clone();
-            next.apply(version, upserts, removed);
+            next.apply(Changes {
+                version,
+                upserts,
+                removed: removed.to_vec(),
+                ..Changes::default()
+            });
             next
         }
     }
@@ -300,22 +281,6 @@ mod tests {
             ["any"]
         );
         assert_eq!(names(&snapshot, &event("a", "x", "[]")), ["any"]);
-    }
-
-    #[test]
-    fn filters_that_take_much_are_left_for_later_and_nobody_else_is() {
-        let dear = "range(5000) | map('string') | join | length > 1";
-        let mut webhooks: Vec<_> = (0..30)
-            .map(|n| webhook(n, "a", &json!({"name": "dear", "filter": dear})))
-            .collect();
-        webhooks.push(webhook(100, "a", &json!({"name": "any"})));
-        let snapshot = Snapshot::default().with_changes(1, webhooks, &[]);
-        let mut fuel = 500_000;
-        let decided = snapshot.decide(&event("a", "x", "1"), &mut fuel, &filter_failures());
-        let any = |w: &&Arc<Webhook>| w.settings.name == "any";
-        assert_eq!(decided.wanted.iter().filter(any).count(), 1);
-        assert_eq!(decided.wanted.len() + decided.undecided.len(), 31);
-        assert!((20..30).contains(&decided.undecided.len()));
     }
 
     proptest! {

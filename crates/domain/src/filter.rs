@@ -11,6 +11,9 @@ use crate::{
     payload::rfc3339,
 };
 
+/// Bytes of an event's data that are read for filters at the price of one step, as in the engine.
+const BYTES_READ_PER_FUEL: usize = 64;
+
 /// An expression over `type`, `data`, `id`, `timestamp` and `tenant` that decides whether a webhook wants
 /// an event.
 ///
@@ -91,6 +94,27 @@ impl Filter {
         let environment = &ENVIRONMENTS[trial];
         let compiled = environment.compile_expression_owned(self.source.clone())?;
         Ok(kept.get_or_init(|| compiled))
+    }
+
+    /// The same of an event. `context` is made when the first filter needs it, at a price.
+    pub(crate) fn passes_within(
+        &self,
+        event: &Event,
+        context: &mut Option<EventContext>,
+        fuel: &mut u64,
+    ) -> Option<Result<bool, FilterFailed>> {
+        let context = match context {
+            Some(context) => context,
+            None => {
+                let read = event.data.as_bytes().len() / BYTES_READ_PER_FUEL;
+                *fuel = fuel.saturating_sub(u64::try_from(read).unwrap_or(u64::MAX));
+                match EventContext::new(event) {
+                    Ok(made) => context.insert(made),
+                    Err(error) => return Some(Err(error)),
+                }
+            }
+        };
+        self.matches_within(context, fuel)
     }
 
     /// The expression as it was written.

@@ -25,6 +25,8 @@ mod retry;
 mod retry_after;
 mod signing;
 mod stream_position;
+mod stored;
+mod subscription;
 mod template;
 mod tenant;
 mod tls;
@@ -60,6 +62,8 @@ pub use signing::{
     InvalidSecret, SigningSecret, SigningSecrets, body_signature, standard_signature,
 };
 pub use stream_position::StreamPosition;
+pub use stored::from_stored;
+pub use subscription::{Subscription, SubscriptionFilter, Wanted};
 pub use template::{Template, TemplateFailed};
 pub use tenant::{InvalidTenant, TenantId};
 pub use tls::{ClientIdentity, Tls, TlsInput};

@@ -113,9 +113,6 @@ pub struct WebhookSettings {
     pub history_limit: Option<NonZeroU32>,
 }
 
-/// Bytes of an event's data that are read for filters at the price of one step, as in the engine.
-const BYTES_READ_PER_FUEL: usize = 64;
-
 impl WebhookSettings {
     /// Whether events of this type are wanted, before the filter has its say.
     pub fn wants_type(&self, event_type: &EventType) -> bool {
@@ -145,18 +142,7 @@ impl WebhookSettings {
         let Some(filter) = &self.filter else {
             return Some(Ok(true));
         };
-        let context = match context {
-            Some(context) => context,
-            None => {
-                let read = event.data.as_bytes().len() / BYTES_READ_PER_FUEL;
-                *fuel = fuel.saturating_sub(u64::try_from(read).unwrap_or(u64::MAX));
-                match EventContext::new(event) {
-                    Ok(made) => context.insert(made),
-                    Err(error) => return Some(Err(error)),
-                }
-            }
-        };
-        filter.matches_within(context, fuel)
+        filter.passes_within(event, context, fuel)
     }
 }
 

@@ -8,17 +8,14 @@
 //! The claim is taken first and the record read after that, in a statement with a snapshot of its own: a record that was
 //! committed together with the release of the claim before is then seen.
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::{collections::HashSet, time::Duration};
 
 use posthorn_domain::DeliveryId;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    deliveries::{DeliveryState, read_states},
+    deliveries::{DeliveryStates, read_states},
     error::StoreError,
     session::bounded,
     store::Store,
@@ -58,7 +55,7 @@ pub struct AttemptClaim {
 #[derive(Debug, Default)]
 pub struct ClaimedAttempts {
     /// The records of those deliveries that could be claimed and are recorded.
-    pub states: HashMap<DeliveryId, DeliveryState>,
+    pub states: DeliveryStates,
     /// Another message has these.
     pub refused: HashSet<DeliveryId>,
 }

@@ -48,8 +48,11 @@ impl Store {
         rows.sort_unstable_by_key(|row| row.id);
         bounded(async {
             let mut session = self.session().await?;
-            let found: Vec<(Uuid, i64)> =
-                upsert(&mut session, &rows, self.shared.clock.now()).await?;
+            let mut tx = session.transaction().await?;
+            // Deliveries before their letters, as the recorder locks them.
+            mark_buried(&mut tx, &rows).await?;
+            let found: Vec<(Uuid, i64)> = upsert(&mut tx, &rows, self.shared.clock.now()).await?;
+            tx.commit().await?;
             session.finish();
             Ok::<_, StoreError>(found)
         })
@@ -128,6 +131,49 @@ fn settled((id, stream_sequence): (Uuid, i64)) -> SettledLetter {
 
 fn sequence(sequence: u64) -> i64 {
     i64::try_from(sequence).unwrap_or(i64::MAX)
+}
+
+/// Notes at the deliveries that their letters are stored, unless they have gone on since. The letters' rows are forgotten
+/// when they are settled, and a message that comes again asks after that.
+async fn mark_buried(
+    connection: &mut PgConnection,
+    rows: &[&DeadLetter],
+) -> Result<(), StoreError> {
+    let (mut ids, mut attempts, mut stored_at) = (Vec::new(), Vec::new(), Vec::new());
+    for row in rows {
+        if let LetterContent::Delivery {
+            attempts: count, ..
+        } = row.content
+        {
+            ids.push(row.id.as_uuid());
+            attempts.push(stored_count(count));
+            stored_at.push(row.created_at);
+        }
+    }
+    // Rows come sorted by id.
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else {
+        return Ok(());
+    };
+    sqlx::query(
+        "WITH letters AS (
+             SELECT * FROM UNNEST($1::uuid[], $2::integer[], $3::timestamptz[]) AS l(id, attempts, stored_at)
+         ), failed AS MATERIALIZED (
+             SELECT d.id, l.stored_at FROM deliveries d JOIN letters l USING (id)
+             WHERE d.id BETWEEN $4 AND $5 AND d.status = 3 AND d.attempt_count = l.attempts
+             ORDER BY d.id FOR NO KEY UPDATE OF d
+         )
+         UPDATE deliveries SET buried_at = failed.stored_at FROM failed
+         WHERE deliveries.id = failed.id AND deliveries.id BETWEEN $4 AND $5",
+    )
+    .persistent(false)
+    .bind(&ids)
+    .bind(&attempts)
+    .bind(&stored_at)
+    .bind(first)
+    .bind(last)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Writes the rows, and answers those that they took the place of.

@@ -1,11 +1,12 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, EventId, EventType, Phases, TenantId, Timestamp, WebhookId,
     delivery_lifecycle::Progress,
 };
-use sqlx::{PgConnection, Postgres, QueryBuilder};
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
+use tracing::warn;
 
 use crate::{
     delivery_row::{
@@ -33,6 +34,48 @@ pub struct DeliveryState {
     pub status_code: Option<u16>,
     /// Why the last attempt failed.
     pub error_message: Option<String>,
+    /// Whether its dead letter is known to be stored. It may be settled or thrown away since.
+    pub buried: bool,
+}
+
+/// The records of some deliveries.
+#[derive(Debug, Default)]
+pub struct DeliveryStates {
+    readable: HashMap<DeliveryId, DeliveryState>,
+    unreadable: HashSet<DeliveryId>,
+}
+
+impl DeliveryStates {
+    /// The state of a delivery; `None` if it has no record, or one that cannot be read.
+    pub fn get(&self, id: &DeliveryId) -> Option<&DeliveryState> {
+        self.readable.get(id)
+    }
+
+    /// Whether it has a record, readable or not.
+    pub fn contains_key(&self, id: &DeliveryId) -> bool {
+        self.readable.contains_key(id) || self.unreadable.contains(id)
+    }
+
+    /// Whether it has a record that cannot be read: it is damaged, or a newer release wrote it. Nothing is known of how
+    /// the delivery stands.
+    pub fn is_unreadable(&self, id: &DeliveryId) -> bool {
+        self.unreadable.contains(id)
+    }
+
+    /// Those that could be read.
+    pub fn iter(&self) -> impl Iterator<Item = (&DeliveryId, &DeliveryState)> {
+        self.readable.iter()
+    }
+
+    /// How many records could be read.
+    pub fn len(&self) -> usize {
+        self.readable.len()
+    }
+
+    /// Whether none could be read.
+    pub fn is_empty(&self) -> bool {
+        self.readable.is_empty()
+    }
 }
 
 impl DeliveryState {
@@ -187,13 +230,10 @@ impl DeliveryFilter {
 const ATTEMPTS_SHOWN_MAX: i64 = 1_000;
 
 impl Store {
-    /// The states of those of the given deliveries that are recorded.
-    pub async fn delivery_states(
-        &self,
-        ids: &[DeliveryId],
-    ) -> Result<HashMap<DeliveryId, DeliveryState>, StoreError> {
+    /// The states of those of the given deliveries that are recorded. A record that cannot be read hinders no other.
+    pub async fn delivery_states(&self, ids: &[DeliveryId]) -> Result<DeliveryStates, StoreError> {
         if ids.is_empty() {
-            return Ok(HashMap::new());
+            return Ok(DeliveryStates::default());
         }
         bounded(async {
             let mut session = self.session().await?;
@@ -306,13 +346,15 @@ impl Store {
 pub(crate) async fn read_states(
     connection: &mut PgConnection,
     ids: &[DeliveryId],
-) -> Result<HashMap<DeliveryId, DeliveryState>, StoreError> {
+) -> Result<DeliveryStates, StoreError> {
+    let mut states = DeliveryStates::default();
     let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else {
-        return Ok(HashMap::new());
+        return Ok(states);
     };
     // The bounds leave out the partitions that hold none of them.
-    let rows: Vec<StateColumns> = sqlx::query_as(
-        "SELECT id, status, attempt_count, run_start, next_retry_at, status_code, error_message FROM deliveries
+    let rows = sqlx::query(
+        "SELECT id, status, attempt_count, run_start, next_retry_at, status_code, error_message,
+             buried_at IS NOT NULL AS buried FROM deliveries
          WHERE id = ANY($1) AND id BETWEEN $2 AND $3",
     )
     .persistent(false)
@@ -321,7 +363,21 @@ pub(crate) async fn read_states(
     .bind(last.as_uuid())
     .fetch_all(connection)
     .await?;
-    rows.into_iter().map(StateColumns::into_state).collect()
+    for row in rows {
+        let id = DeliveryId::from_uuid(row.try_get("id")?);
+        match state_of(&row) {
+            Ok(state) => drop(states.readable.insert(id, state)),
+            Err(error) => {
+                warn!(delivery.id = %id, "Cannot read the record of delivery {id}: {error}");
+                states.unreadable.insert(id);
+            }
+        }
+    }
+    Ok(states)
+}
+
+pub(crate) fn state_of(row: &PgRow) -> Result<DeliveryState, StoreError> {
+    StateColumns::from_row(row)?.into_state()
 }
 
 /// The rows of a page, and one more if there is one.

@@ -73,20 +73,21 @@ pub(crate) struct StateColumns {
     next_retry_at: Option<Timestamp>,
     status_code: Option<i16>,
     error_message: Option<String>,
+    buried: bool,
 }
 
 impl StateColumns {
-    pub(crate) fn into_state(self) -> Result<(DeliveryId, DeliveryState), StoreError> {
+    pub(crate) fn into_state(self) -> Result<DeliveryState, StoreError> {
         let id = DeliveryId::from_uuid(self.id);
-        let state = DeliveryState {
+        Ok(DeliveryState {
             status: status(id, self.status)?,
             attempt_count: self.attempt_count.unsigned_abs(),
             run_start: self.run_start.unsigned_abs(),
             next_retry_at: self.next_retry_at,
             status_code: self.status_code.map(i16::unsigned_abs),
             error_message: self.error_message,
-        };
-        Ok((id, state))
+            buried: self.buried,
+        })
     }
 }
 

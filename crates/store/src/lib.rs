@@ -50,6 +50,7 @@ mod statistics;
 mod statistics_fold;
 mod store;
 mod stranded;
+mod subscriptions;
 mod tenants;
 mod text;
 mod totals;
@@ -68,7 +69,7 @@ pub use breakers::{GATE_WAITING_COUNTED_MAX, GateChanges, GateStatus, OpenBreake
 pub use dead_letter_index::SettledLetter;
 pub use dead_letters::{DeadLetter, DeadLetterFilter, LetterContent, LetterKind};
 pub use deliveries::{
-    AttemptRow, Delivery, DeliveryDetails, DeliveryFilter, DeliveryState, Exchange,
+    AttemptRow, Delivery, DeliveryDetails, DeliveryFilter, DeliveryState, DeliveryStates, Exchange,
 };
 pub use error::StoreError;
 pub use event_type_reads::{CatalogueChanges, EventTypeFilter};
@@ -97,6 +98,7 @@ pub use statistics::{BucketWidth, Outcomes, Statistics, StatisticsFilter};
 pub use statistics_fold::Folded;
 pub use store::{Store, StoreConfig};
 pub use stranded::SweepCursor;
+pub use subscriptions::{FormerSubscription, UnreadableWebhook};
 pub use tenants::Tenant;
 pub use totals::WebhookTotals;
 pub use webhook_activity::{Activity, ActivityFilter, WebhookActivity, WebhookCondition};

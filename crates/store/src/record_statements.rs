@@ -160,7 +160,7 @@ pub(crate) async fn update_deliveries(
         "UPDATE deliveries SET status = new.status, status_code = new.status_code,
              response_time_ms = new.response_time_ms, error_message = new.error_message,
              attempt_count = new.attempt_count, next_retry_at = new.next_retry_at, delivered_at = new.delivered_at,
-             run_start = GREATEST(deliveries.run_start, new.run_start)
+             run_start = GREATEST(deliveries.run_start, new.run_start), buried_at = NULL
          FROM UNNEST($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::text[], $6::integer[],
              $7::timestamptz[], $8::timestamptz[], $9::integer[])
              AS new(id, status, status_code, response_time_ms, error_message, attempt_count, next_retry_at, delivered_at,

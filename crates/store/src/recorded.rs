@@ -1,13 +1,16 @@
 //! What is recorded of events that may have been seen before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use posthorn_domain::{DeliveryId, EventId, WebhookId};
-use sqlx::FromRow;
+use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, WebhookId};
+use sqlx::Row;
+use tracing::warn;
 use uuid::Uuid;
 
 use crate::{
-    deliveries::DeliveryState, delivery_row::StateColumns, error::StoreError, session::bounded,
+    deliveries::{DeliveryState, state_of},
+    error::StoreError,
+    session::bounded,
     store::Store,
 };
 
@@ -18,16 +21,20 @@ pub struct RecordedDelivery {
     pub id: DeliveryId,
     /// To whom.
     pub webhook: WebhookId,
-    /// How far it has come.
-    pub state: DeliveryState,
+    /// How far it has come; `None` where the record cannot be read: it is damaged, or a newer release wrote it.
+    pub state: Option<DeliveryState>,
 }
 
-#[derive(FromRow)]
-struct RecordedColumns {
-    event_id: Uuid,
-    webhook_id: Uuid,
-    #[sqlx(flatten)]
-    state: StateColumns,
+impl RecordedDelivery {
+    /// Whether nothing is left to do: it has succeeded, or all that follows from its failure was done, of which its dead
+    /// letter is the last. What goes on with it after that has a message of its own.
+    pub fn is_finished(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| match state.status {
+            DeliveryStatus::Success => true,
+            DeliveryStatus::Failed => state.buried,
+            DeliveryStatus::Pending | DeliveryStatus::Retrying => false,
+        })
+    }
 }
 
 impl Store {
@@ -53,10 +60,10 @@ impl Store {
             let mut session = self.session().await?;
             // OFFSET keeps the planner from joining by event_id, which no index has: each event is a short range of the
             // primary key. The bounds leave out the partitions that hold none of them.
-            let rows: Vec<RecordedColumns> = sqlx::query_as(
+            let rows = sqlx::query(
                 "SELECT d.* FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS e(id, low, high),
                      LATERAL (SELECT event_id, webhook_id, id, status, attempt_count, run_start, next_retry_at,
-                                  status_code, error_message
+                                  status_code, error_message, buried_at IS NOT NULL AS buried
                               FROM deliveries
                               WHERE id BETWEEN e.low AND e.high AND id BETWEEN $4 AND $5 AND event_id = e.id
                               OFFSET 0) d",
@@ -72,39 +79,19 @@ impl Store {
             session.finish();
             let mut of_events: HashMap<EventId, Vec<RecordedDelivery>> = HashMap::new();
             for row in rows {
-                let (id, state) = row.state.into_state()?;
+                let id = DeliveryId::from_uuid(row.try_get("id")?);
+                let state = state_of(&row)
+                    .inspect_err(|error| warn!(delivery.id = %id, "Cannot read the record of delivery {id}: {error}"));
                 of_events
-                    .entry(EventId::from_uuid(row.event_id))
+                    .entry(EventId::from_uuid(row.try_get("event_id")?))
                     .or_default()
                     .push(RecordedDelivery {
                         id,
-                        webhook: WebhookId::from_uuid(row.webhook_id),
-                        state,
+                        webhook: WebhookId::from_uuid(row.try_get("webhook_id")?),
+                        state: state.ok(),
                     });
             }
             Ok(of_events)
-        })
-        .await
-    }
-
-    /// Those of these deliveries that have a dead letter in the index, settled or not.
-    pub async fn with_dead_letter(
-        &self,
-        deliveries: &[DeliveryId],
-    ) -> Result<HashSet<DeliveryId>, StoreError> {
-        if deliveries.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let ids: Vec<Uuid> = deliveries.iter().map(|id| id.as_uuid()).collect();
-        bounded(async {
-            let mut session = self.session().await?;
-            let found: Vec<Uuid> =
-                sqlx::query_scalar("SELECT id FROM dead_letters WHERE id = ANY($1)")
-                    .bind(&ids)
-                    .fetch_all(&mut *session)
-                    .await?;
-            session.finish();
-            Ok(found.into_iter().map(DeliveryId::from_uuid).collect())
         })
         .await
     }

@@ -237,8 +237,8 @@ pub(crate) async fn advance<'a>(
             totals.count_known(row, status);
             statistics.count_known(row.record, status, stored.attempt_count);
             // Only what was given up has a dead letter, and only a run by hand succeeds after that, or a second request
-            // of the same attempt. A run of what was never attempted begins at 0, like the first run; but that has no
-            // row that says `retrying`.
+            // of the same attempt. A run of what was never attempted begins at 0, like the first run; but its row says
+            // `retrying`, or still `failed`.
             let after_failure = row.record.run_start > 0
                 || status == DeliveryStatus::Failed
                 || (stored.attempt_count == 0 && status == DeliveryStatus::Retrying);

@@ -181,8 +181,12 @@ pub(crate) async fn insert_replay(
     Ok(())
 }
 
-/// Has the retries of a webhook that is being disabled brought to their end, as soon as a deliverer can. Work of
-/// our own: no list shows it.
+/// When those that wait for a disabled webhook are looked for once more, in seconds: an attempt that was under way when it
+/// was disabled has ended by then (it takes 120 s at most), and its retry waits.
+const LAST_PASS_AFTER_SECONDS: f64 = 150.0;
+
+/// Has the retries of a webhook that is being disabled brought to their end, as soon as a deliverer can, and once more
+/// when all that is under way has ended. Work of our own: no list shows it.
 pub(crate) async fn cancel_waiting(
     connection: &mut PgConnection,
     webhook: WebhookId,
@@ -190,12 +194,15 @@ pub(crate) async fn cancel_waiting(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO replays (id, tenant, kind, status, webhook_id, selection, created_by, created_at)
-         SELECT gen_random_uuid(), tenant, 'disabled', 'queued', id, 'null', $2, $3 FROM webhooks WHERE id = $1",
+        "INSERT INTO replays (id, tenant, kind, status, webhook_id, selection, created_by, created_at, not_before)
+         SELECT gen_random_uuid(), tenant, 'disabled', 'queued', id, 'null', $2, $3, pass.not_before
+         FROM webhooks, (VALUES ('-infinity'::timestamptz), (now() + make_interval(secs => $4))) AS pass (not_before)
+         WHERE id = $1",
     )
     .bind(webhook.as_uuid())
     .bind(clean(actor))
     .bind(now)
+    .bind(LAST_PASS_AFTER_SECONDS)
     .execute(connection)
     .await?;
     Ok(())

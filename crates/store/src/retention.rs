@@ -53,7 +53,7 @@ pub struct ClocksApart {
 /// How long things are kept, in days.
 #[derive(Debug, Clone, Copy)]
 pub struct KeptDays {
-    /// Events, deliveries, attempts, statistics, dead letters, replays.
+    /// Events, deliveries, attempts, statistics, dead letters, replays, what webhooks wanted before they were changed.
     pub log: u32,
     /// The audit log.
     pub audit: u32,
@@ -135,6 +135,7 @@ impl Store {
         self.drop_expired_statistics(time, kept.log).await?;
         self.drop_expired_letters(time, kept.log).await?;
         self.drop_old_replays(time, kept.log).await?;
+        self.drop_former_subscriptions(time, kept.log).await?;
         self.drop_expired_audit(time, kept.audit).await?;
         self.forget_deleted(time, kept.deleted_webhooks).await?;
         Ok(Ok(()))

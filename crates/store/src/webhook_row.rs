@@ -2,10 +2,11 @@
 
 use posthorn_domain::{
     Auth, AuthInput, SigningSecret, SigningSecrets, StreamPosition, Timestamp, Tls, TlsInput,
-    UrlPolicy, Webhook, WebhookId, WebhookInput, WebhookSettings,
+    UrlPolicy, Webhook, WebhookId, WebhookInput, WebhookSettings, from_stored,
 };
 use rand::Rng;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -69,13 +70,13 @@ impl WebhookRow {
         let corrupt = |what: String| StoreError::Corrupt(format!("webhook {id}: {what}"));
 
         let mut input: WebhookInput =
-            serde_json::from_str(&self.settings).map_err(|error| corrupt(error.to_string()))?;
+            from_stored(&self.settings).map_err(|error| corrupt(error.to_string()))?;
         input.auth = self
             .sealed_auth
             .map(|sealed| {
                 let text = keys.open(place(AUTH, id), &sealed)?;
                 // serde's words would quote the text.
-                serde_json::from_str::<AuthInput>(&text)
+                from_stored::<AuthInput>(&text)
                     .map_err(|_| corrupt("its authentication is not readable".to_owned()))
             })
             .transpose()?;
@@ -83,7 +84,7 @@ impl WebhookRow {
             .sealed_tls
             .map(|sealed| {
                 let text = keys.open(place(TLS, id), &sealed)?;
-                serde_json::from_str::<TlsInput>(&text)
+                from_stored::<TlsInput>(&text)
                     .map_err(|_| corrupt("its TLS settings are not readable".to_owned()))
             })
             .transpose()?;
@@ -126,11 +127,8 @@ impl WebhookRow {
             settings,
             input: input.into(),
             enabled: self.enabled,
-            disabled_reason: self
-                .disabled_reason
-                .map(|reason| reason.parse())
-                .transpose()
-                .map_err(|_| corrupt("its disabled_reason is unknown".to_owned()))?,
+            // One that a newer release gave is not shown, and hinders nothing.
+            disabled_reason: self.disabled_reason.and_then(|reason| reason.parse().ok()),
             secrets,
             created_by: self.created_by,
             updated_by: self.updated_by,
@@ -194,6 +192,27 @@ impl SettingsColumns {
     }
 }
 
+/// New settings as they are kept, with those members of the stored ones that this release does not know: while two
+/// releases work side by side, a change by way of the older one must not undo what the newer one knows of.
+pub(crate) fn with_members_of_a_newer_release(settings: String, stored: &str) -> String {
+    /// Members that are known and are kept elsewhere.
+    const ELSEWHERE: [&str; 4] = ["auth", "tls", "signing_secret", "enabled"];
+    let members = |text: &str| serde_json::from_str::<Map<String, Value>>(text).ok();
+    let (Some(mut new), Some(stored)) = (members(&settings), members(stored)) else {
+        return settings;
+    };
+    let known = new.len();
+    for (name, value) in stored {
+        if !ELSEWHERE.contains(&name.as_str()) {
+            new.entry(name).or_insert(value);
+        }
+    }
+    if new.len() == known {
+        return settings;
+    }
+    Value::Object(new).to_string()
+}
+
 fn seal_json(
     keys: &MasterKeys,
     place: Place,
@@ -225,4 +244,24 @@ pub(crate) fn seal_secret(
     rng: &mut impl Rng,
 ) -> Result<Vec<u8>, StoreError> {
     keys.seal(place(column, id), secret.expose().as_bytes(), rng)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_keeps_what_only_a_newer_release_knows() {
+        let new = r#"{"name":"n","filter":null}"#.to_owned();
+        let same = with_members_of_a_newer_release(new.clone(), r#"{"filter":"x","name":"m"}"#);
+        assert_eq!(same, new);
+        let kept = with_members_of_a_newer_release(
+            new.clone(),
+            r#"{"name":"m","ordering":"key","auth":1}"#,
+        );
+        let kept: Value = serde_json::from_str(&kept).unwrap();
+        let wanted = serde_json::json!({"name": "n", "filter": null, "ordering": "key"});
+        assert_eq!(kept, wanted);
+        assert_eq!(with_members_of_a_newer_release(new.clone(), "{"), new);
+    }
 }

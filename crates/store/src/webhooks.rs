@@ -16,7 +16,9 @@ use crate::{
     tenants::ensure_tenant,
     text::clean,
     webhook_reads::lock_webhook,
-    webhook_row::{SECRET, SettingsColumns, seal_secret, without_secrets},
+    webhook_row::{
+        SECRET, SettingsColumns, seal_secret, with_members_of_a_newer_release, without_secrets,
+    },
 };
 
 /// A webhook to create.
@@ -211,7 +213,12 @@ impl Store {
             .secret
             .map(|secret| seal_secret(keys, id, SECRET, &secret, rng))
             .transpose()?;
-        let columns = SettingsColumns::new(id, change.input, &change.settings, keys, rng)?;
+        let mut columns = SettingsColumns::new(id, change.input, &change.settings, keys, rng)?;
+        let stored: String = sqlx::query_scalar("SELECT settings FROM webhooks WHERE id = $1")
+            .bind(id.as_uuid())
+            .fetch_one(&mut *connection)
+            .await?;
+        columns.settings = with_members_of_a_newer_release(columns.settings, &stored);
         let row = sqlx::query_as(concat!(
             "UPDATE webhooks SET version = $2, name = $3, url = $4, event_types = $5, settings = $6,
                  sealed_auth = $7, sealed_secret = coalesce($8, sealed_secret),

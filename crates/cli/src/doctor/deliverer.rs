@@ -44,8 +44,8 @@ async fn one(client: &Client, url: &Url, version: Option<&str>, findings: &mut F
     } else {
         findings.problem(
             PART,
-            format!("{name} is not ready: it does not reach {}", away(&text)),
-            "see that these run and that the deliverer's settings name them",
+            format!("{name} is not ready: {}", away(&text)),
+            "see that what it needs runs, and that it has the settings and the version of the others",
         );
     }
     let Ok((_, metrics)) = http::get(client, url, "/metrics").await else {
@@ -64,20 +64,23 @@ async fn one(client: &Client, url: &Url, version: Option<&str>, findings: &mut F
     }
 }
 
-/// What `/readyz` says is away.
+/// What `/readyz` says is away or wrong.
 fn away(text: &str) -> String {
     let ready: Value = serde_json::from_str(text).unwrap_or_default();
     let dependencies = ready["dependencies"].as_object();
-    let away: Vec<&str> = dependencies
+    let away: Vec<String> = dependencies
         .into_iter()
         .flatten()
         .filter(|(_, state)| state["ok"] == false)
-        .map(|(name, _)| name.as_str())
+        .map(|(name, state)| match state["detail"].as_str() {
+            Some(detail) => detail.to_owned(),
+            None => format!("it does not reach {name}"),
+        })
         .collect();
     if away.is_empty() {
-        "what it needs".to_owned()
+        "it does not say why".to_owned()
     } else {
-        away.join(" and ")
+        away.join("; ")
     }
 }
 
@@ -100,7 +103,11 @@ mod tests {
         let found = label(metrics, "posthorn_build_info", "version");
         assert_eq!(found, Some("0.1.0"));
         assert_eq!(label("", "posthorn_build_info", "version"), None);
-        let text = r#"{"dependencies":{"nats":{"ok":false},"postgresql":{"ok":true}}}"#;
-        assert_eq!(away(text), "nats");
+        let text = r#"{"dependencies":{"nats":{"ok":false},"postgresql":{"ok":true},
+            "webhooks":{"ok":false,"detail":"1 webhook cannot be read"}}}"#;
+        assert_eq!(
+            away(text),
+            "it does not reach nats; 1 webhook cannot be read"
+        );
     }
 }

@@ -84,17 +84,20 @@ pub(crate) enum Reason {
     Rate,
     /// Another replica attempts the same delivery: no business of the gate's.
     UnderWay,
+    /// This process cannot read its webhook or its record. (Decided without the gate.)
+    Unreadable,
 }
 
 impl Reason {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Saturated,
         Self::Share,
         Self::Silent,
         Self::Open,
         Self::Rate,
         Self::UnderWay,
+        Self::Unreadable,
     ];
 
     /// Its name in metrics.
@@ -106,6 +109,7 @@ impl Reason {
             Self::Open => "open",
             Self::Rate => "rate",
             Self::UnderWay => "under_way",
+            Self::Unreadable => "unreadable",
         }
     }
 }

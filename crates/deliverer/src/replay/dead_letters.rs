@@ -4,7 +4,7 @@ use posthorn_domain::{DeadLetterId, DeliveryId, DeliveryStatus, Event, EventId};
 use posthorn_store::{DeadLetter, HeldReplay, LetterContent, ReplayPageDone};
 
 use super::{PAGE, Page, PageNext, Replayer, Trouble, hand_over::Candidate};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Known, Snapshot};
 
 /// Where a message that could not be read may be published again.
 const SUBJECTS: [&str; 2] = ["posthorn.events.", "posthorn.deliveries.ready."];
@@ -149,5 +149,5 @@ fn event_of(letter: &DeadLetter) -> Option<EventId> {
 }
 
 fn is_enabled(snapshot: &Snapshot, webhook: posthorn_domain::WebhookId) -> bool {
-    snapshot.get(webhook).is_some_and(|found| found.enabled)
+    snapshot.known(webhook).is_some_and(Known::enabled)
 }

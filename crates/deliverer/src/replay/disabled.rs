@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use posthorn_bus::{Cause, HandOver};
+use posthorn_bus::{Cause, HandOver, PublishError};
 use posthorn_domain::{DeliveryId, EventId, WebhookId};
 use posthorn_store::{HeldReplay, ReplayPageDone};
 
 use super::{PAGE, Page, PageNext, Replayer, Trouble};
+use crate::{ended::Ended, settle::Later, snapshot::Known};
 
 impl Replayer {
     /// Retries that wait for a webhook that was disabled: each is brought forward to now, and whoever claims it
@@ -19,7 +20,7 @@ impl Replayer {
             next: PageNext::End,
         };
         let snapshot = self.webhooks.fresh().await;
-        if snapshot.get(webhook).is_none_or(|found| found.enabled) {
+        if snapshot.known(webhook).is_none_or(Known::enabled) {
             return Ok(nothing_left);
         }
         let after = held.cursor.map(DeliveryId::from_uuid);
@@ -48,7 +49,16 @@ impl Replayer {
                 cause: Cause::Replay(held.replay.id),
                 trace: None,
             };
-            self.bus.hand_over(&hand_over).await?;
+            match self.bus.hand_over(&hand_over).await {
+                Ok(_) => {}
+                // It is ended here and now, so that it holds up none of the others.
+                Err(PublishError::TooLarge) => {
+                    let ended = self.settler.end(&hand_over, Ended::Disabled).await;
+                    let later = |Later| Trouble::Later("NATS takes no dead letters".to_owned());
+                    ended.map_err(later)?;
+                }
+                Err(error) => return Err(error.into()),
+            }
             handed_over += 1;
         }
         Ok(Page {

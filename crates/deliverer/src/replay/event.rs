@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
-use posthorn_domain::{DeliveryId, EventId, WebhookId};
+use posthorn_domain::{DeliveryId, EventId, Timestamp, WebhookId};
 use posthorn_store::{HeldReplay, ReplayPageDone, StoreError};
 
-use super::{PAGE, Page, PageNext, Replayer, Trouble, hand_over::Candidate};
+use super::{PAGE, Page, PageNext, Replayer, Trouble, hand_over::Candidate, unreadable};
+use crate::snapshot::Known;
 
 impl Replayer {
     /// One event, to the webhooks that are named or to all that want it now; page by page of their ids.
@@ -30,8 +31,15 @@ impl Replayer {
             Some(named) => named.to_vec(),
             None => {
                 let failures = &self.webhooks.filter_failures;
-                let matching = snapshot.matching(&event, failures);
-                matching.iter().map(|webhook| webhook.id).collect()
+                // What cannot be read waits in the queue, once it is known that it is wanted.
+                let found = snapshot.matching(&event, Timestamp::MAX_UTC, failures);
+                if let Some(open) = found.unreadable.iter().find(|one| !one.decided) {
+                    return Err(unreadable(open.webhook));
+                }
+                let wanting = found.wanted.iter().map(|webhook| webhook.id);
+                wanting
+                    .chain(found.unreadable.iter().map(|one| one.webhook))
+                    .collect()
             }
         };
         webhooks.sort_unstable();
@@ -58,7 +66,7 @@ impl Replayer {
         let candidates: Vec<_> = webhooks
             .iter()
             .zip(&ids)
-            .filter(|(webhook, _)| snapshot.get(**webhook).is_some_and(|found| found.enabled))
+            .filter(|(webhook, _)| snapshot.known(**webhook).is_some_and(Known::enabled))
             .map(|(webhook, delivery)| Candidate {
                 event: event.clone(),
                 webhook: *webhook,

@@ -25,7 +25,7 @@ use std::{
 
 use posthorn_bus::{Bus, BusError, PublishError};
 use posthorn_domain::{
-    Clock, ReplayId,
+    Clock, ReplayId, WebhookId,
     limits::{REPLAY_DELIVERIES_PER_SECOND_MAX, REPLAY_DELIVERIES_WAITING_MAX},
 };
 use posthorn_service::lifecycle::Lifecycle;
@@ -35,7 +35,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use self::under_way::UnderWay;
-use crate::refresh::Webhooks;
+use crate::{refresh::Webhooks, settle::Settler};
 
 /// How often a process without a replay looks for one.
 const POLL: Duration = Duration::from_millis(500);
@@ -53,6 +53,7 @@ pub(crate) struct Replayer {
     bus: Bus,
     store: Store,
     webhooks: Arc<Webhooks>,
+    settler: Arc<Settler>,
     clock: Arc<dyn Clock>,
     under_way: UnderWay,
     /// Replays that wait for first attempts, and since when.
@@ -112,17 +113,24 @@ impl From<BusError> for Trouble {
     }
 }
 
+/// A webhook that cannot be read here. Another replica may be able to, or this one later.
+fn unreadable(webhook: WebhookId) -> Trouble {
+    Trouble::Later(format!("webhook {webhook} cannot be read here"))
+}
+
 impl Replayer {
     pub(crate) fn new(
         bus: Bus,
         store: Store,
         webhooks: Arc<Webhooks>,
+        settler: Arc<Settler>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
             bus,
             store,
             webhooks,
+            settler,
             clock,
             under_way: UnderWay::default(),
             waiting: Mutex::default(),
@@ -246,6 +254,7 @@ impl Replayer {
         });
         Ok(waiting + PAGE <= REPLAY_DELIVERIES_WAITING_MAX)
     }
+
     fn waiting(&self) -> MutexGuard<'_, HashMap<ReplayId, Instant>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }

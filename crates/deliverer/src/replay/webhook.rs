@@ -5,7 +5,9 @@ use posthorn_store::{HeldReplay, ReplayOnly, ReplayPageDone, ReplayRange, Standi
 
 use super::{
     PAGE, Page, PageNext, Replayer, Trouble, first_attempts::SettledThrough, hand_over::Candidate,
+    unreadable,
 };
+use crate::snapshot::Known;
 
 /// What a page hands over.
 struct Chosen {
@@ -28,12 +30,13 @@ impl Replayer {
         let replay = &held.replay;
         let moments = (range.since, range.until);
         let snapshot = self.webhooks.fresh().await;
-        let webhook = match snapshot.get(webhook) {
+        let webhook = match snapshot.known(webhook) {
             None => return Err(Trouble::Never("the webhook was deleted".to_owned())),
-            Some(webhook) if !webhook.enabled => {
+            Some(known) if !known.enabled() => {
                 return Err(Trouble::Never("the webhook is disabled".to_owned()));
             }
-            Some(webhook) => webhook,
+            Some(Known::Unreadable(webhook)) => return Err(unreadable(webhook.id)),
+            Some(Known::Readable(webhook)) => webhook,
         };
         if held.cursor.is_none()
             && let Some(total) = self.store.count_events(&replay.tenant, moments).await?
@@ -138,7 +141,7 @@ impl Replayer {
                     attempts: 0,
                 }),
                 Ok(false) => {}
-                Err(error) => self.webhooks.filter_failures.note(webhook, id, &error),
+                Err(error) => self.webhooks.filter_failures.note(webhook.id, id, &error),
             }
         }
         Ok(Chosen {

@@ -18,21 +18,34 @@ use crate::metrics::Metrics;
 /// How long a check may take before it counts as failed.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(1);
 
-type Check = Box<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
+/// Whether it is well; if not, perhaps in words.
+type Answer = Result<(), Option<String>>;
+type Check = Box<dyn Fn() -> BoxFuture<'static, Answer> + Send + Sync>;
 
 /// How one dependency is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Dependency {
-    /// Whether it answers.
+    /// Whether it answers, or whatever else is asked of it.
     pub ok: bool,
     /// Whether the service is ready only if it does.
     pub required: bool,
+    /// What is wrong, where that can be said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// The checks behind `/readyz`.
 #[derive(Default)]
 pub struct Readiness {
-    checks: Vec<(&'static str, bool, Check)>,
+    checks: Vec<Named>,
+}
+
+struct Named {
+    name: &'static str,
+    required: bool,
+    /// Whether it is another server, rather than something of our own.
+    is_server: bool,
+    check: Check,
 }
 
 impl Readiness {
@@ -51,7 +64,25 @@ impl Readiness {
     where
         F: Future<Output = bool> + Send + 'static,
     {
-        self.with(name, true, check)
+        self.with_server(name, true, check)
+    }
+
+    /// Adds a state of the process itself without which it is not ready; an error says what is wrong. It is no server
+    /// that may be down, so no metric of dependencies shows it.
+    pub fn require_state<F>(
+        self,
+        name: &'static str,
+        check: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), String>> + Send + 'static,
+    {
+        self.with(Named {
+            name,
+            required: true,
+            is_server: false,
+            check: Box::new(move || check().map(|answer| answer.map_err(Some)).boxed()),
+        })
     }
 
     /// Adds a dependency that is reported, but without which the service can still work.
@@ -63,11 +94,11 @@ impl Readiness {
     where
         F: Future<Output = bool> + Send + 'static,
     {
-        self.with(name, false, check)
+        self.with_server(name, false, check)
     }
 
-    fn with<F>(
-        mut self,
+    fn with_server<F>(
+        self,
         name: &'static str,
         required: bool,
         check: impl Fn() -> F + Send + Sync + 'static,
@@ -75,28 +106,36 @@ impl Readiness {
     where
         F: Future<Output = bool> + Send + 'static,
     {
-        self.checks
-            .push((name, required, Box::new(move || check().boxed())));
+        self.with(Named {
+            name,
+            required,
+            is_server: true,
+            check: Box::new(move || check().map(|ok| ok.then_some(()).ok_or(None)).boxed()),
+        })
+    }
+
+    fn with(mut self, named: Named) -> Self {
+        self.checks.push(named);
         self
     }
 
-    /// The dependencies' names.
+    /// The names of those dependencies that are servers.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.checks.iter().map(|(name, _, _)| *name)
+        let servers = self.checks.iter().filter(|named| named.is_server);
+        servers.map(|named| named.name)
     }
 
     pub(super) async fn probe(&self) -> BTreeMap<&'static str, Dependency> {
-        let checks = self.checks.iter().map(|(name, required, check)| async {
-            let ok = tokio::time::timeout(CHECK_TIMEOUT, check())
+        let checks = self.checks.iter().map(|named| async {
+            let answer = tokio::time::timeout(CHECK_TIMEOUT, (named.check)())
                 .await
-                .unwrap_or(false);
-            (
-                *name,
-                Dependency {
-                    ok,
-                    required: *required,
-                },
-            )
+                .unwrap_or(Err(None));
+            let dependency = Dependency {
+                ok: answer.is_ok(),
+                required: named.required,
+                detail: answer.err().flatten(),
+            };
+            (named.name, dependency)
         });
         futures::future::join_all(checks)
             .await

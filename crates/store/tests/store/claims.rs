@@ -71,7 +71,7 @@ async fn a_delivery_belongs_to_one_message_until_its_attempt_is_recorded() {
     let claimed = store.claim_attempts(&[claim(id, second, LEASE)]).await;
     let claimed = claimed.unwrap();
     assert!(claimed.refused.is_empty());
-    assert_eq!(claimed.states[&id].attempt_count, 1);
+    assert_eq!(claimed.states.get(&id).unwrap().attempt_count, 1);
 }
 
 #[tokio::test]

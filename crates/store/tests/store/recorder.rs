@@ -210,7 +210,7 @@ async fn a_success_counts_while_it_is_one() {
         .delivery_states(&[DeliveryId::derive(event.id, webhook)])
         .await
         .unwrap();
-    assert!(states.values().all(|state| state.run_start == 3));
+    assert!(states.iter().all(|(_, state)| state.run_start == 3));
 }
 
 /// What the rows must be after some records were written in some order, by the recorder's own promise.

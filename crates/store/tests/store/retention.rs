@@ -109,7 +109,7 @@ async fn what_is_not_settled_outlives_its_day_and_is_counted_once() {
 
     // The retry that comes due now finds its row.
     let states = world.store.delivery_states(&[retrying]).await.unwrap();
-    assert_eq!(states[&retrying].attempt_count, 1);
+    assert_eq!(states.get(&retrying).unwrap().attempt_count, 1);
     succeed(&world, webhook, retrying, 2).await;
     let details = world
         .store

@@ -1,4 +1,4 @@
-use posthorn_domain::{SigningSecret, UrlPolicy, WebhookId};
+use posthorn_domain::{SigningSecret, SubscriptionFilter, UrlPolicy, WebhookId};
 use posthorn_store::ExpectedVersion;
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -88,14 +88,143 @@ async fn a_url_that_the_policy_no_longer_allows_is_shown_but_gets_nothing() {
         .await
         .id;
     assert!(world.store.get_webhook(&tenant("acme"), id).await.is_ok());
-    assert_eq!(world.store.changes_since(0).await.unwrap().removed, [id]);
+    let changes = world.store.changes_since(0).await.unwrap();
+    assert_eq!((changes.unreadable[0].id, changes.removed), (id, vec![]));
+}
+
+/// Another master key, a value of a newer release, a damaged row: none of them is deleted, and none hinders the others.
+#[tokio::test]
+async fn a_webhook_that_cannot_be_read_is_told_from_one_that_is_deleted() {
+    let mut world = World::new().await;
+    let mut ids = Vec::new();
+    for extra in [
+        r#"{"event_types":["a.*"],"filter":"data.n > 0"}"#,
+        r#"{"event_types":["b.*"]}"#,
+        r#"{"event_types":["c.*"],"enabled":false}"#,
+        "{}",
+    ] {
+        ids.push(world.webhook("acme", extra).await.id);
+    }
+    let odd = world.replica(&KEY.replace('A', "B"));
+    let sealed = odd.changes_since(0).await.unwrap();
+    assert_eq!((sealed.upserts.len(), sealed.removed.len()), (0, 0));
+    let kept: Vec<_> = sealed
+        .unreadable
+        .iter()
+        .map(|w| (w.id, w.enabled))
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            (ids[0], true),
+            (ids[1], true),
+            (ids[2], false),
+            (ids[3], true)
+        ]
+    );
+    let first = &sealed.unreadable[0];
+    assert_eq!(first.tenant, Some(tenant("acme")));
+    assert_eq!(first.subscription.event_types[0].to_string(), "a.*");
+    assert!(
+        matches!(&first.subscription.filter, SubscriptionFilter::Known(filter) if filter.source() == "data.n > 0")
+    );
+
+    let mut connection = world.connection().await;
+    for damage in [
+        "UPDATE webhooks SET settings = '{' WHERE event_types = '{a.*}'",
+        "UPDATE webhooks SET event_types = '{*.b}', settings = '{' WHERE event_types = '{b.*}'",
+        "UPDATE webhooks SET settings = replace(settings, '{', '{\"newer\": {\"a\": [1]}, ') WHERE event_types = '{*}'",
+    ] {
+        sqlx::raw_sql(damage)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+    let changes = world.store.changes_since(0).await.unwrap();
+    let read: Vec<_> = changes.upserts.iter().map(|w| w.id).collect();
+    assert_eq!(read, [ids[2], ids[3]]);
+    let open: Vec<_> = changes
+        .unreadable
+        .iter()
+        .map(|w| {
+            let open = matches!(w.subscription.filter, SubscriptionFilter::Unreadable);
+            (w.id, w.subscription.event_types[0].to_string(), open)
+        })
+        .collect();
+    assert_eq!(
+        open,
+        [
+            (ids[0], "a.*".to_owned(), true),
+            (ids[1], "*".to_owned(), true)
+        ]
+    );
+}
+
+/// What an event was accepted for is still known when the webhook was changed or disabled.
+#[tokio::test]
+async fn what_a_webhook_wanted_before_is_kept() {
+    let mut world = World::new().await;
+    let id = world
+        .webhook("acme", r#"{"event_types":["a.b"],"filter":"data.n > 0"}"#)
+        .await
+        .id;
+    let acme = tenant("acme");
+    let former = async |world: &World| {
+        let mut changes = world.store.changes_since(0).await.unwrap();
+        let former = changes.former.remove(&id).unwrap_or_default();
+        let texts = former.iter().map(|one| {
+            let filter = match &one.subscription.filter {
+                SubscriptionFilter::Known(filter) => filter.source().to_owned(),
+                other => format!("{other:?}"),
+            };
+            (one.subscription.event_types[0].to_string(), filter)
+        });
+        texts.collect::<Vec<_>>()
+    };
+    let set = async |world: &World, enabled| {
+        let done =
+            world
+                .store
+                .set_webhook_enabled(&acme, id, enabled, &ExpectedVersion::Any, "ada");
+        done.await.unwrap();
+    };
+    assert_eq!(former(&world).await, []);
+    let first = ("a.b".to_owned(), "data.n > 0".to_owned());
+    set(&world, false).await;
+    assert_eq!(former(&world).await, [first.clone()]);
+    // What is disabled wants nothing, so nothing is kept of it.
+    set(&world, false).await;
+    set(&world, true).await;
+    assert_eq!(former(&world).await, [first.clone()]);
+    world
+        .database
+        .execute("UPDATE webhooks SET event_types = '{x.y}'")
+        .await;
+    assert_eq!(former(&world).await, [first.clone(), first]);
+    for n in 0..30 {
+        let change = format!("UPDATE webhooks SET event_types = '{{n{n}.y}}'");
+        world.database.execute(&change).await;
+    }
+    let kept = former(&world).await;
+    assert_eq!((kept.len(), kept[19].0.as_str()), (20, "n28.y"));
+    world
+        .store
+        .delete_webhook(&acme, id, &ExpectedVersion::Any, "ada")
+        .await
+        .unwrap();
+    assert_eq!(
+        world
+            .count("SELECT count(*) FROM former_subscriptions")
+            .await,
+        0
+    );
 }
 
 #[tokio::test]
 async fn very_many_changes_come_in_pages() {
     let mut world = World::new().await;
     world.webhook("acme", "{}").await;
-    // Copies have secrets that were sealed to another row: they are to be forgotten, and counted here.
+    // Copies have secrets that were sealed to another row: they cannot be read, and are counted here.
     let copies = "INSERT INTO webhooks
         SELECT (jsonb_populate_record(w, jsonb_build_object('id', gen_random_uuid(), 'version', w.version + n))).*
         FROM webhooks w, generate_series(1, 2500) n";
@@ -109,18 +238,19 @@ async fn very_many_changes_come_in_pages() {
         .await
         .unwrap();
 
-    let (mut version, mut pages, mut removed) = (0, 0, Vec::new());
+    let (mut version, mut pages, mut unreadable) = (0, 0, Vec::new());
     loop {
         let changes = world.store.changes_since(version).await.unwrap();
         assert!(changes.version > version, "a page leads on");
         (version, pages) = (changes.version, pages + 1);
-        removed.extend(changes.removed);
+        assert_eq!(changes.removed, []);
+        unreadable.extend(changes.unreadable.into_iter().map(|webhook| webhook.id));
         if !changes.more {
             break;
         }
     }
-    assert_eq!((pages, removed.len()), (3, 2500));
-    let distinct: std::collections::HashSet<_> = removed.into_iter().collect();
+    assert_eq!((pages, unreadable.len()), (3, 2500));
+    let distinct: std::collections::HashSet<_> = unreadable.into_iter().collect();
     assert_eq!(distinct.len(), 2500);
     assert_eq!(version, world.store.config_version().await.unwrap());
 }

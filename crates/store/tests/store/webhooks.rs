@@ -383,7 +383,8 @@ async fn a_secret_moved_to_another_webhook_does_not_open() {
         1
     );
     let changes = world.store.changes_since(0).await.unwrap();
-    assert_eq!((changes.upserts.len(), changes.removed), (1, vec![b]));
+    assert_eq!((changes.upserts.len(), changes.removed), (1, vec![]));
+    assert_eq!(changes.unreadable[0].id, b);
 }
 
 #[tokio::test]

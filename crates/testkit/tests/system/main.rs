@@ -10,11 +10,13 @@
     reason = "tests fail by panicking"
 )]
 
+mod accepted_before;
 mod canary;
 mod cluster;
 mod cluster_stack;
 mod configuration;
 mod crashes;
+mod dead_ends;
 mod dead_letters;
 mod delivery;
 mod fan_out;
@@ -41,4 +43,5 @@ mod stack;
 mod standard_webhooks;
 mod stranded;
 mod traces;
+mod unreadable;
 mod verdicts;

@@ -30,6 +30,28 @@ pub(crate) struct Stack {
     pub(crate) database: TestDatabase,
 }
 
+/// How services reach what they stand on.
+struct Lines {
+    nats: String,
+    database: String,
+}
+
+impl Lines {
+    /// With settings of the test's on top.
+    fn configure(&self, setup: ServiceSetup, settings: &[(&str, &str)]) -> ServiceSetup {
+        let setup = setup
+            .env("POSTHORN_NATS_URL", format!("nats://{}", self.nats))
+            .env("POSTHORN_DATABASE_URL", self.database.clone())
+            .env("POSTHORN_ADMIN_KEY", ADMIN_KEY)
+            .env("POSTHORN_MASTER_KEY", MASTER_KEY)
+            .env("POSTHORN_ALLOW_HTTP", "true")
+            .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8");
+        settings
+            .iter()
+            .fold(setup, |setup, (name, value)| setup.env(name, *value))
+    }
+}
+
 /// A webhook that a test made.
 pub(crate) struct Hook {
     pub(crate) id: String,
@@ -56,11 +78,11 @@ impl Stack {
         let nats_line = Proxy::to(&nats.address()).await;
         let database = TestDatabase::migrated().await;
         let database_line = Proxy::to(&database.server_address()).await;
-        let configured = |setup: ServiceSetup| {
-            let nats_url = format!("nats://{}", nats_line.address());
-            let database_url = database.url_via(&database_line.address());
-            configured(setup, nats_url, database_url, settings)
+        let lines = Lines {
+            nats: nats_line.address(),
+            database: database.url_via(&database_line.address()),
         };
+        let configured = |setup: ServiceSetup| lines.configure(setup, settings);
         // All at once: that the streams are made together must not matter.
         let (api, deliverers) = futures::join!(
             configured(Service::api()).start(),
@@ -80,11 +102,20 @@ impl Stack {
 
     /// One more deliverer, with settings of its own on top.
     pub(crate) async fn another_deliverer(&self, settings: &[(&str, &str)]) -> Service {
-        let nats_url = format!("nats://{}", self.nats_line.address());
-        let database_url = self.database.url_via(&self.database_line.address());
-        configured(Service::deliverer(), nats_url, database_url, settings)
-            .start()
-            .await
+        self.one_more(settings).start().await
+    }
+
+    /// The same, whether it becomes ready or not.
+    pub(crate) async fn another_unready_deliverer(&self, settings: &[(&str, &str)]) -> Service {
+        self.one_more(settings).start_unready().await
+    }
+
+    fn one_more(&self, settings: &[(&str, &str)]) -> ServiceSetup {
+        let lines = Lines {
+            nats: self.nats_line.address(),
+            database: self.database.url_via(&self.database_line.address()),
+        };
+        lines.configure(Service::deliverer(), settings)
     }
 
     /// A request to the management API, with the admin's key.
@@ -227,25 +258,6 @@ impl Stack {
         })
         .await;
     }
-}
-
-/// A service on these servers, with settings of the test's on top.
-fn configured(
-    setup: ServiceSetup,
-    nats_url: String,
-    database_url: String,
-    settings: &[(&str, &str)],
-) -> ServiceSetup {
-    let setup = setup
-        .env("POSTHORN_NATS_URL", nats_url)
-        .env("POSTHORN_DATABASE_URL", database_url)
-        .env("POSTHORN_ADMIN_KEY", ADMIN_KEY)
-        .env("POSTHORN_MASTER_KEY", MASTER_KEY)
-        .env("POSTHORN_ALLOW_HTTP", "true")
-        .env("POSTHORN_EGRESS_ALLOW", "127.0.0.0/8");
-    settings
-        .iter()
-        .fold(setup, |setup, (name, value)| setup.env(name, *value))
 }
 
 /// The time of day.
