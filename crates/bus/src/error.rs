@@ -21,7 +21,8 @@ pub enum BusError {
 #[derive(Debug, thiserror::Error)]
 #[error("{error}; {stored} messages before are stored")]
 pub struct PartlyStored {
-    /// How many: who tries again goes on behind them. The next one is what the error is about, if it is about a message.
+    /// How many: who tries again goes on behind them. The next one is what the error is about, if it is about a
+    /// message.
     pub stored: usize,
     /// What ended it.
     #[source]

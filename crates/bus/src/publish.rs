@@ -272,7 +272,8 @@ impl Unanswered {
         self.sent.push_back((sent, bytes));
     }
 
-    /// The answer for the oldest; `None` if there is none. The time begins with each, so it is that since the one before.
+    /// The answer for the oldest; `None` if there is none. The time begins with each, so it is that since the one
+    /// before.
     async fn next(&mut self) -> Result<Option<Accepted>, PublishError> {
         let Some((oldest, bytes)) = self.sent.pop_front() else {
             return Ok(None);

@@ -1,8 +1,8 @@
 //! Room for bodies that templates made.
 //!
 //! An event's data is counted where the event is held. A template can make 1 MiB of an event of two bytes, so what it
-//! made is counted by itself, from the rendering until the record of the attempt is durable. Who finds no room is put off
-//! and rendered again: to wait here with the body would need the very room that there is not.
+//! made is counted by itself, from the rendering until the record of the attempt is durable. Who finds no room is put
+//! off and rendered again: to wait here with the body would need the very room that there is not.
 //!
 //! The gate weighs these bodies too, so that one webhook's do not take what others need; this is the bound that holds
 //! whatever the gate has learnt so far.

@@ -14,8 +14,8 @@ const LOGGED_EVERY: Duration = Duration::from_secs(60);
 /// Webhooks of which the log tells within that time; of more it is silent.
 const LOGGED_WEBHOOKS_MAX: usize = 1_000;
 
-/// Filters that failed on an event. One that does fails on each, so the log tells of a webhook once a minute at most; all
-/// are counted.
+/// Filters that failed on an event. One that does fails on each, so the log tells of a webhook once a minute at most;
+/// all are counted.
 #[derive(Debug)]
 pub(crate) struct FilterFailures {
     counter: Counter<u64>,

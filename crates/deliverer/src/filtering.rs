@@ -1,7 +1,8 @@
 //! Filters that are not asked by the intake.
 //!
-//! A filter may take milliseconds of a processor, an event may have a thousand of them, and everybody's events wait for the
-//! one task that takes messages. So that task asks filters only within a budget, which is enough for ordinary ones:
+//! A filter may take milliseconds of a processor, an event may have a thousand of them, and everybody's events wait
+//! for the one task that takes messages. So that task asks filters only within a budget, which is enough for ordinary
+//! ones:
 //!
 //! | budget | above it |
 //! | --- | --- |
@@ -165,8 +166,8 @@ impl Intake {
         self.dispatcher.requests.spawn(work);
     }
 
-    /// Asks the filters of an event as far as its fuel goes. Those that let it pass go on in a task of their own: they may
-    /// wait for room, and other tenants' filters do not.
+    /// Asks the filters of an event as far as its fuel goes. Those that let it pass go on in a task of their own:
+    /// they may wait for room, and other tenants' filters do not.
     async fn ask_of_event(&self, undecided: Matched) {
         let mut fuel = FILTER_FUEL_PER_EVENT_MAX;
         let mut decided = Decided::default();
@@ -213,8 +214,8 @@ impl Intake {
         self.dispatcher.requests.spawn(go_on);
     }
 
-    /// Makes messages of these deliveries, of which nobody knows yet whether their webhooks want the event. An event that is
-    /// too large for so many messages waits in memory instead, for another turn of its tenant.
+    /// Makes messages of these deliveries, of which nobody knows yet whether their webhooks want the event. An event
+    /// that is too large for so many messages waits in memory instead, for another turn of its tenant.
     fn hand_over_undecided(&self, undecided: Matched) {
         let intake = self.clone();
         let hand_over: BoxFuture<'static, ()> = Box::pin(async move {

@@ -216,7 +216,7 @@ impl Intake {
 
     async fn unreadable(&self, malformed: Malformed, share: Share, delivery_count: i64) {
         let share = if malformed.readable_elsewhere {
-            match self.elsewhere.offer(share, delivery_count).await {
+            match self.elsewhere.offer(share, delivery_count, &self.rng).await {
                 Ok(()) => return,
                 Err(share) => share,
             }

@@ -5,8 +5,8 @@
 //! here for the rest. It waits before its record is looked up: meanwhile it may have been retried by hand, or have
 //! become a dead letter with its webhook, and whoever did that could not take back a schedule that had fired.
 //!
-//! What waits is put together by moment, whichever chunk of messages it came in: one look at the database for all of the
-//! same 10 ms. When the database is slow, the next look is for all whose moments have come meanwhile, and the
+//! What waits is put together by moment, whichever chunk of messages it came in: one look at the database for all of
+//! the same 10 ms. When the database is slow, the next look is for all whose moments have come meanwhile, and the
 //! recorder keeps its connections ([`LOOKS_AT_ONCE_MAX`]).
 
 use std::{

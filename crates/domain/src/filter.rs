@@ -20,8 +20,8 @@ const BYTES_READ_PER_FUEL: usize = 64;
 /// Jinja expression syntax. A name or key that is absent is an error, not a silent `false` on one side
 /// of a comparison, so half a filter never passes; `is defined` asks for it. Work is bounded by fuel.
 ///
-/// The engine does not tell how much of it an evaluation took. So each filter is tried with little first, which is enough
-/// for nearly all, and with more where it was not: what it was given is an upper bound of what it cost.
+/// The engine does not tell how much of it an evaluation took. So each filter is tried with little first, which is
+/// enough for nearly all, and with more where it was not: what it was given is an upper bound of what it cost.
 pub struct Filter {
     source: String,
     /// For each of [`FILTER_FUEL_TRIALS`]; compiled when it is needed first.

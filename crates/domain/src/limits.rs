@@ -62,10 +62,11 @@ pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
 pub const RENDERED_BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Steps of work that one filter or template may take before it is stopped.
 pub const EXPRESSION_FUEL_MAX: u64 = 100_000;
-/// Steps that a filter is tried with, one after the other until it comes to its end. It is charged all that it was given.
+/// Steps that a filter is tried with, one after the other until it comes to its end. It is charged all that it was
+/// given.
 pub const FILTER_FUEL_TRIALS: [u64; 3] = [100, 2_000, EXPRESSION_FUEL_MAX];
-/// Steps that all filters on one event may take together when it is taken; the rest is decided later. It is enough for any
-/// number of ordinary filters, and for some twenty that take as much as one may.
+/// Steps that all filters on one event may take together when it is taken; the rest is decided later. It is enough
+/// for any number of ordinary filters, and for some twenty that take as much as one may.
 pub const FILTER_FUEL_PER_EVENT_MAX: u64 = 2_000_000;
 
 /// Shortest signing key, in bytes after decoding (Standard Webhooks 1.0).

@@ -6,7 +6,8 @@ use std::time::Duration;
 pub const RESPONSE_HEADERS_MAX: usize = 100;
 /// Most bytes of names and values kept of an answer's headers; those that no longer fit are left out.
 pub const RESPONSE_HEADER_BYTES_MAX: usize = 16 * 1024;
-/// What a connection over HTTP/1 holds of what is read or written, in bytes. A header block that is larger is a failure.
+/// What a connection over HTTP/1 holds of what is read or written, in bytes. A header block of which so much has come
+/// and that goes on is a failure; what one read brings together may be larger.
 pub const HTTP1_BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// Largest header block taken over HTTP/2, in bytes.
 pub const HTTP2_HEADER_LIST_BYTES_MAX: u32 = 64 * 1024;

@@ -110,8 +110,8 @@ impl Lane {
         self.request_time.max(now - self.moved_at) / in_flight_max
     }
 
-    /// The same for those that wait in memory. Of a receiver that has just got its first requests nothing is known but how
-    /// long it has kept them: most answer at once, and what hangs may not fill the places that others need.
+    /// The same for those that wait in memory. Of a receiver that has just got its first requests nothing is known
+    /// but how long it has kept them: most answer at once, and what hangs may not fill the places that others need.
     pub(super) fn spacing_in_memory(&self, in_flight_max: u32, now: Instant) -> Duration {
         if self.measured {
             self.spacing(in_flight_max, now)

@@ -42,8 +42,8 @@ impl Line {
         self.next <= now
     }
 
-    /// Nobody need wait longer than until `from` any more: what comes next stands behind that. Those who have their places
-    /// come back to them, among the others.
+    /// Nobody need wait longer than until `from` any more: what comes next stands behind that. Those who have their
+    /// places come back to them, among the others.
     pub(super) fn shorten(&mut self, from: Instant) {
         self.next = self.next.min(from);
     }

@@ -280,7 +280,8 @@ impl Gate {
         tenants.retain(|_, tenant| Arc::strong_count(tenant) > 1);
     }
 
-    /// Does something for all webhooks, some at a time: whoever asks for a pass meanwhile waits no longer than for these.
+    /// Does something for all webhooks, some at a time: whoever asks for a pass meanwhile waits no longer than for
+    /// these.
     fn for_portions(&self, mut step: impl FnMut(&mut State, &[WebhookId])) {
         let all: Vec<WebhookId> = self.lock().lanes.keys().copied().collect();
         for portion in all.chunks(PORTION) {

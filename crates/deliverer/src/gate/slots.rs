@@ -104,8 +104,8 @@ impl Reserved {
     }
 }
 
-/// Whether a delivery to this webhook still waits for its reserved moment: it has not passed too long ago, and the limit is
-/// the one under which it was reserved. Without a limit nobody waits.
+/// Whether a delivery to this webhook still waits for its reserved moment: it has not passed too long ago, and the
+/// limit is the one under which it was reserved. Without a limit nobody waits.
 pub(crate) fn still_counts(slot: RateSlot, webhook: &Webhook, now: Timestamp) -> bool {
     let limit = webhook.settings.rate_limit_per_second;
     limit.is_some_and(|per_second| counts_under(slot, per_second, now))

@@ -36,8 +36,8 @@ struct Seen {
 }
 
 impl Seen {
-    /// Whether the streaks are to be read. Their number moves before they do, so once more after it has moved; and now and
-    /// then in any case, for what took longer than that.
+    /// Whether the streaks are to be read. Their number moves before they do, so once more after it has moved; and
+    /// now and then in any case, for what took longer than that.
     fn is_news(&self, changes: i64) -> bool {
         self.changes != Some(changes) || self.unchanged == 0 || self.unchanged >= READ_AFTER_LOOKS
     }

@@ -7,8 +7,8 @@ use std::{
 use posthorn_domain::{DeliveryId, ReplayId};
 use tokio::time::Instant;
 
-/// A replay that was not in this process's hands for so long is somebody else's, or over: a deliverer that ends a replay
-/// tells nobody.
+/// A replay that was not in this process's hands for so long is somebody else's, or over: a deliverer that ends a
+/// replay tells nobody.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(300);
 
 /// Of each replay what was handed over here and not attempted when somebody looked, with the attempts that it had then.

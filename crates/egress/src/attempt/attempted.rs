@@ -27,8 +27,8 @@ pub struct Attempted {
     /// The headers that were sent, as `name: value` lines without credentials.
     pub request_headers: Bytes,
     /// The body that was sent, kept only where it cannot be made again from the event: its first
-    /// [`REQUEST_BODY_KEPT_BYTES_MAX`](posthorn_domain::limits::REQUEST_BODY_KEPT_BYTES_MAX) bytes. Where that is not all of
-    /// it, the headers tell its length.
+    /// [`REQUEST_BODY_KEPT_BYTES_MAX`](posthorn_domain::limits::REQUEST_BODY_KEPT_BYTES_MAX) bytes. Where that is not
+    /// all of it, the headers tell its length.
     pub request_body: Option<Bytes>,
     /// The answer's headers, as `name: value` lines without credentials.
     pub response_headers: Bytes,

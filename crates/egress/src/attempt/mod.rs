@@ -26,8 +26,8 @@ use crate::{
     oauth2::{Authorization, Tokens},
 };
 
-/// A body that was made before its attempt, or why there is none. In a box, because few attempts have one, and the future of
-/// each has room for it.
+/// A body that was made before its attempt, or why there is none. In a box, because few attempts have one, and the
+/// future of each has room for it.
 pub type Rendered = Box<Result<Body, RenderFailed>>;
 
 /// Makes attempts. Cheap to clone; clones share one pool of connections and one store of access tokens.
@@ -54,8 +54,8 @@ impl Sender {
     }
 
     /// Makes one attempt. Never fails: a failure is an outcome. It ends by the webhook's timeout, and dropping
-    /// the future ends it at once. The receiver is told of `trace`, or of the event's own where that is `None`. The body is
-    /// `rendered`, or rendered here where that is `None`.
+    /// the future ends it at once. The receiver is told of `trace`, or of the event's own where that is `None`. The
+    /// body is `rendered`, or rendered here where that is `None`.
     ///
     /// The future is large: whoever moves it about should put it into a box first.
     pub async fn attempt(

@@ -107,8 +107,8 @@ async fn a_deliverer_that_is_asked_to_stop_leaves_no_event_on_its_way() {
     all_arrived(&receiver, &ids).await;
 }
 
-/// What a deliverer cannot finish in its time and never sent goes back to the server, for another one to have at once. The
-/// acknowledgement wait is an hour here.
+/// What a deliverer cannot finish in its time and never sent goes back to the server, for another one to have at
+/// once. The acknowledgement wait is an hour here.
 #[tokio::test]
 async fn a_deliverer_that_cannot_finish_in_time_gives_back_what_it_never_sent() {
     const EVENTS: usize = 50;

@@ -21,8 +21,8 @@ fn dear(url: &str) -> Value {
     json!({"name": "dear", "url": url, "event_types": ["*"], "filter": DEAR})
 }
 
-/// More filters want to be asked than an event pays for: the rest is asked when it comes back. Nothing is lost and nothing
-/// sent that a filter holds back.
+/// More filters want to be asked than an event pays for: the rest is asked when it comes back. Nothing is lost and
+/// nothing sent that a filter holds back.
 #[tokio::test]
 async fn an_event_reaches_all_whose_dear_filters_let_it_pass_and_nobody_else() {
     const WEBHOOKS: usize = 40;
@@ -81,8 +81,8 @@ async fn a_filter_that_fails_on_each_event_is_logged_once() {
     assert_eq!(receiver.count(), 0);
 }
 
-/// All of one tenant's events have a hundred filters that take much; another tenant's event behind them does not wait for
-/// these.
+/// All of one tenant's events have a hundred filters that take much; another tenant's event behind them does not wait
+/// for these.
 #[tokio::test]
 async fn one_tenants_filters_do_not_hold_up_another_tenants_event() {
     const WEBHOOKS: usize = 100;

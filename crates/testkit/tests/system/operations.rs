@@ -311,6 +311,11 @@ async fn what_somebody_else_says_in_posthorns_name_is_a_dead_letter() {
         .copied()
         .filter(|(name, _)| *name != "Posthorn-Signature")
         .collect();
+    let plain: Vec<_> = all
+        .iter()
+        .copied()
+        .filter(|(name, _)| *name != "ce-type")
+        .collect();
     let invented = [
         ("ce-id", "1"),
         ("ce-source", "posthorn"),
@@ -327,7 +332,7 @@ async fn what_somebody_else_says_in_posthorns_name_is_a_dead_letter() {
         ),
         // Its signature under another body, another type and another tenant.
         (subject("delivery.exhausted"), &all, "{}"),
-        (subject("webhook.failing"), &all, genuine.body.as_str()),
+        (subject("webhook.failing"), &plain, genuine.body.as_str()),
         (
             "posthorn.events.acme.delivery.exhausted".to_owned(),
             &all,

@@ -1154,6 +1154,11 @@ export interface components {
              *     no longer kept.
              */
             request_payload?: unknown;
+            /**
+             * @description Whether `request_payload` is only the beginning of what was sent, as a string: the log keeps the first 64 KiB
+             *     of a body that a template or an integration made. `content-length` among the headers tells how long it was.
+             */
+            request_payload_truncated: boolean;
             /** @description The first 16 KiB of the last answer. */
             response_body?: string | null;
             /** @description Headers of the last answer. */

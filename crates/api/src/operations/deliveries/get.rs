@@ -27,8 +27,8 @@ pub(crate) struct DeliveryDetail {
     /// no longer kept.
     #[schema(value_type = Option<Value>)]
     request_payload: Option<Box<RawValue>>,
-    /// Whether `request_payload` is only the beginning of what was sent, as a string: the log keeps the first 64 KiB of a body
-    /// that a template or an integration made. `content-length` among the headers tells how long it was.
+    /// Whether `request_payload` is only the beginning of what was sent, as a string: the log keeps the first 64 KiB
+    /// of a body that a template or an integration made. `content-length` among the headers tells how long it was.
     request_payload_truncated: bool,
     /// Headers of the last request, secrets redacted.
     request_headers: Option<BTreeMap<String, String>>,
