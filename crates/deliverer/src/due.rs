@@ -134,7 +134,8 @@ impl Intake {
             } else if webhook.enabled {
                 self.bring_forward(work, state, taken.redelivered).await;
             } else {
-                self.give_up_on_disabled(work, state).await;
+                self.give_up_on_disabled(work, state, taken.redelivered)
+                    .await;
             }
         }
     }
@@ -165,9 +166,20 @@ impl Intake {
         self.dispatcher.requests.spawn(later);
     }
 
-    /// Disabling a webhook cancels its waiting retries: they become dead letters.
-    async fn give_up_on_disabled(&self, mut work: Work, record: Option<&DeliveryState>) {
-        if record.is_some_and(|record| record.status.is_settled()) {
+    /// Disabling a webhook cancels its waiting retries: they become dead letters. What had ended before may have lost
+    /// its letter with the process that recorded it.
+    async fn give_up_on_disabled(
+        &self,
+        mut work: Work,
+        record: Option<&DeliveryState>,
+        redelivered: bool,
+    ) {
+        if let Some(settled) = record.filter(|record| record.status.is_settled()) {
+            let has_failed = settled.status == DeliveryStatus::Failed;
+            if redelivered && has_failed && work.attempt <= settled.attempt_count {
+                let attempts = settled.attempt_count;
+                return self.dead_letter_again(work, record, attempts).await;
+            }
             return self.end(work, FollowUp::Nothing).await;
         }
         let attempts = record.map_or(0, |record| record.attempt_count);

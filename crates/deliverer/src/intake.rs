@@ -263,20 +263,27 @@ impl Intake {
                 };
                 self.end(work, FollowUp::Again(Box::new(again))).await;
             }
-            Step::DeadLetter { attempts } => {
-                let last_status = record.and_then(|record| record.status_code);
-                let reason = record.and_then(|record| record.error_message.clone());
-                let letter =
-                    Box::new(work.dead_letter(attempts, last_status, reason.unwrap_or_default()));
-                let follow_up = if last_status == Some(Answer::GONE) {
-                    FollowUp::Gone(work.webhook.id, letter)
-                } else {
-                    FollowUp::Bury(Burial::Repeated, letter)
-                };
-                self.end(work, follow_up).await;
-            }
+            Step::DeadLetter { attempts } => self.dead_letter_again(work, record, attempts).await,
             Step::Nothing => self.end(work, FollowUp::Nothing).await,
         }
+    }
+
+    /// It has failed for good; its dead letter may have been lost.
+    pub(crate) async fn dead_letter_again(
+        &self,
+        work: Work,
+        record: Option<&DeliveryState>,
+        attempts: u32,
+    ) {
+        let last_status = record.and_then(|record| record.status_code);
+        let reason = record.and_then(|record| record.error_message.clone());
+        let letter = Box::new(work.dead_letter(attempts, last_status, reason.unwrap_or_default()));
+        let follow_up = if last_status == Some(Answer::GONE) {
+            FollowUp::Gone(work.webhook.id, letter)
+        } else {
+            FollowUp::Bury(Burial::Repeated, letter)
+        };
+        self.end(work, follow_up).await;
     }
 
     /// No attempt is made. The recorder releases the claim, and what follows comes after that.
@@ -458,7 +465,12 @@ impl Matched {
             };
             intake.bring_forward(work, None, self.redelivered).await;
         }
-        intake.reserve_moments(recorded).await;
+        if !recorded.is_empty() {
+            // A task of its own, for its future is large. Bounded by the messages that are held.
+            let due = intake.clone();
+            let later = async move { due.reserve_moments(recorded).await };
+            intake.dispatcher.requests.spawn(later);
+        }
         let entry = Entry {
             event: Some(self.record),
             delivery: None,

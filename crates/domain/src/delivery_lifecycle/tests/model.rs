@@ -288,18 +288,24 @@ impl Model {
             if self.asking.is_some() {
                 return self.hands.push((message, Stage::Claimed));
             }
-            self.give_up()
+            self.give_up(message)
         };
         self.release(message);
         self.hands.push((message, Stage::Recorded(follow)));
     }
 
-    fn give_up(&mut self) -> Follow {
+    fn give_up(&mut self, message: Message) -> Follow {
         let record = self
             .record
             .unwrap_or(Progress::new(0, 0, DeliveryStatus::Pending, None));
         if record.status.is_settled() {
-            return Follow::Nothing;
+            let may_be_lost = message.redelivered
+                && record.status == DeliveryStatus::Failed
+                && message.attempt <= record.attempt_count;
+            return match may_be_lost {
+                true => Follow::DeadLetter,
+                false => Follow::Nothing,
+            };
         }
         let failed = Progress::new(
             record.attempt_count,
