@@ -14,6 +14,7 @@ use tracing::info;
 use crate::{
     burial::Burial,
     conclude::FollowUp,
+    dispatch::UNDER_WAY,
     gate::{self, RateLimits},
     intake::{Intake, Message, Taken},
     moment,
@@ -104,13 +105,17 @@ impl Intake {
             .collect();
         let (asked_at, claimed) = self.claim(&claims).await;
         for (taken, delivery, turn) in with_turns {
+            let is_refused = claimed.refused.contains(&delivery);
+            if is_refused && taken.redelivered {
+                self.bring_forward_again(taken);
+                continue;
+            }
             let due = taken.message;
             let Some(webhook) = snapshot.get(due.webhook) else {
                 info!(delivery.id = %delivery, "Dropped delivery {delivery}: webhook {} was deleted", due.webhook);
                 self.settler.settle(taken.share, FollowUp::Nothing).await;
                 continue;
             };
-            let is_refused = claimed.refused.contains(&delivery);
             let turn = match is_refused {
                 true => turn,
                 false => turn.with_claim(taken.origin.key, asked_at),
@@ -166,6 +171,17 @@ impl Intake {
         self.dispatcher.requests.spawn(later);
     }
 
+    /// Another replica attempts this delivery, and a process that died may have left steps undone that this message has to
+    /// repeat. A new message would not know of that, so this one is kept, and asks again.
+    fn bring_forward_again(&self, due: Taken<DueDelivery>) {
+        let intake = self.clone();
+        let later: BoxFuture<'static, ()> = Box::pin(async move {
+            tokio::time::sleep(UNDER_WAY).await;
+            intake.bring_all_forward(vec![due]).await;
+        });
+        self.dispatcher.requests.spawn(later);
+    }
+
     /// Disabling a webhook cancels its waiting retries: they become dead letters. What had ended before may have lost
     /// its letter with the process that recorded it.
     async fn give_up_on_disabled(
@@ -176,7 +192,7 @@ impl Intake {
     ) {
         if let Some(settled) = record.filter(|record| record.status.is_settled()) {
             let has_failed = settled.status == DeliveryStatus::Failed;
-            if redelivered && has_failed && work.attempt <= settled.attempt_count {
+            if redelivered && has_failed {
                 let attempts = settled.attempt_count;
                 return self.dead_letter_again(work, record, attempts).await;
             }
