@@ -21,7 +21,7 @@ impl Intake {
         if let Some(record) = record.filter(|record| record.status.is_settled()) {
             // It was brought to its end before; a process that died may not have stored its dead letter.
             let missing = record.status == DeliveryStatus::Failed && !record.buried;
-            let follow_up = if redelivered && missing && record.attempt_count >= work.attempt {
+            let follow_up = if redelivered && missing {
                 FollowUp::Bury(Burial::Repeated, work.dead_letter_again(record))
             } else {
                 FollowUp::Nothing

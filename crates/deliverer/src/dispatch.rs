@@ -37,7 +37,7 @@ const SHOWN_AS_PENDING_AFTER: Duration = Duration::from_secs(1);
 const PROBE_REFUSED: Duration = Duration::from_secs(1);
 
 /// A delivery that is attempted elsewhere comes back after this; then after twice as long, a few times.
-const UNDER_WAY: Duration = Duration::from_secs(1);
+pub(crate) const UNDER_WAY: Duration = Duration::from_secs(1);
 /// How often that time is doubled.
 const UNDER_WAY_DOUBLINGS_MAX: u32 = 2;
 

@@ -13,6 +13,7 @@ use tracing::info;
 
 use crate::{
     conclude::FollowUp,
+    dispatch::UNDER_WAY,
     gate::{self, RateLimits},
     intake::{Intake, Message, Taken},
     matching::Inquiry,
@@ -102,13 +103,17 @@ impl Intake {
             .collect();
         let (asked_at, claimed) = self.claim(&claims).await;
         for (taken, delivery, turn) in with_turns {
+            let is_refused = claimed.refused.contains(&delivery);
+            if is_refused && taken.redelivered {
+                self.bring_forward_again(taken);
+                continue;
+            }
             let due = taken.message;
             let Some(known) = snapshot.known(due.webhook) else {
                 info!(delivery.id = %delivery, "Dropped delivery {delivery}: webhook {} was deleted", due.webhook);
                 self.settler.settle(taken.share, FollowUp::Nothing).await;
                 continue;
             };
-            let is_refused = claimed.refused.contains(&delivery);
             let turn = match is_refused {
                 true => turn,
                 false => turn.with_claim(taken.origin.key, asked_at),
@@ -173,6 +178,17 @@ impl Intake {
         let intake = self.clone();
         let later: BoxFuture<'static, ()> = Box::pin(async move {
             free.cancelled().await;
+            intake.bring_all_forward(vec![due]).await;
+        });
+        self.dispatcher.requests.spawn(later);
+    }
+
+    /// Another replica attempts this delivery, and a process that died may have left steps undone that this message has to
+    /// repeat. A new message would not know of that, so this one is kept, and asks again.
+    fn bring_forward_again(&self, due: Taken<DueDelivery>) {
+        let intake = self.clone();
+        let later: BoxFuture<'static, ()> = Box::pin(async move {
+            tokio::time::sleep(UNDER_WAY).await;
             intake.bring_all_forward(vec![due]).await;
         });
         self.dispatcher.requests.spawn(later);

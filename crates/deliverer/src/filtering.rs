@@ -197,8 +197,8 @@ impl Intake {
     async fn ask_of_due(&self, mut due: Taken<DueDelivery>, webhook: &Webhook) {
         let delivery = DeliveryId::derive(due.message.event.id, webhook.id);
         // What was let pass before a crash is not asked about again: it may have been attempted.
-        let is_recorded = due.may_have_been_seen
-            && self.states(&[delivery]).await.contains_key(&delivery);
+        let is_recorded =
+            due.may_have_been_seen && self.states(&[delivery]).await.contains_key(&delivery);
         let snapshot = self.webhooks.current();
         let passes = is_recorded || self.is_wanted(&snapshot, &due.message, webhook);
         tokio::task::yield_now().await;

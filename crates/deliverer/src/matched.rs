@@ -207,8 +207,7 @@ impl Matched {
             .filter(|found| !found.is_finished())
             .map(|found| self.as_due(found.webhook))
             .collect();
-        let is_new =
-            |webhook| !recorded.contains(event, DeliveryId::derive(event, webhook));
+        let is_new = |webhook| !recorded.contains(event, DeliveryId::derive(event, webhook));
         for webhooks in [&mut self.webhooks, &mut self.disabled, &mut self.undecided] {
             webhooks.retain(|webhook| is_new(webhook.id));
         }

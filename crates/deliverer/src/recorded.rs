@@ -34,7 +34,6 @@ impl Recorded {
         let of_event = self.of_events.get(&event);
         of_event.into_iter().flat_map(HashMap::values)
     }
-
 }
 
 impl Intake {

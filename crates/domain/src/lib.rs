@@ -24,8 +24,8 @@ mod rate_slot;
 mod retry;
 mod retry_after;
 mod signing;
-mod stream_position;
 mod stored;
+mod stream_position;
 mod subscription;
 mod template;
 mod tenant;
@@ -61,8 +61,8 @@ pub use retry_after::retry_after;
 pub use signing::{
     InvalidSecret, SigningSecret, SigningSecrets, body_signature, standard_signature,
 };
-pub use stream_position::StreamPosition;
 pub use stored::from_stored;
+pub use stream_position::StreamPosition;
 pub use subscription::{Subscription, SubscriptionFilter, Wanted};
 pub use template::{Template, TemplateFailed};
 pub use tenant::{InvalidTenant, TenantId};

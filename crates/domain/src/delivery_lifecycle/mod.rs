@@ -45,6 +45,10 @@
 //! A process that dies after its request and before the record leaves a request that nobody counted, and it is made
 //! again. The same goes for a process that stands still for longer than its message's acknowledgement wait, and for
 //! claims that a crash of PostgreSQL has forgotten.
+//!
+//! A replay publishes a page of runs and notes them after that. An attempt that begins and fails in between may take the
+//! place of such a run. And a process that dies after the record of an end and before its dead letter leaves that to its
+//! message: who purges this message too has neither.
 
 mod progress;
 mod run;

@@ -33,7 +33,10 @@ async fn what_is_recorded_of_an_event_is_found_whatever_else_is_of_its_moment() 
     let only = &found[&events[0].event.id][0];
     assert_eq!(only.id, DeliveryId::derive(events[0].event.id, hooks[0]));
     assert_eq!(only.webhook, hooks[0]);
-    assert_eq!(only.state.as_ref().unwrap().status, DeliveryStatus::Retrying);
+    assert_eq!(
+        only.state.as_ref().unwrap().status,
+        DeliveryStatus::Retrying
+    );
     assert!(
         world
             .store

@@ -2,10 +2,12 @@
 //! the claim and the queue.
 
 mod model;
+mod moves;
 
 use proptest::prelude::*;
 
-use model::{Model, Move};
+use model::Model;
+use moves::Move;
 
 fn moves(with_losses: bool) -> impl Strategy<Value = Vec<Move>> {
     let hand = 0_usize..3;

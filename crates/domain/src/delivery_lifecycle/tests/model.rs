@@ -10,81 +10,7 @@ use crate::{
     from_unix_ms,
 };
 
-/// As in the store.
-const LOST_AFTER: Duration = Duration::from_secs(5);
-/// As in the sweeper.
-const STRANDED_AFTER: Duration = Duration::from_secs(600);
-/// Moves after which a delivery must have come to rest.
-const MOVES_TO_REST_MAX: usize = 1_000;
-
-/// One thing that somebody does. What is impossible at the moment does nothing.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Move {
-    /// The schedule fires.
-    Fire,
-    /// A replica takes a message and claims the delivery.
-    Take(usize),
-    /// It reads the record and decides.
-    Decide(usize),
-    /// The gate puts the delivery off.
-    Defer(usize),
-    /// A first attempt is slow.
-    ShowAsPending(usize),
-    /// The receiver answers, and the attempt is recorded.
-    End { hand: usize, success: bool },
-    /// What follows is handed over, and the message acknowledged.
-    Follow(usize),
-    /// The replica dies; JetStream gives the message out again.
-    Crash(usize),
-    /// A retry by hand locks the row and publishes.
-    Ask,
-    /// It writes the row.
-    CommitAsk,
-    /// A replay reads how the delivery stands.
-    ReadForReplay,
-    /// It publishes.
-    PublishReplay,
-    /// It writes the row.
-    WriteReplay,
-    /// An hour passes.
-    Wait,
-    /// The sweeper makes a round.
-    Sweep,
-    /// The webhook has another number of retries.
-    Patch(u32),
-    /// The webhook is enabled or disabled.
-    Enable(bool),
-    /// The queue loses the schedule and what is due.
-    Purge,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Message {
-    id: u32,
-    attempt: u32,
-    run_start: Option<u32>,
-    is_event: bool,
-    redelivered: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Claimed,
-    Sending {
-        attempt: u32,
-        run: Run,
-        claimed: bool,
-    },
-    Recorded(Follow),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Follow {
-    Nothing,
-    /// Attempt and run; whether it has a due time.
-    HandOver(u32, Run, bool),
-    DeadLetter,
-}
+use super::moves::{Follow, LOST_AFTER, MOVES_TO_REST_MAX, Message, Move, STRANDED_AFTER, Stage};
 
 #[derive(Debug)]
 pub(super) struct Model {
@@ -110,18 +36,11 @@ pub(super) struct Model {
 
 impl Default for Model {
     fn default() -> Self {
-        let event = Message {
-            id: 0,
-            attempt: 1,
-            run_start: None,
-            is_event: true,
-            redelivered: false,
-        };
         Self {
             record: None,
             claim: None,
             schedule: None,
-            ready: vec![event],
+            ready: vec![EVENT],
             hands: Vec::new(),
             asking: None,
             replay: None,
@@ -167,15 +86,26 @@ impl Model {
                 if let Some((_, _, Some(_))) = self.replay {
                     let written = self.replay.take().and_then(|(_, _, written)| written);
                     self.write(written);
+                    // From here on the run is known.
+                    if let Some(written) =
+                        written.filter(|_| self.record == written && self.record != before)
+                    {
+                        self.owe(&written);
+                    }
                 }
             }
-            Move::Wait => self.now += TimeDelta::hours(1),
+            Move::Wait => {
+                self.now += TimeDelta::hours(1);
+                self.lapse();
+            }
             Move::Sweep => self.sweep(),
             Move::Patch(retries) => self.retries = retries,
             Move::Enable(enabled) => self.enabled = enabled,
             Move::Purge => {
                 self.schedule = None;
-                self.ready.retain(|message| message.is_event);
+                // Not also what a process has left undone that died.
+                self.ready
+                    .retain(|message| message.is_event || message.redelivered);
             }
             Move::Take(_) | Move::Crash(_) | Move::WriteReplay => {}
         }
@@ -215,7 +145,7 @@ impl Model {
             attempt,
             run_start,
             is_event: false,
-            redelivered: false,
+            ..EVENT
         }
     }
 
@@ -240,6 +170,9 @@ impl Model {
         if self.claim.is_none_or(|holder| holder == message.id) {
             self.claim = Some(message.id);
             self.hands.push((message, Stage::Claimed));
+        } else if message.redelivered {
+            // It has to repeat what a process that died has left undone, and a new message would not know of that.
+            self.ready.push(message);
         } else {
             self.schedule = Some(self.message(message.attempt, message.run_start));
         }
@@ -288,18 +221,22 @@ impl Model {
             if self.asking.is_some() {
                 return self.hands.push((message, Stage::Claimed));
             }
-            self.give_up()
+            self.give_up(message)
         };
         self.release(message);
         self.hands.push((message, Stage::Recorded(follow)));
     }
 
-    fn give_up(&mut self) -> Follow {
+    fn give_up(&mut self, message: Message) -> Follow {
         let record = self
             .record
             .unwrap_or(Progress::new(0, 0, DeliveryStatus::Pending, None));
         if record.status.is_settled() {
-            return Follow::Nothing;
+            let may_be_lost = message.redelivered && record.status == DeliveryStatus::Failed;
+            return match may_be_lost {
+                true => Follow::DeadLetter,
+                false => Follow::Nothing,
+            };
         }
         let failed = Progress::new(
             record.attempt_count,
@@ -312,10 +249,23 @@ impl Model {
         Follow::DeadLetter
     }
 
+    /// The gate is asked only about an attempt that is to be made.
     fn defer(&mut self, n: usize) {
-        if let Some(message) = self.claimed(n) {
+        let Some(&(message, _)) = self.hands.get(n) else {
+            return;
+        };
+        let run = Run::of_message(message.run_start);
+        let step = next_step(
+            self.record.as_ref(),
+            message.attempt,
+            run,
+            message.redelivered,
+        );
+        if matches!(step, Step::Send { .. })
+            && self.enabled
+            && let Some(message) = self.claimed(n)
+        {
             self.release(message);
-            let run = Run::of_message(message.run_start);
             let follow = Follow::HandOver(message.attempt, run, true);
             self.hands.push((message, Stage::Recorded(follow)));
         }
@@ -427,16 +377,18 @@ impl Model {
         }
         let start = record.attempt_count;
         self.schedule = Some(self.message(start + 1, Some(start)));
-        // A replay may have read what is out of date. Then it is as if it had asked earlier. And where the first attempt
-        // of that very run is under way already, asking twice is asking once.
-        let begun = self.hands.iter().any(|(_, stage)| {
-            matches!(stage, Stage::Sending { run, .. } if run.by_hand && run.start == start)
-        });
-        if self.record == Some(*record) && !begun {
-            self.owed = self.retries + 1;
-        }
         let due = Some(self.now);
         Some(Progress::new(start, start, DeliveryStatus::Retrying, due))
+    }
+
+    /// Where the first attempt of that very run is under way already, asking twice is asking once.
+    fn owe(&mut self, asked: &Progress) {
+        let begun = self.hands.iter().any(|(_, stage)| {
+            matches!(stage, Stage::Sending { run, .. } if run.by_hand && run.start == asked.run_start)
+        });
+        if !begun {
+            self.owed = self.retries + 1;
+        }
     }
 
     fn ask(&mut self) {
@@ -446,6 +398,9 @@ impl Model {
             && !self.deleted
         {
             self.asking = self.publish_run(&record, self.claim.is_some(), LOST_AFTER);
+            if let Some(asked) = self.asking {
+                self.owe(&asked);
+            }
         }
     }
 
@@ -465,15 +420,20 @@ impl Model {
         }
     }
 
-    fn sweep(&mut self) {
+    /// The lease of a claim whose message is gone ends.
+    fn lapse(&mut self) {
         let holder = self.claim;
         let mut alive = self
             .ready
             .iter()
             .chain(self.hands.iter().map(|(message, _)| message));
         if holder.is_some_and(|holder| alive.all(|message| message.id != holder)) {
-            self.claim = None; // it has lapsed long ago
+            self.claim = None;
         }
+    }
+
+    fn sweep(&mut self) {
+        self.lapse();
         if let Some(record) = self.record
             && !record.status.is_settled()
             && self.claim.is_none()
@@ -513,6 +473,7 @@ impl Model {
                 self.hands.rotate_left(1);
             }
             self.make(Move::Fire);
+            self.lapse();
             if self.hands.is_empty() && self.ready.is_empty() && self.schedule.is_none() {
                 self.make(Move::Wait);
                 self.make(Move::Sweep);
@@ -530,7 +491,6 @@ impl Model {
             return;
         }
         let Some(record) = &self.record else {
-            // It was disabled before anybody took the event.
             return assert_eq!(self.ended, 0, "{self:?}");
         };
         assert!(record.status.is_settled(), "{self:?}");
