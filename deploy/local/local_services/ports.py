@@ -1,8 +1,13 @@
 """Ports on loopback."""
 
 import errno
+import fcntl
+import os
 import secrets
 import socket
+import tempfile
+from pathlib import Path
+from typing import IO
 
 from .messages import Failure
 
@@ -11,6 +16,9 @@ LOOPBACK = "127.0.0.1"
 # Below what Linux and macOS hand out to outgoing connections, so that none of those takes a port between two starts.
 FREE_FIRST = 26_000
 FREE_COUNT = 4_000
+
+# What this process was given, by port: the locks last as long as the process does.
+_given: dict[int, IO[bytes]] = {}
 
 
 def is_free(port: int) -> bool:
@@ -26,10 +34,30 @@ def is_free(port: int) -> bool:
 
 
 def any_free() -> int:
-    """A free port from a random place on, so that instances that start at the same time meet different ones."""
+    """A free port that no process was given and has not listened on yet, from a random place on.
+
+    A port is often opened much later than it is chosen, by a program that is told of it. Until this process ends, nobody
+    else is given it: two choices would meet now and then, and one of the two programs would not start.
+    """
     start = secrets.randbelow(FREE_COUNT)
     for step in range(FREE_COUNT):
         port = FREE_FIRST + (start + step) % FREE_COUNT
-        if is_free(port):
+        if is_free(port) and _reserve(port):
             return port
     raise Failure(f"no port from {FREE_FIRST} to {FREE_FIRST + FREE_COUNT - 1} is free on {LOOPBACK}")
+
+
+def _reserve(port: int) -> bool:
+    if port in _given:
+        return False
+    # Of this user alone: another user's files could not be opened.
+    folder = Path(tempfile.gettempdir()) / f"posthorn-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    lock = (folder / str(port)).open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return False
+    _given[port] = lock
+    return True
