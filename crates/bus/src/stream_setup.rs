@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::{config::BusConfig, topology};
 
-    fn found(config: &Config, extra: Value) -> StreamInfo {
+    fn found(config: &Config, extra: &Value) -> StreamInfo {
         let mut document = document(config);
         for (name, value) in extra.as_object().cloned().unwrap_or_default() {
             document[name] = value;
@@ -217,7 +217,7 @@ mod tests {
             let operators = json!({"max_bytes": 1_000, "max_msgs": 10, "compression": "s2",
                 "metadata": {"team": "payments"}, "unknown_to_us": true, "num_replicas": 3});
             assert!(
-                change(&wanted, &found(&wanted, operators)).is_none(),
+                change(&wanted, &found(&wanted, &operators)).is_none(),
                 "{}",
                 wanted.name
             );
@@ -228,7 +228,7 @@ mod tests {
     fn what_is_ours_is_changed_back_and_the_rest_of_the_configuration_stays() {
         for wanted in streams() {
             let other = json!({"duplicate_window": 1, "unknown_to_us": true, "max_bytes": 1_000});
-            let change = change(&wanted, &found(&wanted, other)).unwrap();
+            let change = change(&wanted, &found(&wanted, &other)).unwrap();
             assert_eq!(change.words.len(), 1, "{:?}", change.words);
             assert_eq!(
                 change.config["duplicate_window"],
@@ -243,9 +243,9 @@ mod tests {
     fn copies_are_never_taken_away() {
         for mut wanted in streams() {
             wanted.num_replicas = 3;
-            let is = found(&wanted, json!({"num_replicas": 5}));
+            let is = found(&wanted, &json!({"num_replicas": 5}));
             assert!(change(&wanted, &is).is_none());
-            let is = found(&wanted, json!({"num_replicas": 1}));
+            let is = found(&wanted, &json!({"num_replicas": 1}));
             assert_eq!(change(&wanted, &is).unwrap().config["num_replicas"], 3);
         }
     }
@@ -262,12 +262,12 @@ mod tests {
             json!({}),
             json!({"metadata": {MAX_AGE_SET: days(90).as_nanos().to_string()}}),
         ] {
-            let change = change(wanted, &found(&earlier, noted)).unwrap();
+            let change = change(wanted, &found(&earlier, &noted)).unwrap();
             assert_eq!(change.config["max_age"], document(wanted)["max_age"]);
             let noted = &change.config["metadata"][MAX_AGE_SET];
             assert_eq!(*noted, wanted.max_age.as_nanos().to_string());
         }
         let others = json!({"metadata": {MAX_AGE_SET: days(8).as_nanos().to_string()}});
-        assert!(change(wanted, &found(&earlier, others)).is_none());
+        assert!(change(wanted, &found(&earlier, &others)).is_none());
     }
 }

@@ -139,7 +139,7 @@ async fn a_dead_letter_is_cut_until_its_stream_takes_it() {
     let nats = TestNats::start().await;
     let bus = bus(&nats).await;
     edit(&nats, DEAD_LETTERS_STREAM, |config| {
-        config.max_message_size = 4_000
+        config.max_message_size = 4_000;
     })
     .await;
     bus.bury(&letter(sized(1, 100_000))).await.unwrap();

@@ -223,7 +223,7 @@ async fn events_of_a_stream_from_before_are_not_dropped_at_a_limit_any_more() {
     let bus = support::bus(&nats).await;
     // As the version before made it.
     edit(&nats, EVENTS_STREAM, |config| {
-        config.discard = stream::DiscardPolicy::Old
+        config.discard = stream::DiscardPolicy::Old;
     })
     .await;
     let (_, differences) = told(&bus, EVENTS_STREAM).await;

@@ -45,7 +45,7 @@ const PUT_OFF_DOUBLINGS_MAX: u32 = 6;
 /// Work for filters.
 enum Job {
     /// An event, with those of its webhooks whose filters are to be asked.
-    Event(Matched),
+    Event(Box<Matched>),
     /// A delivery that was handed over undecided.
     Due(Box<(Taken<DueDelivery>, Arc<Webhook>)>),
 }
@@ -106,8 +106,9 @@ impl Intake {
     /// Has the filters of these webhooks asked, in the background.
     pub(crate) fn filter_later(&self, undecided: Matched) {
         let tenant = undecided.event.tenant.clone();
-        if let Err(Job::Event(undecided)) = self.queue(&tenant, Job::Event(undecided)) {
-            self.hand_over_undecided(undecided);
+        let job = Job::Event(Box::new(undecided));
+        if let Err(Job::Event(undecided)) = self.queue(&tenant, job) {
+            self.hand_over_undecided(*undecided);
         }
     }
 
@@ -155,7 +156,7 @@ impl Intake {
         let work: BoxFuture<'static, ()> = Box::pin(async move {
             while let Some(job) = worker.next() {
                 match job {
-                    Job::Event(undecided) => intake.ask_of_event(undecided).await,
+                    Job::Event(undecided) => intake.ask_of_event(*undecided).await,
                     Job::Due(due) => {
                         let (due, webhook) = *due;
                         intake.ask_of_due(due, &webhook).await;
@@ -238,7 +239,9 @@ impl Intake {
                     fan_out.share.settle().await;
                     let tenant = undecided.event.tenant.clone();
                     let mut state = intake.filtering.lock();
-                    state.queue.push_over(&tenant, Job::Event(undecided));
+                    state
+                        .queue
+                        .push_over(&tenant, Job::Event(Box::new(undecided)));
                     intake.ensure_worker(&mut state);
                 }
             }

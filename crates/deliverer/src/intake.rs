@@ -295,24 +295,6 @@ impl Intake {
         }
     }
 
-    /// It has failed for good; its dead letter may have been lost.
-    pub(crate) async fn dead_letter_again(
-        &self,
-        work: Work,
-        record: Option<&DeliveryState>,
-        attempts: u32,
-    ) {
-        let last_status = record.and_then(|record| record.status_code);
-        let reason = record.and_then(|record| record.error_message.clone());
-        let letter = Box::new(work.dead_letter(attempts, last_status, reason.unwrap_or_default()));
-        let follow_up = if last_status == Some(Answer::GONE) {
-            FollowUp::Gone(work.webhook.id, letter)
-        } else {
-            FollowUp::Bury(Burial::Repeated, letter)
-        };
-        self.end(work, follow_up).await;
-    }
-
     /// No attempt is made. The recorder releases the claim, and what follows comes after that.
     pub(crate) async fn end(&self, work: Work, follow_up: FollowUp) {
         let entry = Entry {

@@ -24,7 +24,7 @@ pub enum SubscriptionFilter {
     /// There is none.
     None,
     /// This one.
-    Known(Filter),
+    Known(Box<Filter>),
     /// Whether there is one cannot be read.
     Unreadable,
 }
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn type_and_filter_decide_and_what_cannot_be_read_leaves_it_open() {
-        let known = || SubscriptionFilter::Known(Filter::compile("data.n > 0").unwrap());
+        let known = || SubscriptionFilter::Known(Box::new(Filter::compile("data.n > 0").unwrap()));
         for (pattern, filter, data, wanted) in [
             ("a.*", SubscriptionFilter::None, "{}", Wanted::Yes),
             ("x.*", SubscriptionFilter::None, "{}", Wanted::No),

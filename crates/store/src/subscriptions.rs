@@ -65,7 +65,7 @@ fn read_filter(settings: &str) -> SubscriptionFilter {
         Ok(Settings {
             filter: Some(source),
         }) => Filter::compile(&source).map_or(SubscriptionFilter::Unreadable, |filter| {
-            SubscriptionFilter::Known(filter)
+            SubscriptionFilter::Known(Box::new(filter))
         }),
         Err(_) => SubscriptionFilter::Unreadable,
     }

@@ -178,9 +178,9 @@ impl Replayer {
                     self.note_waiting(id, page.next == PageNext::Waits);
                     let next = if page.next == PageNext::End {
                         ReplayNext::Done
-                    } else if page.next == PageNext::Waits {
-                        ReplayNext::GiveBack(REST)
-                    } else if handed_over + PAGE > REPLAY_DELIVERIES_PER_SECOND_MAX {
+                    } else if page.next == PageNext::Waits
+                        || handed_over + PAGE > REPLAY_DELIVERIES_PER_SECOND_MAX
+                    {
                         ReplayNext::GiveBack(REST)
                     } else if since.elapsed() > TURN || stop.is_cancelled() {
                         ReplayNext::GiveBack(Duration::ZERO)

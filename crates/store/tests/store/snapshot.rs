@@ -191,11 +191,11 @@ async fn what_a_webhook_wanted_before_is_kept() {
     assert_eq!(former(&world).await, []);
     let first = ("a.b".to_owned(), "data.n > 0".to_owned());
     set(&world, false).await;
-    assert_eq!(former(&world).await, [first.clone()]);
+    assert_eq!(former(&world).await, std::slice::from_ref(&first));
     // What is disabled wants nothing, so nothing is kept of it.
     set(&world, false).await;
     set(&world, true).await;
-    assert_eq!(former(&world).await, [first.clone()]);
+    assert_eq!(former(&world).await, std::slice::from_ref(&first));
     world
         .database
         .execute("UPDATE webhooks SET event_types = '{x.y}'")

@@ -97,7 +97,7 @@ async fn a_retry_waits_for_room_and_is_made_once() {
         .rows("SELECT count(*) FROM deliveries WHERE status = 2", 1)
         .await;
     make_room(&stack).await;
-    all_arrived(&receiver, &[event.clone()]).await;
+    all_arrived(&receiver, std::slice::from_ref(&event)).await;
     let done = stack.delivery(&event, "success").await;
     assert_eq!(done["attempt_count"], 2, "{done}");
     assert_eq!(receiver.requests().len(), 2);

@@ -137,7 +137,7 @@ async fn a_retry_that_is_under_way_is_the_only_request_of_its_delivery() {
             "{delivery}"
         );
     }
-    let second_at_once = second_at_once.lock().unwrap();
+    let second_at_once = std::mem::take(&mut *second_at_once.lock().unwrap());
     assert!(second_at_once.is_empty(), "{second_at_once:?}");
     stack.dead_letters("", 0).await;
 }
