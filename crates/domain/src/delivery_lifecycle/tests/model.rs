@@ -10,7 +10,9 @@ use crate::{
     from_unix_ms,
 };
 
-use super::moves::{EVENT, Follow, LOST_AFTER, MOVES_TO_REST_MAX, Message, Move, STRANDED_AFTER, Stage};
+use super::moves::{
+    EVENT, Follow, LOST_AFTER, MOVES_TO_REST_MAX, Message, Move, STRANDED_AFTER, Stage,
+};
 
 #[derive(Debug)]
 pub(super) struct Model {
