@@ -7,7 +7,6 @@ import secrets
 import socket
 import tempfile
 from pathlib import Path
-from typing import IO
 
 from .messages import Failure
 
@@ -16,9 +15,6 @@ LOOPBACK = "127.0.0.1"
 # Below what Linux and macOS hand out to outgoing connections, so that none of those takes a port between two starts.
 FREE_FIRST = 26_000
 FREE_COUNT = 4_000
-
-# What this process was given, by port: the locks last as long as the process does.
-_given: dict[int, IO[bytes]] = {}
 
 
 def is_free(port: int) -> bool:
@@ -48,16 +44,13 @@ def any_free() -> int:
 
 
 def _reserve(port: int) -> bool:
-    if port in _given:
-        return False
     # Of this user alone: another user's files could not be opened.
     folder = Path(tempfile.gettempdir()) / f"posthorn-ports-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    lock = (folder / str(port)).open("wb")
+    lock = os.open(folder / str(port), os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        lock.close()
+        os.close(lock)
         return False
-    _given[port] = lock
-    return True
+    return True  # never closed, so that the lock lasts as long as the process does

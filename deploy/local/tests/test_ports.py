@@ -8,6 +8,8 @@ from unittest import mock
 from local_services import ports
 from local_services.messages import Failure
 
+from .clone import TOOL
+
 COUNT = 60
 FROM_ANOTHER_PROCESS = f"""
 import sys
@@ -24,18 +26,19 @@ class Ports(unittest.TestCase):
         with mock.patch.multiple(ports, FREE_FIRST=first, FREE_COUNT=COUNT):
             other = subprocess.Popen(
                 [sys.executable, "-c", FROM_ANOTHER_PROCESS.format(first=first)],
+                cwd=TOOL,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            assert other.stdout
-            given = {int(port) for port in other.stdout.readline().split()}
-            self.assertEqual(len(given), COUNT // 3)
-            with self.assertRaises(Failure):
-                while True:
-                    port = ports.any_free()
-                    self.assertNotIn(port, given)
-                    given.add(port)
-            other.communicate()
+            with other:
+                assert other.stdout
+                given = {int(port) for port in other.stdout.readline().split()}
+                self.assertEqual(len(given), COUNT // 3)
+                with self.assertRaises(Failure):
+                    while True:
+                        port = ports.any_free()
+                        self.assertNotIn(port, given)
+                        given.add(port)
             # What a process was given that has ended is free again.
             self.assertTrue(ports.any_free())
