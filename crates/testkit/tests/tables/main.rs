@@ -7,6 +7,7 @@
 
 mod conformance;
 mod growth;
+mod reliability;
 mod requirements;
 mod sources;
 mod table;

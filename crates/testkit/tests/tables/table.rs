@@ -14,7 +14,17 @@ pub(crate) struct Row(String);
 
 /// The rows of all tables of a document, without their heads.
 pub(crate) fn rows(document: &str) -> Vec<Row> {
+    rows_of(&fs::read_to_string(root().join(document)).unwrap())
+}
+
+/// Those below one heading of the second level.
+pub(crate) fn rows_below(document: &str, heading: &str) -> Vec<Row> {
     let text = fs::read_to_string(root().join(document)).unwrap();
+    let (_, below) = text.split_once(&format!("\n{heading}\n")).unwrap();
+    rows_of(below.split("\n## ").next().unwrap())
+}
+
+fn rows_of(text: &str) -> Vec<Row> {
     let lines: Vec<&str> = text.lines().collect();
     let is_head = |line: usize| {
         lines
