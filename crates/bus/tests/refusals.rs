@@ -15,7 +15,7 @@ use posthorn_bus::{
     Accepted, Bus, Cause, DeadLetter, HandOver, PublishError,
     subject::{DEAD_LETTERS_STREAM, DELIVERIES_STREAM, EVENTS_STREAM},
 };
-use posthorn_domain::{Event, TraceContext};
+use posthorn_domain::{CloudEventAttributes, Event};
 use posthorn_testkit::TestNats;
 use support::{bus, config, event, json, now, outgoing, take, webhook};
 
@@ -45,9 +45,10 @@ fn sized(n: u64, bytes: usize) -> Event {
 /// A header larger than the 64 KiB that a message may have of them.
 fn with_large_headers(n: u64) -> Event {
     Event {
-        trace: Some(TraceContext {
-            traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned(),
-            tracestate: Some("x".repeat(70_000)),
+        cloud_event: Some(CloudEventAttributes {
+            id: "1".to_owned(),
+            source: format!("/{}", "x".repeat(70_000)),
+            subject: None,
         }),
         ..event(n)
     }

@@ -84,7 +84,7 @@ impl TestNats {
 
     /// Holds it still: its connections stand and nothing answers, until [`TestNats::thaw`].
     pub fn freeze(&mut self) {
-        self.process.as_mut().expect("it runs").signal("STOP");
+        self.process.as_mut().expect("it runs").freeze();
     }
 
     /// Lets a frozen server go on.

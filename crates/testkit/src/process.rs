@@ -1,9 +1,10 @@
 //! A child process that ends with the value that holds it.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    thread,
     time::Duration,
 };
 
@@ -53,6 +54,22 @@ impl Process {
                 .args(["-s", name, &self.id().to_string()])
                 .status();
             assert!(sent.unwrap().success(), "cannot signal {}", self.name);
+        }
+    }
+
+    /// Stops all of its threads, and waits until they stand: on a busy machine one may run on for a while, and answer.
+    pub(crate) fn freeze(&mut self) {
+        self.signal("STOP");
+        let tasks = PathBuf::from(format!("/proc/{}/task", self.id()));
+        let runs = |task: PathBuf| {
+            let stat = fs::read_to_string(task.join("stat")).unwrap_or_default();
+            // The state stands behind the name, which is in parentheses.
+            stat.rsplit_once(") ")
+                .is_some_and(|(_, rest)| !rest.starts_with('T'))
+        };
+        // Without /proc it is taken for stopped.
+        while fs::read_dir(&tasks).is_ok_and(|mut all| all.any(|task| runs(task.unwrap().path()))) {
+            thread::yield_now();
         }
     }
 

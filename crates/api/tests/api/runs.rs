@@ -38,6 +38,13 @@ async fn a_retry_is_refused_with_its_reason() {
     ask().await.is_problem(404, "delivery_not_found");
 
     record(&api, webhook, 0).await;
+    let claimed =
+        format!("INSERT INTO attempt_claims VALUES ('{DELIVERY}', 1, now() + interval '1 minute')");
+    api.database.execute(&claimed).await;
+    ask().await.is_problem(409, "delivery_pending");
+    api.database
+        .execute("DELETE FROM attempt_claims; UPDATE deliveries SET next_retry_at = now() + interval '1 minute'")
+        .await;
     ask().await.is_problem(409, "delivery_pending");
     record(&api, webhook, 3).await;
     send(api.request(Method::POST, &format!("{retry}?tenant=acme")))
