@@ -38,7 +38,7 @@ async fn without_its_message(stack: &Stack, receiver: &Receiver, gate: &Gate) ->
 #[tokio::test]
 async fn a_delivery_that_lost_its_message_is_found_and_delivered() {
     let settings = [("POSTHORN_STRANDED_AFTER_SECONDS", "2")];
-    let (stack, receiver) = (Stack::with(2, &settings).await, Receiver::start().await);
+    let (stack, receiver) = (Stack::with(1, &settings).await, Receiver::start().await);
     let (event, _) = without_its_message(&stack, &receiver, &Gate::shut()).await;
     let done = stack.delivery(&event, "success").await;
     assert_eq!(done["attempt_count"], 1, "{done}");
