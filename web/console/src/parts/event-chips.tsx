@@ -6,7 +6,15 @@ export function EventChips({ patterns, shown = 2 }: { patterns: readonly string[
   return (
     <Group gap={4}>
       {patterns.slice(0, shown).map((pattern) => (
-        <Badge key={pattern} variant="default" tt="none" ff="monospace" fw={500} maw={190} title={pattern === "*" ? "* : every event that applications publish" : pattern}>
+        <Badge
+          key={pattern}
+          variant="default"
+          tt="none"
+          ff="monospace"
+          fw={500}
+          maw={190}
+          title={pattern === "*" ? "* : every event that applications publish" : pattern}
+        >
           {pattern === "*" ? "all events" : pattern}
         </Badge>
       ))}

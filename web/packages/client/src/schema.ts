@@ -125,7 +125,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List deliveries. */
+        /**
+         * List deliveries.
+         * @description Those of events that Posthorn publishes itself (operational events) are left out, unless `operational`, `event_type`
+         *     or `event_id` asks for them.
+         */
         get: operations["list_deliveries"];
         put?: never;
         post?: never;
@@ -147,7 +151,7 @@ export interface paths {
          * @description Streams every delivery that passes the filter, newest first, as an attachment. The columns of the CSV (RFC 4180,
          *     UTF-8, with a header) are the members of a delivery; an absent value is empty. A text that a spreadsheet would
          *     take for a formula has an apostrophe before it. If something fails in the middle the connection is cut: a response
-         *     that ends well is complete.
+         *     that ends well is complete. As in the list, those of operational events are left out unless they are asked for.
          */
         get: operations["export_deliveries"];
         put?: never;
@@ -269,7 +273,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List events. */
+        /**
+         * List events.
+         * @description Those that Posthorn publishes itself (operational events) are left out, unless `operational` or `type` asks for them.
+         */
         get: operations["list_events"];
         put?: never;
         /**
@@ -541,7 +548,9 @@ export interface paths {
         };
         /**
          * List the event types that a webhook can subscribe to.
-         * @description Any other type, and patterns, may be subscribed to as well: the catalogue need not be complete.
+         * @description Any other type, and patterns, may be subscribed to as well: the catalogue need not be complete. The operational
+         *     events `delivery.exhausted`, `webhook.disabled`, `webhook.failing` and `webhook.recovered` are among them; a webhook
+         *     gets them only if it names them (exactly, or by `delivery.*`, `webhook.*`): `*` does not include them.
          */
         get: operations["list_available_events"];
         put?: never;
@@ -649,7 +658,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List a webhook's deliveries. */
+        /**
+         * List a webhook's deliveries.
+         * @description Those of events that Posthorn publishes itself (operational events) are left out, unless `operational`, `event_type`
+         *     or `event_id` asks for them: also where the webhook subscribes to them.
+         */
         get: operations["list_webhook_deliveries"];
         put?: never;
         post?: never;
@@ -967,7 +980,7 @@ export interface components {
         };
         /** @description What a webhook can subscribe to. */
         AvailableEvents: {
-            /** @description The names of the catalogue and of what Posthorn says of itself, sorted. */
+            /** @description The names of the catalogue and of what Posthorn publishes itself (operational events), sorted. */
             events: string[];
         };
         /** @description The circuit breaker: while it is open, nothing is sent, and deliveries wait without an attempt being counted. */
@@ -1202,7 +1215,7 @@ export interface components {
              */
             timestamp?: string | null;
             /**
-             * @description What happened: a dotted name of at most 128 characters.
+             * @description What happened: a dotted name of at most 128 characters. The four types of operational events are Posthorn's own.
              * @example user.created
              */
             type: string;
@@ -2067,7 +2080,8 @@ export interface components {
             /** @description Whether events are delivered (true). */
             enabled?: boolean | null;
             /**
-             * @description At least one pattern: `user.created`, `user.*` or `*`.
+             * @description At least one pattern: `user.created`, `user.*` or `*`. `*` is every type that applications publish; the events
+             *     that Posthorn publishes itself must be named (`webhook.failing`, `webhook.*`, `delivery.*` …).
              * @example [
              *       "user.created",
              *       "subscription.*"
@@ -2159,7 +2173,8 @@ export interface components {
             /** @description Whether events are delivered (true). */
             enabled?: boolean | null;
             /**
-             * @description At least one pattern: `user.created`, `user.*` or `*`.
+             * @description At least one pattern: `user.created`, `user.*` or `*`. `*` is every type that applications publish; the events
+             *     that Posthorn publishes itself must be named (`webhook.failing`, `webhook.*`, `delivery.*` …).
              * @example [
              *       "user.created",
              *       "subscription.*"
@@ -2273,7 +2288,10 @@ export interface components {
          *     }
          */
         WebhookReplay: {
-            /** @description Of a type that one of these patterns matches; of every type that the webhook wants if absent. */
+            /**
+             * @description Of a type that one of these patterns matches; of every type that the webhook wants if absent. `*` does not
+             *     include operational events.
+             */
             event_types?: string[] | null;
             only?: components["schemas"]["ReplayOnly"] | null;
             /**
@@ -3998,8 +4016,13 @@ export interface operations {
                 status?: string;
                 /** @description To this webhook. */
                 webhook_id?: string;
-                /** @description Of events of this type. */
+                /** @description Of events of this type, whoever publishes it. */
                 event_type?: string;
+                /**
+                 * @description With `true`, also those of events that Posthorn publishes itself: `webhook.failing`, `webhook.recovered`,
+                 *     `webhook.disabled` and `delivery.exhausted` (false).
+                 */
+                operational?: boolean;
                 /** @description Of this event. */
                 event_id?: string;
                 /** @description Of events accepted from this moment on. */
@@ -4192,10 +4215,15 @@ export interface operations {
                 /** @description To this webhook. */
                 webhook_id?: string;
                 /**
-                 * @description Of events of this type.
+                 * @description Of events of this type, whoever publishes it.
                  * @example user.created
                  */
                 event_type?: string;
+                /**
+                 * @description With `true`, also those of events that Posthorn publishes itself: `webhook.failing`, `webhook.recovered`,
+                 *     `webhook.disabled` and `delivery.exhausted` (false).
+                 */
+                operational?: boolean;
                 /** @description Of this event. */
                 event_id?: string;
                 /** @description Of events accepted from this moment on. */
@@ -6174,8 +6202,13 @@ export interface operations {
     list_events: {
         parameters: {
             query?: {
-                /** @description Of this type. */
+                /** @description Of this type, whoever publishes it. */
                 type?: string;
+                /**
+                 * @description With `true`, those that Posthorn publishes itself too: `webhook.failing`, `webhook.recovered`,
+                 *     `webhook.disabled` and `delivery.exhausted` (false).
+                 */
+                operational?: boolean;
                 /** @description Accepted from this moment on. */
                 since?: string;
                 /** @description Accepted before this moment. */
@@ -6824,8 +6857,13 @@ export interface operations {
                 status?: string;
                 /** @description To this webhook. */
                 webhook_id?: string;
-                /** @description Of events of this type. */
+                /** @description Of events of this type, whoever publishes it. */
                 event_type?: string;
+                /**
+                 * @description With `true`, also those of events that Posthorn publishes itself: `webhook.failing`, `webhook.recovered`,
+                 *     `webhook.disabled` and `delivery.exhausted` (false).
+                 */
+                operational?: boolean;
                 /** @description Of this event. */
                 event_id?: string;
                 /** @description Of events accepted from this moment on. */
@@ -11858,8 +11896,13 @@ export interface operations {
                 status?: string;
                 /** @description To this webhook. */
                 webhook_id?: string;
-                /** @description Of events of this type. */
+                /** @description Of events of this type, whoever publishes it. */
                 event_type?: string;
+                /**
+                 * @description With `true`, also those of events that Posthorn publishes itself: `webhook.failing`, `webhook.recovered`,
+                 *     `webhook.disabled` and `delivery.exhausted` (false).
+                 */
+                operational?: boolean;
                 /** @description Of this event. */
                 event_id?: string;
                 /** @description Of events accepted from this moment on. */
@@ -12080,10 +12123,15 @@ export interface operations {
                 /** @description To this webhook. */
                 webhook_id?: string;
                 /**
-                 * @description Of events of this type.
+                 * @description Of events of this type, whoever publishes it.
                  * @example user.created
                  */
                 event_type?: string;
+                /**
+                 * @description With `true`, also those of events that Posthorn publishes itself: `webhook.failing`, `webhook.recovered`,
+                 *     `webhook.disabled` and `delivery.exhausted` (false).
+                 */
+                operational?: boolean;
                 /** @description Of this event. */
                 event_id?: string;
                 /** @description Of events accepted from this moment on. */

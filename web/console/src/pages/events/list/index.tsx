@@ -24,7 +24,10 @@ export default function Page() {
   const navigate = useNavigate();
   const { role } = useSession();
   const [isDeep, setIsDeep] = useState(false);
-  const pages = useEventPages({ type, operational, since, until }, { refetchInterval: isDeep ? false : LIVE_MS });
+  const pages = useEventPages(
+    { type, operational, since, until },
+    { refetchInterval: isDeep ? false : LIVE_MS },
+  );
   const events = pages.data?.pages.flatMap((page) => page.events);
   const first = pages.data?.pages[0];
   const isFiltered = type !== undefined || since !== undefined || until !== undefined;

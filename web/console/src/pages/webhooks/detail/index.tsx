@@ -83,7 +83,10 @@ function Detail({ webhook }: { webhook: Webhook }) {
           <DeliveryHistory
             scope={{ webhook: id }}
             // A webhook that asks for what Posthorn says of itself was sent it: that is shown until somebody hides it.
-            filters={{ ...filters, operational: filters.operational ?? wantsOperational(webhook.event_types) }}
+            filters={{
+              ...filters,
+              operational: filters.operational ?? wantsOperational(webhook.event_types),
+            }}
             onFilter={(changed) => navigate({ search: { tab, ...changed }, replace: true })}
           />
         </Tabs.Panel>

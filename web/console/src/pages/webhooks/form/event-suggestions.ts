@@ -12,7 +12,9 @@ export function suggestions(catalogue: readonly Known[]) {
   for (const pattern of patterns) {
     labels.set(
       pattern,
-      pattern === "*" ? "All events that applications publish" : `${matchedTypes([pattern], catalogue).length} types`,
+      pattern === "*"
+        ? "All events that applications publish"
+        : `${matchedTypes([pattern], catalogue).length} types`,
     );
   }
   const categories = new Map<string, string[]>();
