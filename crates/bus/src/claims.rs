@@ -14,7 +14,7 @@
 //!
 //! Messages that were on their way when a pull ended are not lost: the next pull gives them out. What the server
 //! sends to an open pull that nobody reads any more is given out again only after the consumer's acknowledgement
-//! wait, so whoever stops lets the last pull come to its end.
+//! wait, so who stops lets the last pull come to its end.
 //!
 //! Each consumer is pulled from through a connection of its own. A message that the client library cannot parse ends the
 //! connection that it comes on ([`crate::unreadable`]); acknowledgements, publishes and other consumers do not notice.
@@ -43,6 +43,8 @@ use crate::{
 /// A pull that is not filled ends after this. As short as that because a stop waits for it; one request a second
 /// is what it costs where nothing happens.
 const PULL_EXPIRES: Duration = Duration::from_secs(1);
+/// Who stops waits so much longer than that for the server's word that the last pull has ended.
+const PULL_END_LATE_MAX: Duration = Duration::from_secs(1);
 /// Without a word for this long a pull is taken for lost.
 const SILENCE_MAX: Duration = Duration::from_secs(3);
 
@@ -63,6 +65,8 @@ pub struct Claims<T> {
     messages: Subscriber,
     /// Numbers the pulls, so that the end of an old one is not taken for that of the present one.
     pull: u64,
+    /// Messages that the present pull may still bring; 0 when it has ended.
+    awaited: usize,
     /// Pulls in a row that failed.
     failures: usize,
     /// The next message is larger than a whole pull.
@@ -85,9 +89,7 @@ pub struct Claims<T> {
 /// One request for messages.
 pub struct Pull<'a, T> {
     claims: &'a mut Claims<T>,
-    wanted: usize,
-    got: usize,
-    open: bool,
+    has_brought: bool,
     connection: Connection,
     heard: Instant,
 }
@@ -126,6 +128,7 @@ impl<T> Claims<T> {
             inbox,
             messages,
             pull: 0,
+            awaited: 0,
             failures: 0,
             oversized: false,
             missing: false,
@@ -166,11 +169,10 @@ impl<T> Claims<T> {
                 Err(error) => Err(error.to_string()),
             };
             match sent {
-                Ok(wanted) => {
+                Ok(awaited) => {
+                    self.awaited = awaited;
                     return Pull {
-                        wanted,
-                        got: 0,
-                        open: true,
+                        has_brought: false,
                         connection,
                         heard: Instant::now(),
                         claims: self,
@@ -207,14 +209,28 @@ impl<T> Claims<T> {
         Ok(())
     }
 
-    /// Ends the claiming: what arrived and was not taken goes back to the server, for another deliverer
-    /// to have at once. Nothing is on its way any more if the last pull has come to its end before.
+    /// Ends the claiming: what arrives until the last pull has ended and was not taken goes back to the server, for
+    /// another deliverer to have at once.
     pub async fn stop(mut self) {
+        let deadline = Instant::now() + PULL_EXPIRES + PULL_END_LATE_MAX;
+        let mut not_taken = Vec::new();
+        while self.awaited > 0 {
+            let next = tokio::time::timeout_at(deadline, self.messages.next()).await;
+            let Ok(Some(message)) = next else { break };
+            if is_stored(&message) {
+                self.awaited -= 1;
+                not_taken.extend(self.claim(message));
+            } else if self.is_of_present_pull(&message) {
+                self.awaited = 0;
+            }
+        }
         let _ = self.messages.unsubscribe().await;
         while let Some(message) = self.messages.next().await {
-            if let Some(claim) = self.claim(message) {
-                claim.handle.release().await;
-            }
+            not_taken.extend(self.claim(message));
+        }
+        // Not before: an open pull would be given them again.
+        for claim in not_taken {
+            claim.handle.release().await;
         }
     }
 
@@ -327,9 +343,9 @@ impl<T> Pull<'_, T> {
     /// Cancel safe: a call that is dropped while it waits has taken nothing.
     pub async fn next_chunk(&mut self) -> Option<Vec<Claim<T>>> {
         let mut chunk = Vec::new();
-        while self.open && self.got < self.wanted {
+        while self.claims.awaited > 0 {
             if let Some(claim) = self.claims.claim_unreadable() {
-                self.got += 1;
+                self.count();
                 chunk.push(claim);
                 continue;
             }
@@ -342,20 +358,22 @@ impl<T> Pull<'_, T> {
                 break;
             };
             self.heard = Instant::now();
-            // A publisher may send a status too; what has to be acknowledged is a message.
-            let is_stored = message
-                .reply
-                .as_deref()
-                .is_some_and(|to| to.starts_with(ACK));
-            if let Some(status) = message.status.filter(|_| !is_stored) {
+            // A publisher may send a status too.
+            if let Some(status) = message.status.filter(|_| !is_stored(&message)) {
                 self.on_status(status, &message);
             } else if let Some(claim) = self.claims.claim(message) {
-                self.got += 1;
+                self.count();
                 self.claims.failures = 0;
                 chunk.push(claim);
             }
         }
         (!chunk.is_empty()).then_some(chunk)
+    }
+
+    /// One of the messages has come.
+    fn count(&mut self) {
+        self.has_brought = true;
+        self.claims.awaited -= 1;
     }
 
     async fn wait_for_message(&mut self) -> Option<Message> {
@@ -364,12 +382,12 @@ impl<T> Pull<'_, T> {
             biased;
             message = self.claims.messages.next() => message,
             () = link.lost(self.connection) => {
-                self.open = false;
+                self.claims.awaited = 0;
                 self.claims.is_unexplained = true;
                 None
             }
             () = tokio::time::sleep_until(self.heard + SILENCE_MAX) => {
-                self.open = false;
+                self.claims.awaited = 0;
                 self.claims.failures += 1;
                 self.claims.horizon.lose();
                 None
@@ -382,7 +400,7 @@ impl<T> Pull<'_, T> {
         if !self.claims.is_of_present_pull(message) {
             return;
         }
-        self.open = false;
+        self.claims.awaited = 0;
         let words = message.description.as_deref().unwrap_or_default();
         let in_order = status == StatusCode::TIMEOUT
             || status == StatusCode::NOT_FOUND
@@ -390,7 +408,7 @@ impl<T> Pull<'_, T> {
                 && (words == "Batch Completed" || words == "Message Size Exceeds MaxBytes"));
         if in_order {
             self.claims.failures = 0;
-            self.claims.oversized = self.got == 0 && words == "Message Size Exceeds MaxBytes";
+            self.claims.oversized = !self.has_brought && words == "Message Size Exceeds MaxBytes";
             return;
         }
         self.claims.failures += 1;
@@ -405,6 +423,12 @@ impl<T> Pull<'_, T> {
             );
         }
     }
+}
+
+/// Whether it is a message of the stream, to be acknowledged, and not what the server says of a pull.
+fn is_stored(message: &Message) -> bool {
+    let reply = message.reply.as_deref();
+    reply.is_some_and(|to| to.starts_with(ACK))
 }
 
 /// The value, or its bound if there is one and it is less.
