@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, TenantId, Timestamp, WebhookId,
     delivery_lifecycle::{self, Progress, RunDecision},
@@ -32,6 +33,9 @@ use crate::{
 /// late for another reason, a saturated webhook say, finds what became of the delivery.
 const RUN_LOST_AFTER: Duration = Duration::from_secs(5);
 
+/// No event is dropped sooner for its age: one that is younger and has no record is still being recorded.
+const RETENTION_MIN: TimeDelta = TimeDelta::days(1);
+
 /// A run that may begin: what its first message needs to say.
 #[derive(Debug, Clone)]
 pub struct NewRun {
@@ -54,6 +58,9 @@ pub enum RunRefused {
     /// Its webhook takes nothing now.
     #[error("its webhook is disabled")]
     WebhookDisabled,
+    /// Its event has no record yet: the two are written apart, and this one is a moment late.
+    #[error("its event is being recorded: try again in a second")]
+    BeingRecorded,
     /// Its payload is no longer kept.
     #[error("its event is no longer kept")]
     EventExpired,
@@ -154,7 +161,7 @@ impl Store {
                 .map_err(StoreError::from)?;
             let record = standing.at_new_run(due);
             let delivery = standing.delivery;
-            let event = check::<E>(&mut tx, &delivery).await?;
+            let event = check::<E>(&mut tx, &delivery, due).await?;
             publish(NewRun {
                 event,
                 webhook: delivery.webhook,
@@ -244,6 +251,7 @@ async fn lock_delivery(
 async fn check<E: From<StoreError> + From<RunRefused>>(
     connection: &mut PgConnection,
     delivery: &Delivery,
+    now: Timestamp,
 ) -> Result<StoredEvent, E> {
     let enabled: Option<bool> =
         sqlx::query_scalar("SELECT enabled FROM webhooks WHERE id = $1 AND deleted_at IS NULL")
@@ -258,7 +266,12 @@ async fn check<E: From<StoreError> + From<RunRefused>>(
         Some(true) => {}
     }
     let event = read_event(connection, &delivery.tenant, delivery.event).await?;
-    Ok(event.ok_or(RunRefused::EventExpired)?)
+    let refused = if now - delivery.event.time() < RETENTION_MIN {
+        RunRefused::BeingRecorded
+    } else {
+        RunRefused::EventExpired
+    };
+    Ok(event.ok_or(refused)?)
 }
 
 /// Writes the record as the recorder does, with everything that follows from a change of status.

@@ -66,6 +66,32 @@ async fn a_retry_is_refused_with_its_reason() {
     assert_eq!(status(&api).await, 3);
 }
 
+/// A delivery and its event are written in transactions of their own.
+#[tokio::test]
+async fn an_event_that_is_still_being_recorded_has_not_expired() {
+    let api = Api::start().await;
+    let webhook = api.webhook(json!({})).await;
+    record(&api, webhook["id"].as_str().unwrap(), 3).await;
+    let minute_ago = "SELECT (extract(epoch FROM now()) * 1000)::bigint - 60000";
+    let milliseconds = api.database.number(minute_ago).await;
+    let recent = |version| {
+        let digits = format!("{milliseconds:012x}");
+        let (high, low) = digits.split_at(8);
+        format!("{high}-{low}-{version}000-8000-000000000001")
+    };
+    let (event, delivery) = (recent(7), recent(8));
+    api.database
+        .execute(&format!(
+            "DELETE FROM events; UPDATE deliveries SET id = '{delivery}', event_id = '{event}'"
+        ))
+        .await;
+    let retry = format!("/deliveries/{delivery}/retry");
+    send(api.request(Method::POST, &retry))
+        .await
+        .is_problem(409, "delivery_pending");
+    assert_eq!(status(&api).await, 3);
+}
+
 #[tokio::test]
 async fn a_retry_is_accepted_audited_and_not_repeated() {
     let api = Api::start().await;

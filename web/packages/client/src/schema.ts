@@ -4708,7 +4708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `delivery_pending`: its first attempt has not ended yet. `webhook_disabled`: its webhook takes nothing now. `event_expired`: its payload is no longer kept */
+            /** @description `delivery_pending`: its first attempt has not ended yet, or its event is still being recorded. `webhook_disabled`: its webhook takes nothing now. `event_expired`: its payload is no longer kept */
             409: {
                 headers: {
                     /** @description Requests that the key may send in a second */
