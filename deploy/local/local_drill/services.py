@@ -10,6 +10,9 @@ from .database import Database, kill
 from .link import Lines, Link
 from .nats_node import Node
 
+STRANDED_AFTER_SECONDS = 30
+"""After which a delivery that lost its message is handed over again. The default of ten minutes is longer than a drill."""
+
 
 @dataclass
 class Ground:
@@ -47,7 +50,10 @@ class Replica:
             "POSTHORN_DATABASE_URL": self.database.url(self.ground.database.port),
         }
         variables = service.variables(self.kind, self.address, self.folder, servers)
-        variables |= {"POSTHORN_STREAM_REPLICAS": str(len(self.ground.nats))} | self.extra
+        variables |= {
+            "POSTHORN_STREAM_REPLICAS": str(len(self.ground.nats)),
+            "POSTHORN_STRANDED_AFTER_SECONDS": str(STRANDED_AFTER_SECONDS),
+        } | self.extra
         made = service.Service(self.kind, self.folder, self.program, self.address, variables)
         made.daemon = self.daemon
         made.ready_path = ready_path
