@@ -50,7 +50,7 @@ impl Queue {
         }
     }
 
-    /// Makes missing streams anew whenever publishing failed, until `stop`. What is there is left as it is: most failures
+    /// Makes missing streams again whenever publishing failed, until `stop`. What is there is left as it is: most failures
     /// are elections, and each api sees them.
     pub(crate) async fn repair(self, stop: CancellationToken) {
         let in_vain = Reminder::default();

@@ -134,7 +134,7 @@ impl Bus {
     }
 
     /// The payload of a dead letter; `None` when it is no longer kept, or another letter lies in its place (the
-    /// stream was made anew).
+    /// stream was made again).
     pub async fn dead_letter(
         &self,
         id: DeadLetterId,
@@ -184,7 +184,7 @@ impl Bus {
     }
 
     /// Publishes a message that could not be read once more where it was published, as it came; a genuine operational
-    /// event is signed anew, at `now`. The letter's id makes a repetition harmless within the duplicate window. False
+    /// event is signed again, at `now`. The letter's id makes a repetition harmless within the duplicate window. False
     /// for what is not whole any more: it is left alone.
     pub async fn publish_again(
         &self,

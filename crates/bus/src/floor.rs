@@ -1,11 +1,11 @@
 //! Where the consumer of POSTHORN_EVENTS begins when it has to be made.
 //!
-//! A consumer that somebody deleted, or that a stream was restored without, is made anew. From the stream's first
+//! A consumer that somebody deleted, or that a stream was restored without, is made again. From the stream's first
 //! message it would give out again whatever the stream still holds, thirty days of events that were delivered long ago.
 //! So deliverers note now and then, outside of NATS, up to where every event is settled, the *floor*, and the consumer
 //! is made behind it.
 //!
-//! The floor is trusted only where the stream is the one that it was noted of. A stream that was made anew, or restored
+//! The floor is trusted only where the stream is the one that it was noted of. A stream that was made again, or restored
 //! from an older backup, counts the same numbers for other messages; then the message at the floor is missing at the
 //! stream's end, or was stored after the floor was noted. Whenever there is doubt the consumer begins at the first
 //! message: each is looked up before it is sent, so this costs time and no request.
@@ -99,7 +99,7 @@ impl Floor {
             warn!(
                 floor = floor.sequence,
                 end = end.sequence,
-                "{EVENTS_STREAM} was made anew or restored from a backup: it ends at message {}, and up to {} all was \
+                "{EVENTS_STREAM} was made again or restored from a backup: it ends at message {}, and up to {} all was \
                  settled before. The consumer begins at the first message, and each is looked up",
                 end.sequence,
                 floor.sequence

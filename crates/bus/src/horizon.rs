@@ -3,7 +3,7 @@
 //! The count of deliveries is the server's memory of its consumer, and it can lose it: somebody deletes the consumer, a
 //! stream is restored without it, somebody resets it, or a server that was killed had not written down what it gave out
 //! last. Then messages come again as if for the first time. In each of these cases the connection or a pull ends, or the
-//! consumer's own count begins anew. So whatever was stored before the present connection began to pull may have been seen, and whoever takes
+//! consumer's own count begins again. So whatever was stored before the present connection began to pull may have been seen, and whoever takes
 //! it looks it up. What is stored later has a count that can be trusted.
 
 /// Where messages begin that nobody can have seen.

@@ -57,7 +57,7 @@ impl Bus {
         self
     }
 
-    /// Signs anew, at `now`, a message that is published once more, if it was genuine when it came. Others stay as
+    /// Signs again, at `now`, a message that is published once more, if it was genuine when it came. Others stay as
     /// they are.
     pub(crate) fn sign_again(
         &self,

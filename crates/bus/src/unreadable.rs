@@ -50,7 +50,7 @@ pub(crate) struct Unreadable {
 impl Looked {
     /// What to look at: given out, not known to be acknowledged, and not looked at.
     fn range(&self, floor: u64, delivered: u64) -> RangeInclusive<u64> {
-        // A stream that was made anew counts from the beginning.
+        // A stream that was made again counts from the beginning.
         let looked = if self.up_to <= delivered {
             self.up_to
         } else {
@@ -296,7 +296,7 @@ mod tests {
             ..Looked::default()
         };
         assert_eq!(looked.range(3, 10), 9..=10);
-        // The stream was made anew.
+        // The stream was made again.
         assert_eq!(looked.range(0, 5), 1..=5);
     }
 

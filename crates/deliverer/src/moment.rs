@@ -37,7 +37,7 @@ pub(crate) const SCHEDULED_EARLIER: TimeDelta = TimeDelta::milliseconds(300);
 pub(crate) const HELD_MAX: Duration = Duration::from_millis(500);
 /// What comes so much before its moment was fired by a clock that is ahead of the database's, or that one was set back.
 const FAR_TOO_EARLY: TimeDelta = TimeDelta::seconds(2);
-/// It is scheduled anew after this, so that a clock which cannot be relied on is asked once a second at most.
+/// It is scheduled again after this, so that a clock which cannot be relied on is asked once a second at most.
 const SCHEDULED_ANEW_AFTER: Duration = Duration::from_secs(1);
 /// Whose moments lie so close together are taken on together.
 const TOGETHER_MS: u64 = 10;
@@ -109,7 +109,7 @@ fn is_far_too_early(moment: Option<Timestamp>, now: Timestamp) -> bool {
 }
 
 impl Intake {
-    /// Takes out what comes long before its moment, and schedules it anew. To make the attempts now would use up a retry
+    /// Takes out what comes long before its moment, and schedules it again. To make the attempts now would use up a retry
     /// policy of hours within seconds.
     pub(crate) fn put_back_early(
         &self,
@@ -122,7 +122,7 @@ impl Intake {
         if let Some(first) = early.first() {
             let by = first.message.not_before.unwrap_or(now) - now;
             warn!(
-                "{} retries came up to {} s before their time: NATS's clock is ahead of PostgreSQL's, or was set; they are scheduled anew",
+                "{} retries came up to {} s before their time: NATS's clock is ahead of PostgreSQL's, or was set; they are scheduled again",
                 early.len(),
                 by.num_seconds()
             );

@@ -56,7 +56,7 @@ pub(crate) async fn until_stored<T, F: Future<Output = Result<T, PublishError>>>
     }
 }
 
-/// How many of `all` are stored. Some of them are progress, whatever stopped the rest: the rest is tried anew.
+/// How many of `all` are stored. Some of them are progress, whatever stopped the rest: the rest is tried again.
 pub(crate) fn progress(
     published: Result<(), PartlyStored>,
     all: usize,

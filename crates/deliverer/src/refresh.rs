@@ -11,7 +11,7 @@ use tracing::debug;
 
 use crate::{filter_failures::FilterFailures, patience::Patience, snapshot::Snapshot};
 
-/// A snapshot that was read longer ago is read anew, as a whole. Deletions are remembered for twice as long.
+/// A snapshot that was read longer ago is read again, as a whole. Deletions are remembered for twice as long.
 pub(crate) const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(15 * 86_400);
 
 /// Webhooks that could not be read and are tried again together.
@@ -86,7 +86,7 @@ impl Webhooks {
         self.current.load_full()
     }
 
-    /// The snapshot of this moment, after another try at what could not be read. Sealing a row anew is no change of
+    /// The snapshot of this moment, after another try at what could not be read. Sealing a row again is no change of
     /// its webhook, so its version does not tell.
     async fn read_unreadable(&self) -> Result<Arc<Snapshot>, StoreError> {
         let snapshot = self.compare().await?;

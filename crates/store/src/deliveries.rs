@@ -26,7 +26,7 @@ pub struct DeliveryState {
     pub status: DeliveryStatus,
     /// Attempts made so far.
     pub attempt_count: u32,
-    /// [`Self::attempt_count`] when the current run of retries began: a retry by hand starts the policy anew.
+    /// [`Self::attempt_count`] when the current run of retries began: a retry by hand starts the policy again.
     pub run_start: u32,
     /// When the next attempt is due, if one is.
     pub next_retry_at: Option<Timestamp>,

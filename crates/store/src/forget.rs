@@ -50,7 +50,7 @@ impl Store {
     /// Forgets webhooks that were deleted, with everything that was theirs, more than `days` ago; how many that were.
     ///
     /// A reader of [`Store::changes_since`] that has not read since then does not learn of their deletion any more,
-    /// and must begin anew, from version 0.
+    /// and must begin again, from version 0.
     pub async fn forget_deleted(&self, time: RetentionTime, days: u32) -> Result<u64, StoreError> {
         self.delete_in_rounds(
             "DELETE FROM webhooks WHERE id = ANY (ARRAY(

@@ -213,7 +213,7 @@ impl Store {
         rng: &mut (impl Rng + Send),
     ) -> Result<(), StoreError> {
         let keys = &self.shared.master_keys;
-        // The column is part of what is sealed, so the old secret is sealed anew for its new place.
+        // The column is part of what is sealed, so the old secret is sealed again for its new place.
         let previous = expires_at
             .map(|_| seal_secret(keys, id, PREVIOUS_SECRET, old, rng))
             .transpose()?;

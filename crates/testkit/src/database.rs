@@ -41,7 +41,7 @@ impl TestDatabase {
 
     /// Creates a database with the product's schema, for tests of everything but how it gets there.
     ///
-    /// The schema is made once, as a template; the tests get copies. It is made anew when a migration changes.
+    /// The schema is made once, as a template; the tests get copies. It is made again when a migration changes.
     pub async fn migrated() -> Self {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
         let migrator = Migrator::new(Path::new(folder)).await.unwrap();

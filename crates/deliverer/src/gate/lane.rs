@@ -68,7 +68,7 @@ impl Lane {
         }
     }
 
-    /// Whether one that would be made anew is as good.
+    /// Whether one that would be made again is as good.
     pub(super) fn is_idle(&self, now: Instant) -> bool {
         let forgotten = self
             .breaker

@@ -14,7 +14,7 @@ use crate::patience::Patience;
 const PAUSE: Duration = Duration::from_millis(250);
 /// How soon a process learns of other replicas' failures.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
-/// The streaks are read anew after so many looks, whether they seem to have changed or not.
+/// The streaks are read again after so many looks, whether they seem to have changed or not.
 const READ_AFTER_LOOKS: u32 = 30;
 /// An announcement that waits longer than this was left behind by its process.
 const LEFT_BEHIND_AFTER: Duration = Duration::from_secs(10);

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::Replayer;
 
 /// How long a replay waits for what has no record. No first attempt takes longer, so what waits then is held up by
-/// other events, or the stream was made anew and counts from the beginning.
+/// other events, or the stream was made again and counts from the beginning.
 const WAITED_MAX: Duration = Duration::from_secs(300);
 
 /// Which events may have first attempts under way: those behind this place in the stream.

@@ -7,7 +7,7 @@
 //!
 //! A replay must not flood its receivers nor stand in the way of live events. It hands over at most
 //! [`REPLAY_DELIVERIES_PER_SECOND_MAX`], and waits while [`REPLAY_DELIVERIES_WAITING_MAX`] of what it handed over
-//! have not been attempted. Which those are is kept in memory: another replica that takes over counts anew.
+//! have not been attempted. Which those are is kept in memory: another replica that takes over counts again.
 
 mod dead_letters;
 mod disabled;

@@ -104,7 +104,7 @@ impl Sender {
         }
     }
 
-    /// Posts with an access token. A kept token that the receiver refuses (401) is fetched anew, and the request made
+    /// Posts with an access token. A kept token that the receiver refuses (401) is fetched again, and the request made
     /// once more: a receiver may forget tokens before they expire. All of it within the request's timeout.
     async fn with_token(&self, oauth2: &OAuth2, mut request: Request) -> Exchange {
         let start = Instant::now();

@@ -108,7 +108,7 @@ async fn a_consumer_deleted_before_anything_was_noted_repeats_nothing() {
     .await;
 }
 
-/// What is noted is of another stream: the one that is there was restored from a backup, or made anew.
+/// What is noted is of another stream: the one that is there was restored from a backup, or made again.
 #[tokio::test]
 async fn a_floor_above_the_streams_end_is_not_believed() {
     for (sequence, noted_at) in [(1_000_000, "now()"), (50, "now() - interval '1 day'")] {
@@ -127,7 +127,7 @@ async fn a_floor_above_the_streams_end_is_not_believed() {
             stack.deliverers[0].restart().await;
         })
         .await;
-        logs(&stack, "was made anew or restored from a backup").await;
+        logs(&stack, "was made again or restored from a backup").await;
     }
 }
 

@@ -305,7 +305,7 @@ async fn a_new_url_is_not_disabled_for_the_failures_of_the_old_one() {
         .await;
     gate.open();
     stack.delivery(&second, "failed").await;
-    // Its failures begin anew with the first of its own.
+    // Its failures begin again with the first of its own.
     let third = stack.publish("a.b", &json!(3)).await;
     stack.delivery(&third, "failed").await;
     stack
