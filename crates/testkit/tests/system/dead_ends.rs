@@ -11,7 +11,7 @@ async fn a_record_that_cannot_be_read_holds_up_no_other_retry() {
     let (stack, receiver) = (Stack::start().await, Receiver::start().await);
     receiver.answer(Answer::status(500));
     stack
-        .webhook(&receiver.url(), json!({"retry_schedule_seconds": [3, 1]}))
+        .webhook(&receiver.url(), json!({"retry_schedule_seconds": [8, 1]}))
         .await;
     let damaged = stack.publish("a.damaged", &json!(1)).await;
     let good = stack.publish("a.good", &json!(2)).await;

@@ -258,7 +258,7 @@ async fn what_waits_for_a_deleted_webhook_vanishes() {
     let hook = stack
         .webhook(
             &receiver.url_of("/deleted"),
-            json!({"retry_schedule_seconds": [2]}),
+            json!({"retry_schedule_seconds": [5]}),
         )
         .await;
     let event = stack.publish("a.b", &json!(1)).await;
@@ -363,8 +363,7 @@ async fn retried_by_hand_and_automatically(mut fields: Value) {
     let ids = stack.publish_numbered(0, EVENTS).await;
     let mut waiting = Vec::new();
     for id in &ids {
-        let delivery = stack.delivery(id, "retrying").await;
-        waiting.push(delivery["id"].as_str().unwrap().to_owned());
+        waiting.push(stack.delivery_id(id).await);
     }
     receiver.wait_for(EVENTS + 1).await;
     let asked = futures::future::join_all(waiting.iter().map(async |id| {

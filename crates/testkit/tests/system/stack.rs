@@ -232,6 +232,19 @@ impl Stack {
             .await
     }
 
+    /// Of the only delivery of an event, whatever its status is by now.
+    pub(crate) async fn delivery_id(&self, event: &str) -> String {
+        let path = format!("/deliveries?event_id={event}");
+        eventually(DEADLINE, async || {
+            let list = self.get(&path).await;
+            match list["deliveries"].as_array().unwrap().as_slice() {
+                [delivery] => Ok(delivery["id"].as_str().unwrap().to_owned()),
+                _ => Err(list),
+            }
+        })
+        .await
+    }
+
     /// Waits until a query of the database gives this number.
     pub(crate) async fn rows(&self, query: &str, wanted: i64) {
         eventually(DEADLINE, async || {
