@@ -1,12 +1,20 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
-/** Debian's Chromium, or the one that the environment names: none is downloaded. */
-const executablePath = [process.env.POSTHORN_CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path),
-);
+/**
+ * Debian's Chromium, or the one that the environment names: none is downloaded. The one without windows comes first: it
+ * renders the same for a third less of the processor.
+ */
+const executablePath = [
+  process.env.POSTHORN_CHROMIUM,
+  "/usr/bin/chromium-headless-shell",
+  "/usr/bin/chromium",
+  "/usr/bin/google-chrome",
+].find((path) => path !== undefined && existsSync(path));
 if (executablePath === undefined) {
-  throw new Error("no Chromium: install the package `chromium`, or set POSTHORN_CHROMIUM to its path");
+  throw new Error(
+    "no Chromium: install the package `chromium-headless-shell`, or set POSTHORN_CHROMIUM to its path",
+  );
 }
 
 export default defineConfig({
@@ -26,7 +34,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     timezoneId: "UTC",
-    trace: "retain-on-failure",
+    // Pictures of every frame would take as much of the processor as the rest of the test.
+    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       executablePath,

@@ -28,7 +28,9 @@ export function PreviewPanel(props: {
           <Title order={2} size="h4">
             Preview
           </Title>
-          {preview.isOld && preview.missing === undefined && <Loader size="xs" aria-label="Asking" />}
+          {preview.isOld && preview.missing === undefined && (
+            <Loader size="xs" role="status" aria-label="Asking" />
+          )}
         </Group>
         <SegmentedControl
           size="xs"
