@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -132,11 +132,15 @@ struct Entry {
 
 /// All messages of one stream that this process holds, by stream sequence.
 #[derive(Default)]
-pub(crate) struct Held(Mutex<HashMap<u64, Entry>>);
+pub(crate) struct Held {
+    entries: Mutex<HashMap<u64, Entry>>,
+    /// Messages that were ever taken hold of.
+    taken: AtomicU64,
+}
 
 impl Held {
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, Entry>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes hold of a message; `None` when this process holds it already and this is only an echo of it. `span` is
@@ -171,12 +175,19 @@ impl Held {
                 heard_of: Instant::now(),
             },
         );
+        self.taken.fetch_add(1, Ordering::Relaxed);
         Some(Share(claim))
     }
 
     /// Messages held now.
     pub(crate) fn len(&self) -> usize {
         self.lock().len()
+    }
+
+    /// While none is held: how many were, since the start. As long as that is the same, this process settles nothing.
+    pub(crate) fn taken_and_settled(&self) -> Option<u64> {
+        let held = self.lock();
+        held.is_empty().then(|| self.taken.load(Ordering::Relaxed))
     }
 
     /// Takes the messages out of work for which no request was made: from now on none can be.

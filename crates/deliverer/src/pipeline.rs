@@ -231,6 +231,7 @@ async fn deliver(
     let noting = tokio::spawn(floor::keep(
         bus.clone(),
         intake.store.clone(),
+        events.clone(),
         keeping.clone(),
     ));
     let looking = tokio::spawn(streams.run(bus.clone(), shared, keeping.clone()));
