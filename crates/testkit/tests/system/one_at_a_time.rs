@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    mem::swap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -41,7 +42,8 @@ async fn all_recorded(stack: &Stack, receiver: &Receiver, ids: &[String]) -> Vec
 /// leaves alone what has its whole policy before it.
 #[tokio::test]
 async fn a_first_attempt_that_is_under_way_is_the_only_request_of_its_delivery() {
-    let (stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);
+    let (mut stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);
+    let mut other_api = stack.another_api().await;
     let gate = Gate::shut();
     receiver.answer(Answer::status(200).behind(&gate));
     let fields = json!({"timeout_seconds": 120});
@@ -52,6 +54,7 @@ async fn a_first_attempt_that_is_under_way_is_the_only_request_of_its_delivery()
     let mut replays = Vec::new();
     for id in &ids {
         replays.push(stack.replay(&format!("/events/{id}"), Value::Null).await);
+        swap(&mut stack.api, &mut other_api);
     }
     let path = format!("/webhooks/{}", hook.id);
     replays.push(stack.replay(&path, json!({"since": SINCE})).await);
@@ -59,6 +62,7 @@ async fn a_first_attempt_that_is_under_way_is_the_only_request_of_its_delivery()
     for id in &ids {
         let pending = stack.delivery(id, "pending").await;
         let path = format!("/deliveries/{}/retry", pending["id"].as_str().unwrap());
+        swap(&mut stack.api, &mut other_api);
         let reply = stack.request("POST", &path, &Value::Null).await;
         let refused = (reply.status, &reply.body["code"]);
         assert_eq!(refused, (409, &json!("delivery_pending")), "{reply:?}");
@@ -73,11 +77,12 @@ async fn a_first_attempt_that_is_under_way_is_the_only_request_of_its_delivery()
     assert_eq!(receiver.requests().len(), EVENTS);
 }
 
-/// The last attempts of the policy are under way in two replicas, each is retried by hand and its event replayed. Who
-/// gets such a message waits for what comes of the attempt; it fails, and the run that was asked for follows.
+/// The last attempts of the policy are under way in two replicas, each is retried by hand through one api and its event
+/// replayed through another. Who gets such a message waits for what comes of the attempt; it fails, and the run that was asked for follows.
 #[tokio::test]
 async fn a_retry_that_is_under_way_is_the_only_request_of_its_delivery() {
-    let (stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);
+    let (mut stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);
+    let mut other_api = stack.another_api().await;
     let (gate, is_open) = (Gate::shut(), Arc::new(AtomicBool::new(false)));
     let second_at_once = Arc::new(Mutex::new(Vec::new()));
     receiver.answer_with({
@@ -112,6 +117,7 @@ async fn a_retry_that_is_under_way_is_the_only_request_of_its_delivery() {
         let path = format!("/deliveries/{}/retry", delivery["id"].as_str().unwrap());
         let reply = stack.request("POST", &path, &Value::Null).await;
         assert_eq!(reply.status, 202, "{reply:?}");
+        swap(&mut stack.api, &mut other_api);
         let replay = stack.replay(&format!("/events/{id}"), Value::Null).await;
         finished(&stack, &replay).await;
     }

@@ -102,20 +102,27 @@ impl Stack {
 
     /// One more deliverer, with settings of its own on top.
     pub(crate) async fn another_deliverer(&self, settings: &[(&str, &str)]) -> Service {
-        self.one_more(settings).start().await
+        self.one_more(Service::deliverer(), settings).start().await
+    }
+
+    /// One more api; a test that swaps it with its own sends its requests through this one.
+    pub(crate) async fn another_api(&self) -> Service {
+        self.one_more(Service::api(), &[]).start().await
     }
 
     /// The same, whether it becomes ready or not.
     pub(crate) async fn another_unready_deliverer(&self, settings: &[(&str, &str)]) -> Service {
-        self.one_more(settings).start_unready().await
+        self.one_more(Service::deliverer(), settings)
+            .start_unready()
+            .await
     }
 
-    fn one_more(&self, settings: &[(&str, &str)]) -> ServiceSetup {
+    fn one_more(&self, setup: ServiceSetup, settings: &[(&str, &str)]) -> ServiceSetup {
         let lines = Lines {
             nats: self.nats_line.address(),
             database: self.database.url_via(&self.database_line.address()),
         };
-        lines.configure(Service::deliverer(), settings)
+        lines.configure(setup, settings)
     }
 
     /// A request to the management API, with the admin's key.
