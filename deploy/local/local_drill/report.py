@@ -6,7 +6,8 @@ from typing import Any
 from local_services.messages import Failure
 from local_services.places import REPOSITORY
 
-from .conductor import CALM, Happening
+from . import repeats
+from .conductor import Happening
 
 PAGE = REPOSITORY / "docs" / "reliability.md"
 
@@ -128,13 +129,8 @@ def _latency(of: dict[str, str]) -> str:
 
 
 def _repeats(phases: list[dict[str, Any]], happenings: list[Happening]) -> str:
-    counts: dict[str, int] = {}
-    for phase in phases:
-        counts[phase["name"]] = counts.get(phase["name"], 0) + phase["duplicates"]
-    lines = ["Why requests were made once too often:", ""]
-    for happening in happenings:
-        if count := counts.get(happening.fault.name):
-            lines.append(f"- {happening.fault.name} ({count}): {happening.fault.repeats or 'not explained'}.")
-    if count := counts.get(CALM):
-        lines.append(f"- {CALM} ({count}): not explained.")
-    return "\n".join(lines) if len(lines) > 2 else "No request was made twice."
+    why = {happening.fault.name: happening.fault.repeats for happening in happenings if happening.fault.repeats}
+    found = repeats.of(phases, set(why))
+    lines = [f"- {name} ({count}): {why[name]}." for name, count in found.by_fault.items()]
+    lines += [f"- {name} ({count}): not explained." for name, count in found.unexplained.items()]
+    return "\n".join(["Why requests were made once too often:", "", *lines]) if lines else "No request was made twice."

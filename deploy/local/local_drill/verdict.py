@@ -6,6 +6,7 @@ from typing import Any
 from local_services import postgres
 from local_services.waiting import wait_until
 
+from . import repeats
 from .conductor import CALM, Happening
 from .world import World
 
@@ -43,11 +44,11 @@ def mistakes(accounts: dict[str, Any], records: dict[str, tuple[int, int]], happ
         known = webhook["accepted"] + webhook["never_acknowledged"]
         if success + failed < known:
             yield f"{name}: {known - success - failed} deliveries are not in Posthorn's own list"
-    explained = {happening.fault.name for happening in happenings if happening.fault.repeats}
-    for phase in accounts["phases"]:
-        if phase["duplicates"] and phase["name"] not in explained:
-            before = "" if phase["name"] == CALM else ", which repeats nothing"
-            yield f"{phase['duplicates']} duplicates in the phase “{phase['name']}”{before}"
+    repeating = {happening.fault.name for happening in happenings if happening.fault.repeats}
+    for phase, count in repeats.of(accounts["phases"], repeating).unexplained.items():
+        before = "" if phase == CALM else ", which repeats nothing"
+        yield f"{count} duplicates in the phase “{phase}”{before}"
     for happening in happenings:
         if happening.settled_seconds is None:
             yield f"{happening.fault.name}: the load was still behind long after it was mended"
+

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from local_drill import alerts, report, verdict
+from local_drill import alerts, repeats, report, verdict
 from local_drill.conductor import Happening
 from local_drill.faults import ALL, alerting
 from local_drill.faults.fault import Fault
@@ -91,7 +91,8 @@ def _accounts(**changes: Any) -> dict[str, Any]:
         "name": "one", "accepted": 10, "delivered": 8, "dead": 2, "lost": 0, "lost_ids": [], "duplicates": 0,
         "never_acknowledged": 0,
     }
-    phases = [{"name": "kill", "duplicates": changes.pop("repeated", 0), "refusals": {}}]
+    repeats = [{"since": 0, "count": count}] if (count := changes.pop("repeated", 0)) else []
+    phases = [{"name": "kill", "from_ms": 0, "repeats": repeats, "refusals": {}}]
     return {"accepted": 10, "accepted_ids": 10, "webhooks": [webhook | changes], "phases": phases}
 
 
@@ -117,6 +118,29 @@ class VerdictTest(unittest.TestCase):
         self.assertEqual(right.mistakes, [])
         wrong = alerts.Told(fault, frozenset({"Other"}), {})
         self.assertEqual(len(wrong.mistakes), 2)
+
+
+class RepeatsTest(unittest.TestCase):
+    def of(self, *phases: tuple[str, int, int | None]) -> tuple[dict[str, int], dict[str, int]]:
+        """Phases with their beginning in seconds, and the phase of the request that one request of theirs repeats."""
+        found = repeats.of(
+            [
+                {"name": name, "from_ms": begin * 1_000, "repeats": [] if since is None else [{"since": since, "count": 1}]}
+                for name, begin, since in phases
+            ],
+            {"kill"},
+        )
+        return dict(found.by_fault), dict(found.unexplained)
+
+    def test_are_of_the_fault_between_the_two_requests(self) -> None:
+        self.assertEqual(self.of(("kill", 0, None), ("cut", 8, 0)), ({"kill": 1}, {}))
+        self.assertEqual(self.of(("calm", 0, None), ("kill", 8, 0)), ({"kill": 1}, {}))
+        self.assertEqual(self.of(("kill", 0, None), ("cut", 8, 1)), ({}, {"cut": 1}))
+        self.assertEqual(self.of(("calm", 0, 0)), ({}, {"calm": 1}))
+
+    def test_are_not_of_a_fault_that_was_long_before(self) -> None:
+        self.assertEqual(self.of(("kill", 0, None), ("cut", 8, None), ("calm", 39, 0)), ({}, {"calm": 1}))
+        self.assertEqual(self.of(("kill", 0, None), ("cut", 9, None), ("calm", 39, 0)), ({"kill": 1}, {}))
 
 
 class ReportTest(unittest.TestCase):

@@ -1,6 +1,6 @@
 //! What was accepted, beside what arrived and what was given up: webhook by webhook, event by event.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use hdrhistogram::Histogram;
 use posthorn_domain::EventId;
@@ -148,12 +148,14 @@ fn arrivals(
     figures: &mut [Figures],
 ) -> Tally {
     let mut tally = Tally::default();
+    let mut last_in = HashMap::new();
     for arrival in journal {
-        let first = tally.seen.insert(arrival.event);
-        if !first {
+        tally.seen.insert(arrival.event);
+        let phase = phases.of(arrival.at_us);
+        if let Some(since) = last_in.insert(arrival.event, phase) {
             tally.duplicates += 1;
-            if let Some(of_phase) = figures.get_mut(phases.of(arrival.at_us)) {
-                of_phase.duplicates += 1;
+            if let Some(of_phase) = figures.get_mut(phase) {
+                *of_phase.repeats.entry(since).or_default() += 1;
             }
         } else if let Some(event) = known.get(&arrival.event) {
             tally.delivered += 1;
@@ -174,7 +176,8 @@ struct Figures {
     accept_us: Histogram<u64>,
     deliver_us: Histogram<u64>,
     refusals: HashMap<String, u64>,
-    duplicates: u64,
+    /// Requests that repeat another, by the phase of that one: whatever made them repeat happened in between.
+    repeats: BTreeMap<usize, u64>,
 }
 
 impl Figures {
@@ -183,7 +186,7 @@ impl Figures {
             accept_us: histogram(),
             deliver_us: histogram(),
             refusals: HashMap::new(),
-            duplicates: 0,
+            repeats: BTreeMap::new(),
         }
     }
 
@@ -200,9 +203,14 @@ impl Figures {
             let text = |tenths: u64| format!("{}.{}", tenths / 10, tenths % 10);
             json!({"p50": text(at(0.5)), "p99": text(at(0.99)), "max": text(at(1.0))})
         };
+        let repeats: Vec<_> = self
+            .repeats
+            .iter()
+            .map(|(since, count)| json!({"since": since, "count": count}))
+            .collect();
         json!({
             "name": name, "from_ms": from_us / 1_000, "accepted": self.accept_us.len(),
-            "refusals": self.refusals, "duplicates": self.duplicates,
+            "refusals": self.refusals, "duplicates": self.repeats.values().sum::<u64>(), "repeats": repeats,
             "accept_ms": ms(&self.accept_us), "deliver_ms": ms(&self.deliver_us),
         })
     }
@@ -213,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_arrival_is_the_first_or_a_duplicate_of_the_phase_that_it_came_in() {
+    fn an_arrival_is_the_first_or_repeats_one_of_a_phase_before_it() {
         let id = |n| EventId::from_stream_position(1_700_000_000_000_000_000, n);
         let event = Accepted {
             n: 0,
@@ -225,16 +233,17 @@ mod tests {
         let mut phases = Phases::begin(0);
         phases.next("fault".to_owned(), 100);
         let mut figures = [Figures::new(), Figures::new()];
-        let journal = [(0, 50), (0, 150), (1, 160)].map(|(n, at_us)| Arrival {
+        let journal = [(0, 50), (0, 150), (1, 160), (0, 170)].map(|(n, at_us)| Arrival {
             event: id(n),
             at_us,
         });
         let tally = arrivals(&journal, &known, &phases, &mut figures);
         assert_eq!(
             (tally.delivered, tally.duplicates, tally.unknown),
-            (1, 1, 1)
+            (1, 2, 1)
         );
-        assert_eq!([figures[0].duplicates, figures[1].duplicates], [0, 1]);
+        assert!(figures[0].repeats.is_empty());
+        assert_eq!(figures[1].repeats, BTreeMap::from([(0, 1), (1, 1)]));
         assert_eq!(
             [figures[0].deliver_us.max(), figures[1].deliver_us.len()],
             [45, 0]
