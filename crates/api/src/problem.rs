@@ -47,6 +47,7 @@ pub(crate) enum Code {
     InternalError,
     QueueUnavailable,
     DatabaseUnavailable,
+    SchemaChecksBusy,
 }
 
 impl Code {
@@ -86,6 +87,7 @@ impl Code {
             Self::InternalError => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
             Self::QueueUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "queue_unavailable"),
             Self::DatabaseUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable"),
+            Self::SchemaChecksBusy => (StatusCode::SERVICE_UNAVAILABLE, "schema_checks_busy"),
         }
     }
 
@@ -151,6 +153,11 @@ impl Problem {
         }))
     }
 
+    #[cfg(test)]
+    pub(crate) fn code(&self) -> Code {
+        self.0.code
+    }
+
     /// Wrong fields.
     pub(crate) fn validation(errors: Vec<FieldError>) -> Self {
         Self::wrong_fields(Code::ValidationFailed, errors)
@@ -212,6 +219,15 @@ impl Problem {
         .caused_by(cause)
     }
 
+    /// The tenant's turn to have something checked against a schema did not come in time.
+    pub(crate) fn schema_checks_busy() -> Self {
+        Self::new(
+            Code::SchemaChecksBusy,
+            "other checks against this tenant's schemas take too long: try again",
+        )
+        .retry_after(RETRY_AFTER_SECONDS)
+    }
+
     /// A mistake of ours.
     pub(crate) fn internal(cause: impl fmt::Display) -> Self {
         Self::new(
@@ -251,7 +267,7 @@ impl Problem {
         )
     }
 
-    fn caused_by(mut self, cause: impl fmt::Display) -> Self {
+    pub(crate) fn caused_by(mut self, cause: impl fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
         self
     }

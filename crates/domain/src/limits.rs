@@ -31,10 +31,44 @@ pub const EVENT_TYPE_SCHEMAS_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const EVENT_TYPE_IMPORT_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most subschemas of one JSON Schema, each counted as often as it is referred to.
 pub const SCHEMA_EXPANSIONS_MAX: usize = 5_000;
-/// Most steps that checking one event may take: subschemas times values in the data.
-pub const SCHEMA_STEPS_MAX: usize = 50_000_000;
+/// Deepest nesting of one JSON Schema, in subschemas, through references too.
+pub const SCHEMA_DEPTH_MAX: usize = 200;
+/// Most steps that checking one value against a JSON Schema may take. A step is one keyword of one subschema, or one
+/// member of an `enum`; it takes about 10 ns.
+pub const SCHEMA_STEPS_PER_VALUE_MAX: u64 = 100_000;
+/// Most steps that checking one event may take.
+pub const SCHEMA_STEPS_MAX: u64 = 10_000_000;
+/// Most steps that an event's check may take on a thread that serves requests. Checks of more have threads of their own.
+pub const SCHEMA_STEPS_INLINE_MAX: u64 = 50_000;
+/// Largest data that is checked on a thread that serves requests, in bytes.
+pub const SCHEMA_DATA_INLINE_BYTES_MAX: usize = 16 * 1024;
+/// Most memory for the mistakes that a JSON Schema may find in one event, in bytes as they are estimated. Beyond it none
+/// is named.
+pub const SCHEMA_MISTAKES_BYTES_MAX: u64 = 32 * 1024 * 1024;
+/// Most nested subschemas that checking one event may go through. Each takes a piece of the stack.
+pub const SCHEMA_LEVELS_MAX: u64 = 2_000;
+/// Most distinct regular expressions of one JSON Schema.
+pub const SCHEMA_PATTERNS_MAX: usize = 100;
+/// Longest regular expression of a JSON Schema, in bytes.
+pub const SCHEMA_PATTERN_TEXT_BYTES_MAX: usize = 2_048;
+/// Largest sum of the distinct regular expressions of one JSON Schema, in bytes.
+pub const SCHEMA_PATTERNS_TEXT_BYTES_MAX: usize = 16 * 1024;
 /// Largest regular expression of a JSON Schema, in bytes once compiled.
 pub const SCHEMA_PATTERN_BYTES_MAX: usize = 256 * 1024;
+/// Largest JSON Schema once compiled with its regular expressions, in bytes of memory as they are estimated.
+pub const SCHEMA_COMPILED_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Most memory of one process for the compiled JSON Schemas of one tenant, in bytes as they are estimated.
+pub const SCHEMAS_COMPILED_BYTES_PER_TENANT_MAX: u64 = 16 * 1024 * 1024;
+/// Most memory of one process for all compiled JSON Schemas, in bytes as they are estimated.
+pub const SCHEMAS_COMPILED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Most JSON Schemas that one process weighs, compiles or checks against at once, apart from what takes few steps.
+pub const SCHEMA_JOBS_MAX: usize = 4;
+/// Most of these that one tenant has at once.
+pub const SCHEMA_JOBS_PER_TENANT_MAX: usize = 1;
+/// How long a request waits for its turn among its tenant's before it is answered 503.
+pub const SCHEMA_JOB_WAIT_MAX: Duration = Duration::from_secs(5);
+/// Most components of each kind in an OpenAPI document that is imported.
+pub const OPENAPI_COMPONENTS_MAX: usize = 10_000;
 
 /// Longest webhook name, in characters.
 pub const WEBHOOK_NAME_CHARS_MAX: usize = 100;

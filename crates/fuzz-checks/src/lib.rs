@@ -10,6 +10,7 @@ pub mod address;
 pub mod event;
 pub mod expression;
 pub mod headers;
+pub mod schema;
 pub mod signature;
 pub mod webhook;
 

@@ -12,18 +12,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use posthorn_fuzz_checks::{address, event, expression, headers, signature, webhook};
+use posthorn_fuzz_checks::{address, event, expression, headers, schema, signature, webhook};
 
 type Check = fn(&[u8]);
 
-const CHECKS: [(&str, Check); 6] = [
+const CHECKS: [(&str, Check); 7] = [
     ("address", address::check),
     ("event", event::check),
     ("expression", expression::check),
     ("headers", headers::check),
+    ("schema", schema::check),
     ("signature", signature::check),
     ("webhook", webhook::check),
 ];
+
+/// Most memory of the process that replays schemas, which libFuzzer holds to the same.
+const SCHEMA_RESIDENT_KIB_MAX: u64 = 512 * 1024;
 
 fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
@@ -72,6 +76,16 @@ fn expressions() {
 #[test]
 fn headers_of_both_directions() {
     replay("headers");
+}
+
+#[test]
+fn schemas_and_documents() {
+    replay("schema");
+    // What the inputs made together, at any time.
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    let kib: Option<u64> = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
+    assert!(kib.unwrap() < SCHEMA_RESIDENT_KIB_MAX, "{kib:?} KiB");
 }
 
 #[test]

@@ -20,18 +20,27 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bus", &["domain"]),
     ("store", &["domain"]),
     ("egress", &["domain"]),
+    ("schema", &["domain"]),
     ("service", &["domain"]),
     ("foundation", &["domain", "bus", "store", "service"]),
     (
         "api",
-        &["domain", "bus", "store", "egress", "service", "foundation"],
+        &[
+            "domain",
+            "bus",
+            "store",
+            "egress",
+            "schema",
+            "service",
+            "foundation",
+        ],
     ),
     (
         "deliverer",
         &["domain", "bus", "store", "egress", "service", "foundation"],
     ),
     ("cli", &["domain", "bus", "store", "egress", "service"]),
-    ("fuzz-checks", &["domain", "bus", "egress"]),
+    ("fuzz-checks", &["domain", "bus", "egress", "schema"]),
     ("testkit", &["domain"]),
 ];
 
@@ -41,6 +50,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "testkit"]),
     ("async-nats", &["bus"]),
     ("reqwest", &["cli"]),
+    ("jsonschema", &["schema"]),
     ("axum", &["api", "service"]),
 ];
 

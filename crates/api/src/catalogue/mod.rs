@@ -3,11 +3,12 @@
 //! [`Catalogue::refresh`] reads what has changed: once a second, as the keys are, and at once after a change made
 //! here. Before the first refresh nothing is known and nothing refused, unless unknown types are ([`Knowledge`]).
 //!
-//! Checking an event is linear in its size, whatever the schema: a schema that could make it more is refused when
-//! it is entered ([`expansion`]), and what would still take too long is not checked but refused ([`EventSchema`]).
+//! A schema is weighed when it is entered, and data with it before it is checked ([`posthorn_schema`]). What takes more
+//! than a moment runs beside the requests, a tenant's share of it at a time ([`jobs`]); schemas are compiled when they
+//! are first used, and kept within a budget of memory ([`compiled`]).
 
-mod expansion;
-mod schema;
+mod compiled;
+mod jobs;
 mod unknown_types;
 
 use std::{
@@ -16,16 +17,19 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use posthorn_domain::{EventType, TenantId};
+use posthorn_domain::{EventType, JsonText, TenantId};
+use posthorn_schema::Misfit;
 use posthorn_store::{Store, StoreError};
 use tokio::sync::Mutex;
-use tracing::error;
 
-pub(crate) use schema::{EventSchema, Misfit};
+use crate::problem::Problem;
+use compiled::CompiledSchemas;
+pub(crate) use compiled::StoredSchema;
+use jobs::SchemaJobs;
 use unknown_types::UnknownTypes;
 
 /// The types of one tenant, those that have one with their schema.
-type Types = HashMap<EventType, Option<Arc<EventSchema>>>;
+type Types = HashMap<EventType, Option<Arc<StoredSchema>>>;
 type Known = HashMap<TenantId, Arc<Types>>;
 
 /// The catalogues of all tenants.
@@ -34,6 +38,8 @@ pub(crate) struct Catalogue {
     /// The version that is known; one refresh at a time.
     version: Mutex<i64>,
     unknown: UnknownTypes,
+    compiled: Arc<CompiledSchemas>,
+    jobs: SchemaJobs,
     /// Whether a type that is not in the catalogue is refused.
     strict: bool,
 }
@@ -43,7 +49,7 @@ pub(crate) enum Knowledge {
     /// Its data may be anything.
     Free,
     /// Its data must satisfy this.
-    Schema(Arc<EventSchema>),
+    Schema(Arc<StoredSchema>),
     /// It is not in the catalogue, and must be.
     Refused,
     /// It must be in the catalogue, which was not read yet.
@@ -56,6 +62,8 @@ impl Catalogue {
             known: ArcSwapOption::empty(),
             version: Mutex::new(0),
             unknown: UnknownTypes::default(),
+            compiled: Arc::default(),
+            jobs: SchemaJobs::default(),
             strict,
         }
     }
@@ -79,6 +87,43 @@ impl Catalogue {
                 Knowledge::Free
             }
         }
+    }
+
+    /// Checks data of an event against its type's schema: here if that is little, else beside the requests.
+    pub(crate) async fn check(
+        &self,
+        tenant: &TenantId,
+        event_type: &EventType,
+        stored: &Arc<StoredSchema>,
+        data: &JsonText,
+    ) -> Result<Result<(), Vec<Misfit>>, Problem> {
+        if stored.is_left_out() {
+            return Ok(Ok(()));
+        }
+        if let Some(schema) = self.compiled.get(stored)
+            && let Some(checked) = schema.check_if_small(data.as_str())
+        {
+            return Ok(checked);
+        }
+        let compiled = self.compiled.clone();
+        let (owner, name) = (tenant.clone(), event_type.clone());
+        let (stored, data) = (stored.clone(), data.clone());
+        self.run(tenant, move || {
+            match compiled.compile(&owner, &name, &stored) {
+                Some(schema) => schema.check(data.as_str()),
+                None => Ok(()),
+            }
+        })
+        .await
+    }
+
+    /// Does work with schemas for a tenant, beside the requests, when it is the tenant's turn.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        tenant: &TenantId,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.jobs.run(tenant, job).await
     }
 
     /// Reads what has changed.
@@ -107,26 +152,12 @@ fn apply(known: &mut Known, tenants: BTreeMap<TenantId, Vec<(EventType, Option<S
             let same = before.get(&name).cloned().flatten();
             let schema = match (text, same) {
                 (Some(text), Some(same)) if same.text() == text => Some(same),
-                (Some(text), _) => compile(&tenant, &name, &text),
+                (Some(text), _) => Some(Arc::new(StoredSchema::new(&text))),
                 (None, _) => None,
             };
             (name, schema)
         });
         let types = Arc::new(types.collect());
         known.insert(tenant, types);
-    }
-}
-
-/// It compiled when it was entered. If a later version does not like it, events go on being accepted.
-fn compile(tenant: &TenantId, name: &EventType, text: &str) -> Option<Arc<EventSchema>> {
-    match EventSchema::compile(text) {
-        Ok(schema) => Some(Arc::new(schema)),
-        Err(mistake) => {
-            error!(
-                %tenant, event.type = %name,
-                "The schema of {name} (tenant {tenant}) cannot be used any more, and its events are not checked: {mistake}"
-            );
-            None
-        }
     }
 }

@@ -23,6 +23,7 @@ mod outages;
 mod outgoing;
 mod previews;
 mod runs;
+mod schemas;
 mod settings;
 mod statistics;
 mod webhooks;

@@ -235,7 +235,8 @@ export interface paths {
          * Enter or replace many event types, all or none.
          * @description Takes a list of our own, or an OpenAPI 3.1 document: each of its `webhooks` becomes an event type, with the
          *     summary as its label, the first tag as its category, and the JSON schema of the request body, with the components
-         *     that it refers to. Types that are not in the document stay.
+         *     that it refers to. A `$ref` of the document leads to one of its `components` or `webhooks`. Types that are not in the
+         *     document stay.
          */
         post: operations["import_event_types"];
         delete?: never;

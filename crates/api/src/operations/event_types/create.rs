@@ -28,7 +28,11 @@ pub(crate) async fn create(
     Document(new): Document<NewEventType>,
 ) -> Result<Response, Problem> {
     let (name, settings) = new.into_parts();
-    let entry = settings.check(name).map_err(Problem::validation)?;
+    let entry = app
+        .catalogue
+        .run(&caller.tenant, move || settings.check(name))
+        .await?
+        .map_err(Problem::validation)?;
     let stored = app
         .database
         .call(|store| store.create_event_type(&caller.tenant, &entry, &caller.actor))

@@ -5,7 +5,6 @@ mod delete;
 mod get;
 mod import;
 mod list;
-mod of_openapi;
 mod replace;
 mod settings;
 mod view;

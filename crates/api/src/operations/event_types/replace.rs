@@ -22,7 +22,11 @@ pub(crate) async fn replace(
     PathId(name): PathId<EventType>,
     Document(settings): Document<EventTypeSettings>,
 ) -> Result<Json<EventTypeView>, Problem> {
-    let entry = settings.check(name).map_err(Problem::validation)?;
+    let entry = app
+        .catalogue
+        .run(&caller.tenant, move || settings.check(name))
+        .await?
+        .map_err(Problem::validation)?;
     let stored = app
         .database
         .call(|store| store.replace_event_type(&caller.tenant, &entry, &caller.actor))

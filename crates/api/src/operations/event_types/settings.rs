@@ -7,15 +7,13 @@ use posthorn_domain::{
         EVENT_TYPE_EXAMPLE_BYTES_MAX, EVENT_TYPE_LABEL_CHARS_MAX,
     },
 };
+use posthorn_schema::{DescribedType, EventSchema, Misfit};
 use posthorn_store::EventTypeEntry;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::{
-    catalogue::{EventSchema, Misfit},
-    extract::Shape,
-};
+use crate::extract::Shape;
 
 /// JSON Schema of a JSON Schema, as far as a document can say it.
 fn json_schema() -> utoipa::openapi::schema::Object {
@@ -44,8 +42,9 @@ pub(crate) struct EventTypeSettings {
     /// An example of its data, which satisfies the schema; at most 64 KiB.
     #[schema(value_type = Value, required = false)]
     pub(super) example: Option<Box<RawValue>>,
-    /// A JSON Schema of its data, at most 64 KiB: events over HTTP must satisfy it (422). Draft 2020-12 unless
-    /// `$schema` names another; it refers to nothing outside itself.
+    /// A JSON Schema of its data, at most 64 KiB: events over HTTP must satisfy it (422). Draft 2020-12, or 2019-09 or
+    /// draft-07 where `$schema` names it; it refers to nothing outside itself, and what would take too many steps or too
+    /// much memory to check is refused.
     #[schema(schema_with = json_schema, required = false)]
     pub(super) schema: Option<Box<RawValue>>,
 }
@@ -69,8 +68,9 @@ pub(crate) struct NewEventType {
     /// An example of its data, which satisfies the schema; at most 64 KiB.
     #[schema(value_type = Value, required = false)]
     example: Option<Box<RawValue>>,
-    /// A JSON Schema of its data, at most 64 KiB: events over HTTP must satisfy it (422). Draft 2020-12 unless
-    /// `$schema` names another; it refers to nothing outside itself.
+    /// A JSON Schema of its data, at most 64 KiB: events over HTTP must satisfy it (422). Draft 2020-12, or 2019-09 or
+    /// draft-07 where `$schema` names it; it refers to nothing outside itself, and what would take too many steps or too
+    /// much memory to check is refused.
     #[schema(schema_with = json_schema, required = false)]
     schema: Option<Box<RawValue>>,
 }
@@ -97,7 +97,14 @@ impl NewEventType {
 }
 
 impl EventTypeSettings {
+    /// Whether checking it takes work with a schema.
+    pub(super) fn has_schema(&self) -> bool {
+        self.schema.is_some()
+    }
+
     /// Checks every field, and reports all that are wrong.
+    ///
+    /// Where there is a schema, this needs much stack and some time: [`crate::catalogue::Catalogue::run`] has both.
     pub(super) fn check(self, name: EventType) -> Result<EventTypeEntry, Vec<FieldError>> {
         let mut errors = Vec::new();
         for (field, text, chars_min, chars_max) in [
@@ -147,6 +154,18 @@ impl EventTypeSettings {
             example,
             schema,
         })
+    }
+}
+
+impl From<DescribedType> for EventTypeSettings {
+    fn from(described: DescribedType) -> Self {
+        Self {
+            label: described.label,
+            category: described.category,
+            description: described.description,
+            example: described.example,
+            schema: described.schema,
+        }
     }
 }
 

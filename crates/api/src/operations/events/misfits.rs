@@ -38,7 +38,8 @@ pub(super) async fn refuse_misfits(
                 ));
             }
             Knowledge::Schema(schema) => {
-                let misfits = schema.check(draft.data.as_str()).err().unwrap_or_default();
+                let checked = catalogue.check(tenant, &draft.event_type, &schema, &draft.data);
+                let misfits = checked.await?.err().unwrap_or_default();
                 errors.extend(misfits.into_iter().map(|misfit| {
                     FieldError::new(format!("{place}data{}", misfit.pointer), misfit.detail)
                 }));
