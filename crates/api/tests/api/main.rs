@@ -24,5 +24,6 @@ mod outgoing;
 mod previews;
 mod runs;
 mod settings;
+mod shares;
 mod statistics;
 mod webhooks;
