@@ -5,8 +5,13 @@ use posthorn_service::{randomness::SharedRng, traces::Traces};
 use tracing::debug;
 
 use crate::{
-    access::Keyring, catalogue::Catalogue, database::Database, edge::RequestMetrics,
-    outgoing::Outgoing, queue::Queue,
+    access::{KeyHolder, Keyring},
+    catalogue::Catalogue,
+    database::Database,
+    edge::RequestMetrics,
+    outgoing::Outgoing,
+    queue::Queue,
+    shares::Shares,
 };
 
 /// What every operation can reach. Clones share it.
@@ -18,6 +23,10 @@ pub(crate) struct Parts {
     pub(crate) database: Database,
     pub(crate) queue: Queue,
     pub(crate) outgoing: Outgoing,
+    /// Exports under way.
+    pub(crate) exports: Shares<KeyHolder>,
+    /// Bytes of requests' bodies that are held.
+    pub(crate) bodies: Shares<KeyHolder>,
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -29,6 +38,8 @@ pub(crate) struct Parts {
     pub(crate) request_bytes_max: usize,
     /// Largest `data` of one event, in bytes.
     pub(crate) event_data_bytes_max: usize,
+    /// Most webhooks of one tenant.
+    pub(crate) webhooks_per_tenant_max: u32,
 }
 
 impl App {

@@ -29,14 +29,33 @@ pub struct Config {
     pub admin_key: Option<SecretString>,
     /// Most requests a second with one key.
     pub rate_limit_per_second: NonZeroU32,
-    /// Largest body of a request, in bytes.
-    pub request_bytes_max: usize,
+    /// How much memory the bodies of requests may take.
+    pub bodies: BodyLimits,
+    /// Most webhooks of one tenant.
+    pub webhooks_per_tenant_max: u32,
     /// Whether an event whose type is not in the catalogue is refused.
     pub strict_event_types: bool,
     /// Whether the process only brings the schema up to date.
     pub migrate_only: bool,
     /// Who may call from a browser.
     pub cors: CorsOrigins,
+}
+
+/// How much memory the bodies of requests may take.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimits {
+    /// Largest body of a request, in bytes.
+    pub request_bytes_max: usize,
+    /// Most that is held of all bodies at the same time, in bytes; no less than the largest one.
+    pub all_bytes_max: usize,
+}
+
+impl BodyLimits {
+    /// Most that is held at the same time of the bodies that come with one key, in bytes: half of all, and the largest
+    /// one in any case.
+    pub fn key_bytes_max(&self) -> usize {
+        self.request_bytes_max.max(self.all_bytes_max / 2)
+    }
 }
 
 /// Origins that browsers may call the API from.
@@ -64,9 +83,10 @@ impl Config {
             &table::API_RATE_LIMIT_PER_SECOND,
             whole_number::<u32>(1..=1_000_000),
         );
-        let request_bytes_max = reader.required(
-            &table::REQUEST_BYTES_MAX,
-            whole_number(1_024..=1024 * 1024 * 1024),
+        let bodies = body_limits(reader);
+        let webhooks_per_tenant_max = reader.required(
+            &table::WEBHOOKS_PER_TENANT,
+            whole_number::<u32>(1..=1_000_000),
         );
         let strict_event_types = reader.switch(&table::STRICT_EVENT_TYPES);
         let migrate_only = reader.switch(&table::MIGRATE_ONLY);
@@ -84,12 +104,30 @@ impl Config {
             listen: listen?,
             admin_key: admin_key?,
             rate_limit_per_second: NonZeroU32::new(rate_limit_per_second?)?,
-            request_bytes_max: request_bytes_max?,
+            bodies: bodies?,
+            webhooks_per_tenant_max: webhooks_per_tenant_max?,
             strict_event_types: strict_event_types?,
             migrate_only: migrate_only?,
             cors: cors?.unwrap_or(CorsOrigins::None),
         })
     }
+}
+
+fn body_limits(reader: &mut Reader) -> Option<BodyLimits> {
+    let request_bytes_max = reader.required(
+        &table::REQUEST_BYTES_MAX,
+        whole_number(1_024..=1024 * 1024 * 1024),
+    );
+    let all_bytes_max = reader.required(
+        &table::REQUEST_BODIES_BYTES_MAX,
+        whole_number::<usize>(1_024..=64 * 1024 * 1024 * 1024),
+    );
+    let request_bytes_max = request_bytes_max?;
+    Some(BodyLimits {
+        request_bytes_max,
+        // Whoever allows larger requests means that they be read.
+        all_bytes_max: all_bytes_max?.max(request_bytes_max),
+    })
 }
 
 fn admin_key(text: &str) -> Result<SecretString, String> {

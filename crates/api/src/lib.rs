@@ -12,6 +12,7 @@
 mod access;
 mod app;
 mod asyncapi;
+mod caches;
 mod catalogue;
 mod config;
 mod console;
@@ -26,6 +27,8 @@ mod problem;
 mod queue;
 mod router;
 mod service;
+mod shares;
+mod tenant_parts;
 
 pub use asyncapi::document as asyncapi_document;
 pub use config::{Config, CorsOrigins};

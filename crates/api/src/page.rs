@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use posthorn_domain::limits::LIST_OFFSET_MAX;
 use posthorn_store::{Listed, Page};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,9 +13,6 @@ use crate::problem::Problem;
 const LIMIT_DEFAULT: u32 = 50;
 /// Most items on a page.
 pub(crate) const LIMIT_MAX: u32 = 500;
-/// Deepest page that can be reached by counting.
-pub(crate) const OFFSET_MAX: u64 = 1_000_000_000;
-
 /// Checks `limit` and `offset`.
 pub(crate) fn limit_and_offset(
     limit: Option<i64>,
@@ -29,8 +27,13 @@ pub(crate) fn limit_and_offset(
     };
     let offset = u64::try_from(offset.unwrap_or(0))
         .ok()
-        .filter(|offset| *offset <= OFFSET_MAX)
-        .ok_or_else(|| Problem::field("offset", format!("must be between 0 and {OFFSET_MAX}")))?;
+        .filter(|offset| *offset <= LIST_OFFSET_MAX)
+        .ok_or_else(|| {
+            let detail = format!(
+                "must be between 0 and {LIST_OFFSET_MAX}: use the cursor for what lies deeper"
+            );
+            Problem::field("offset", detail)
+        })?;
     Ok((limit, offset))
 }
 

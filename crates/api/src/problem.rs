@@ -22,6 +22,7 @@ pub(crate) enum Code {
     ValidationFailed,
     InvalidWebhookUrl,
     WebhookUrlUnreachable,
+    TooManyWebhooks,
     Unauthorized,
     Forbidden,
     RouteNotFound,
@@ -45,6 +46,7 @@ pub(crate) enum Code {
     UnsupportedMediaType,
     RateLimited,
     InternalError,
+    ServerBusy,
     QueueUnavailable,
     DatabaseUnavailable,
     SchemaChecksBusy,
@@ -60,6 +62,7 @@ impl Code {
             Self::WebhookUrlUnreachable => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "webhook_url_unreachable")
             }
+            Self::TooManyWebhooks => (StatusCode::UNPROCESSABLE_ENTITY, "too_many_webhooks"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found"),
@@ -85,6 +88,7 @@ impl Code {
             }
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::InternalError => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
+            Self::ServerBusy => (StatusCode::SERVICE_UNAVAILABLE, "server_busy"),
             Self::QueueUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "queue_unavailable"),
             Self::DatabaseUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable"),
             Self::SchemaChecksBusy => (StatusCode::SERVICE_UNAVAILABLE, "schema_checks_busy"),
@@ -213,7 +217,7 @@ impl Problem {
     pub(crate) fn database_unavailable(cause: impl fmt::Display) -> Self {
         Self::new(
             Code::DatabaseUnavailable,
-            "the database does not answer: try again",
+            "the database does not answer, or is busy with other requests of this tenant: try again",
         )
         .retry_after(RETRY_AFTER_SECONDS)
         .caused_by(cause)
@@ -250,6 +254,10 @@ impl Problem {
                 Self::new(code, format!("{what} exists already"))
             }
             StoreError::Full(words) => Self::field("", words),
+            StoreError::TooManyWebhooks { .. } => Self::wrong_fields(
+                Code::TooManyWebhooks,
+                vec![FieldError::new("", error.to_string())],
+            ),
             StoreError::Changed => Self::new(
                 Code::WebhookChanged,
                 "the webhook has changed since: read it again, then decide again",

@@ -4,12 +4,15 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use posthorn_bus::{Bus, BusConfig, BusError, FloorSource};
-use posthorn_domain::{Clock, SystemClock};
+use posthorn_domain::{
+    Clock, SystemClock,
+    limits::{EXPORTS_MAX, EXPORTS_PER_KEY_MAX},
+};
 use posthorn_egress::{Client, EgressConfig, Sender};
 use posthorn_foundation::{bus_config, floor_source, store_config};
 use posthorn_service::{
     backoff::Backoff,
-    http::{self, Limits, Readiness},
+    http::{self, Limits, Readiness, dependencies::Known},
     lifecycle::Lifecycle,
     otlp::Telemetry,
     randomness::SharedRng,
@@ -23,6 +26,7 @@ use tracing::{error, info, warn};
 use crate::{
     access::Keyring,
     app::{App, Parts},
+    caches,
     catalogue::Catalogue,
     config::Config,
     database::{self, Database},
@@ -30,6 +34,7 @@ use crate::{
     outgoing::Outgoing,
     queue::Queue,
     router,
+    shares::Shares,
 };
 
 /// What the process is called.
@@ -126,7 +131,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         info!("No bootstrap key is configured: only keys in the database are accepted");
     }
 
-    let database = Database::new(store.clone());
+    let database = Database::new(store.clone(), config.common.database_connections_max);
     let queue = Queue::default();
     let keyring = Arc::new(Keyring::new(
         config.admin_key.as_ref(),
@@ -138,6 +143,8 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         database: database.clone(),
         queue: queue.clone(),
         outgoing: Outgoing::new(Sender::new(client, clock.clone())),
+        exports: Shares::new(EXPORTS_MAX, EXPORTS_PER_KEY_MAX),
+        bodies: Shares::new(config.bodies.all_bytes_max, config.bodies.key_bytes_max()),
         keyring: keyring.clone(),
         catalogue: catalogue.clone(),
         clock: clock.clone(),
@@ -145,8 +152,9 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         metrics: RequestMetrics::new(&telemetry.metrics.meter()),
         traces: telemetry.traces,
         url_policy: config.url_policy,
-        request_bytes_max: config.request_bytes_max,
+        request_bytes_max: config.bodies.request_bytes_max,
         event_data_bytes_max: config.common.nats.event_data_bytes_max,
+        webhooks_per_tenant_max: config.webhooks_per_tenant_max,
     });
 
     let stop = lifecycle.soft_stop().clone();
@@ -157,10 +165,19 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         async move { connect(bus, floor, queue, rng, stop).await }
     });
     let migrated = CancellationToken::new();
-    lifecycle.spawn("keys", {
+    let readiness = Arc::new(readiness(queue, database.known()));
+    lifecycle.spawn("caches", {
+        let (store, known) = (store.clone(), database.known());
         let (migrated, stop) = (migrated.clone(), stop.clone());
         async move {
-            database::watch(database, keyring, catalogue, migrated, stop).await;
+            caches::keep(store, known, keyring, catalogue, migrated, stop).await;
+            Ok(())
+        }
+    });
+    lifecycle.spawn("database health", {
+        let (health, stop) = (store.health(), stop.clone());
+        async move {
+            database::watch(database, health, stop).await;
             Ok(())
         }
     });
@@ -171,8 +188,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
             Ok(())
         }
     });
-    let readiness = Arc::new(readiness(queue, store));
-    http::dependencies::watch(readiness.clone(), &telemetry.metrics, lifecycle);
+    http::dependencies::observe(readiness.clone(), &telemetry.metrics);
     let health = http::router(readiness, telemetry.metrics);
     let router = router::router(app, &config.cors, health);
     lifecycle.spawn(
@@ -183,16 +199,10 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
 }
 
 /// Ready means that events can be accepted, which takes NATS alone.
-fn readiness(queue: Queue, store: Store) -> Readiness {
+fn readiness(queue: Queue, database: Known) -> Readiness {
     Readiness::new()
-        .require("nats", move || {
-            let connected = queue.connected().is_some();
-            async move { connected }
-        })
-        .report("postgresql", move || {
-            let store = store.clone();
-            async move { store.ping().await.is_ok() }
-        })
+        .require("nats", move || queue.connected().is_some())
+        .report("postgresql", move || database.is_up())
 }
 
 /// Connects to NATS and makes its streams, trying for as long as it takes; then keeps them.

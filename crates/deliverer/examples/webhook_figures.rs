@@ -125,6 +125,7 @@ impl World {
             secret: SigningSecret::generate(&mut self.rng),
             actor: "figures".to_owned(),
             made_after: None,
+            webhooks_max: u32::MAX,
         }
     }
 

@@ -1,12 +1,22 @@
 //! Keeps the snapshot of webhooks true.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use arc_swap::ArcSwap;
 use posthorn_domain::WebhookId;
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Changes, Store, StoreError};
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, MissedTickBehavior},
+};
+use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use crate::{filter_failures::FilterFailures, patience::Patience, snapshot::Snapshot};
@@ -16,6 +26,9 @@ pub(crate) const SNAPSHOT_AGE_MAX: Duration = Duration::from_secs(15 * 86_400);
 
 /// Webhooks that could not be read and are tried again together.
 const READ_AGAIN_MAX: usize = 1_000;
+
+/// How often they are.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The current snapshot, compared with the database before each use.
 ///
@@ -28,6 +41,8 @@ pub(crate) struct Webhooks {
     current: ArcSwap<Snapshot>,
     /// When the snapshot was read last.
     refreshing: Mutex<Instant>,
+    /// Whether they were read at all, and what could not be read was tried again.
+    looked: AtomicBool,
     /// Hears of filters that fail.
     pub(crate) filter_failures: FilterFailures,
 }
@@ -39,6 +54,7 @@ impl Webhooks {
             rng,
             current: ArcSwap::default(),
             refreshing: Mutex::new(Instant::now()),
+            looked: AtomicBool::new(false),
             filter_failures,
         }
     }
@@ -49,13 +65,13 @@ impl Webhooks {
         current.get(id).map(|webhook| webhook.settings.name.clone())
     }
 
-    /// Whether this process can read every webhook, now. If not, says how many it cannot: their deliveries wait.
-    pub(crate) async fn readable(&self) -> Result<(), String> {
-        // Whether the database answers is another question.
-        let snapshot = match self.read_unreadable().await {
-            Ok(snapshot) => snapshot,
-            Err(_) => self.current(),
-        };
+    /// Whether this process could read every webhook when it last looked. If not, says how many it could not: their
+    /// deliveries wait.
+    pub(crate) fn readable(&self) -> Result<(), String> {
+        if !self.looked.load(Ordering::Relaxed) {
+            return Err("the webhooks were not read yet".to_owned());
+        }
+        let snapshot = self.current();
         let Some(first) = snapshot.unreadable_ids().next() else {
             return Ok(());
         };
@@ -64,6 +80,20 @@ impl Webhooks {
         Err(format!(
             "{count} webhook{s} cannot be read, the first is {first}"
         ))
+    }
+
+    /// Looks every second whether what could not be read can be now, until `stop`. Whether the database answers is
+    /// another question.
+    pub(crate) async fn keep_reading(&self, stop: &CancellationToken) {
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while stop.run_until_cancelled(looks.tick()).await.is_some() {
+            match stop.run_until_cancelled(self.read_unreadable()).await {
+                Some(Ok(_)) => self.looked.store(true, Ordering::Relaxed),
+                Some(Err(error)) => debug!("Looking for unreadable webhooks again later: {error}"),
+                None => return,
+            }
+        }
     }
 
     /// The snapshot of this moment. Waits for the database as long as it takes: matching against an old

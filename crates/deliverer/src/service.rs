@@ -11,7 +11,7 @@ use posthorn_domain::{SystemClock, UrlPolicy};
 use posthorn_egress::{Client, EgressConfig, Sender};
 use posthorn_foundation::{bus_config, floor_source, store_config};
 use posthorn_service::{
-    http::{self, Limits, Readiness},
+    http::{self, Limits, Readiness, dependencies::Known},
     lifecycle::Lifecycle,
     otlp::Telemetry,
     randomness::SharedRng,
@@ -89,8 +89,21 @@ async fn start(
     ));
 
     let listener = http::bind(config.admin_listen).await?;
-    let readiness = Arc::new(readiness(bus.clone(), store.clone(), webhooks.clone()));
-    http::dependencies::watch(readiness.clone(), &telemetry.metrics, lifecycle);
+    let health = store.health();
+    let database_answers = move || {
+        let health = health.clone();
+        async move { health.ask().await.is_ok() }
+    };
+    let database = http::dependencies::ask("database health", database_answers, lifecycle);
+    lifecycle.spawn("unreadable webhooks", {
+        let (webhooks, stop) = (webhooks.clone(), lifecycle.soft_stop().clone());
+        async move {
+            webhooks.keep_reading(&stop).await;
+            Ok(())
+        }
+    });
+    let readiness = Arc::new(readiness(bus.clone(), database, webhooks.clone()));
+    http::dependencies::observe(readiness.clone(), &telemetry.metrics);
     let router = http::router(readiness, telemetry.metrics.clone());
     lifecycle.spawn(
         "health",
@@ -153,20 +166,11 @@ async fn start(
     Ok(())
 }
 
-fn readiness(bus: Arc<OnceLock<Bus>>, store: Store, webhooks: Arc<Webhooks>) -> Readiness {
+fn readiness(bus: Arc<OnceLock<Bus>>, database: Known, webhooks: Arc<Webhooks>) -> Readiness {
     Readiness::new()
-        .require("nats", move || {
-            let connected = bus.get().is_some_and(Bus::is_connected);
-            async move { connected }
-        })
-        .require("postgresql", move || {
-            let store = store.clone();
-            async move { store.ping().await.is_ok() }
-        })
-        .require_state("webhooks", move || {
-            let webhooks = webhooks.clone();
-            async move { webhooks.readable().await }
-        })
+        .require("nats", move || bus.get().is_some_and(Bus::is_connected))
+        .require("postgresql", move || database.is_up())
+        .require_state("webhooks", move || webhooks.readable())
 }
 
 /// Makes the streams and consumers, trying for as long as NATS cannot: a cluster may still be electing its leader.

@@ -1,6 +1,10 @@
 //! Every limit of the product, with its unit in the name.
 
+mod shares;
+
 use std::time::Duration;
+
+pub use self::shares::*;
 
 /// Longest event type, in characters.
 pub const EVENT_TYPE_CHARS_MAX: usize = 128;
@@ -162,8 +166,6 @@ pub const BREAKER_OPEN_FIRST: Duration = Duration::from_secs(10);
 /// How long a breaker stays open at most, before jitter.
 pub const BREAKER_OPEN_MAX: Duration = Duration::from_secs(300);
 
-/// Most tests and probes under way at the same time in one process.
-pub const HAND_MADE_REQUESTS_MAX: usize = 64;
 /// How long a probe waits for an answer.
 pub const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -1,8 +1,12 @@
 //! The HTTP server of a service: health, readiness and metrics, and a listener that stops politely.
 
+mod answering;
+mod connections;
 pub mod dependencies;
 mod health;
 mod server;
+mod write_timeout;
 
+pub use connections::Limits;
 pub use health::{Dependency, Readiness, router};
-pub use server::{BindFailed, Limits, bind, serve};
+pub use server::{BindFailed, bind, serve};

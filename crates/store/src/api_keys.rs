@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::{
     audit::{NewAuditEntry, write_audit},
     error::StoreError,
+    page::{Listed, Page, Total},
     role::Role,
     session::bounded,
     store::Store,
@@ -209,24 +210,25 @@ impl Store {
         })
     }
 
-    /// Keys, newest first, and how many there are on all pages. `tenant`: of this tenant alone.
+    /// Keys, newest first. `tenant`: of this tenant alone.
     pub async fn list_api_keys(
         &self,
         tenant: Option<&TenantId>,
-        limit: u32,
-        offset: u64,
-    ) -> Result<(Vec<ApiKey>, u64), StoreError> {
+        page: &Page<ApiKeyId>,
+    ) -> Result<Listed<ApiKey, ApiKeyId>, StoreError> {
         let tenant = tenant.map(TenantId::as_str);
         bounded(async {
             let mut session = self.session().await?;
             let rows: Vec<ApiKeyRow> = sqlx::query_as(concat!(
                 "SELECT ",
                 api_key_columns!(),
-                " FROM api_keys WHERE $1::text IS NULL OR tenant = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"
+                " FROM api_keys WHERE ($1::text IS NULL OR tenant = $1) AND ($4::uuid IS NULL OR id < $4)
+                 ORDER BY id DESC LIMIT $2 OFFSET $3"
             ))
             .bind(tenant)
-            .bind(i64::from(limit))
-            .bind(i64::try_from(offset).unwrap_or(i64::MAX))
+            .bind(i64::from(page.limit) + 1)
+            .bind(i64::try_from(page.offset).unwrap_or(i64::MAX))
+            .bind(page.before.map(|id| id.as_uuid()))
             .fetch_all(&mut *session)
             .await?;
             let total: i64 = sqlx::query_scalar(
@@ -236,8 +238,8 @@ impl Store {
             .fetch_one(&mut *session)
             .await?;
             session.finish();
-            let keys = rows.into_iter().map(ApiKey::try_from);
-            Ok((keys.collect::<Result<_, _>>()?, total.unsigned_abs()))
+            let total = Total::exactly(total.unsigned_abs());
+            Listed::of(page, rows, total, |key: &ApiKey| key.id)
         })
         .await
     }

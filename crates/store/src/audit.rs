@@ -118,6 +118,35 @@ pub(crate) async fn write_audit(
     Ok(())
 }
 
+/// Writes the entries of one change in one statement.
+pub(crate) async fn write_audit_of_many(
+    connection: &mut PgConnection,
+    at: Timestamp,
+    entries: &[NewAuditEntry<'_>],
+) -> Result<(), StoreError> {
+    let column =
+        |of: fn(&NewAuditEntry<'_>) -> String| -> Vec<String> { entries.iter().map(of).collect() };
+    let tenants: Vec<Option<&str>> = entries
+        .iter()
+        .map(|entry| entry.tenant.map(TenantId::as_str))
+        .collect();
+    sqlx::query(
+        "INSERT INTO audit_log (at, actor, tenant, action, target_kind, target_id, details)
+         SELECT $1, unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
+             unnest($7::text[])::jsonb",
+    )
+    .bind(at)
+    .bind(column(|entry| clean(entry.actor).into_owned()))
+    .bind(tenants)
+    .bind(column(|entry| entry.action.to_owned()))
+    .bind(column(|entry| entry.target_kind.to_owned()))
+    .bind(column(|entry| clean(entry.target_id).into_owned()))
+    .bind(column(|entry| entry.details.to_string()))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 impl AuditFilter {
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
         query.push(" FROM audit_log WHERE true");
@@ -161,8 +190,7 @@ impl Store {
     pub async fn list_audit(
         &self,
         filter: &AuditFilter,
-        limit: u32,
-        offset: u64,
+        page: &Page<i64>,
     ) -> Result<Listed<AuditEntry, i64>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
@@ -170,21 +198,19 @@ impl Store {
                 "SELECT id, at, actor, tenant, action, target_kind, target_id, details",
             );
             filter.push(&mut query);
+            if let Some(before) = page.before {
+                query.push(" AND id < ").push_bind(before);
+            }
             query.push(" ORDER BY id DESC");
-            let page = Page::<i64> {
-                limit,
-                offset,
-                before: None,
-            };
             page.push_limit(&mut query);
             let rows: Vec<AuditRow> = query
                 .build_query_as()
                 .persistent(false)
                 .fetch_all(&mut *session)
                 .await?;
-            let total = total(&mut session, &page, rows.len(), |query| filter.push(query)).await?;
+            let total = total(&mut session, page, rows.len(), |query| filter.push(query)).await?;
             session.finish();
-            Listed::of(&page, rows, total, |entry: &AuditEntry| entry.id)
+            Listed::of(page, rows, total, |entry: &AuditEntry| entry.id)
         })
         .await
     }

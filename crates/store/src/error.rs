@@ -19,6 +19,12 @@ pub enum StoreError {
     /// There is no room for more; the words say of what.
     #[error("{0}")]
     Full(String),
+    /// The tenant has as many webhooks as it may.
+    #[error("a tenant has at most {at_most} webhooks")]
+    TooManyWebhooks {
+        /// How many it may have.
+        at_most: u32,
+    },
     /// It is not in the state any more that the change was decided on.
     #[error("it was changed meanwhile")]
     Changed,

@@ -44,11 +44,16 @@ impl EventTypeFilter {
     }
 }
 
-/// The catalogues that have changed since a version.
+/// Catalogues that are read together. With the largest schemas they are some 100 MB.
+const CATALOGUES_PER_READ_MAX: i64 = 20;
+
+/// The catalogues that have changed since a version, or the first of them.
 #[derive(Debug)]
 pub struct CatalogueChanges {
     /// The version that applying these changes leads to.
     pub version: i64,
+    /// Whether more have changed since.
+    pub more: bool,
     /// For each tenant whose catalogue has changed all of its types, with their JSON Schemas as text.
     pub tenants: BTreeMap<TenantId, Vec<(EventType, Option<String>)>>,
 }
@@ -116,7 +121,8 @@ impl Store {
         names.iter().map(|text| name(text)).collect()
     }
 
-    /// The catalogues that changed after `version`; after 0 those are all.
+    /// The catalogues that changed after `version`, those that changed first; after 0 all have. As changes commit in the
+    /// order of their versions, nothing is missed by going on from the version that this leads to.
     pub async fn catalogue_changes_since(
         &self,
         version: i64,
@@ -124,12 +130,16 @@ impl Store {
         bounded(async {
             let mut session = self.session().await?;
             let changed: Vec<(String, i64)> =
-                sqlx::query_as("SELECT tenant, version FROM catalogues WHERE version > $1")
-                    .bind(version)
-                    .fetch_all(&mut *session)
-                    .await?;
+                sqlx::query_as(
+                    "SELECT tenant, version FROM catalogues WHERE version > $1 ORDER BY version LIMIT $2",
+                )
+                .bind(version)
+                .bind(CATALOGUES_PER_READ_MAX)
+                .fetch_all(&mut *session)
+                .await?;
             let mut changes = CatalogueChanges {
                 version,
+                more: i64::try_from(changed.len()).is_ok_and(|count| count == CATALOGUES_PER_READ_MAX),
                 tenants: BTreeMap::new(),
             };
             if changed.is_empty() {

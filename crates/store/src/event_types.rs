@@ -3,6 +3,8 @@
 //! A change raises the version of the configuration and stamps the tenant's row in `catalogues` with it, so that
 //! whoever knows version n and asks for everything after it ([`Store::catalogue_changes_since`]) misses nothing.
 
+use std::borrow::Cow;
+
 use posthorn_domain::{
     EventType, TenantId, Timestamp,
     limits::{EVENT_TYPE_SCHEMAS_BYTES_MAX, EVENT_TYPES_PER_TENANT_MAX},
@@ -11,7 +13,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::{
-    audit::{NewAuditEntry, write_audit},
+    audit::{NewAuditEntry, write_audit, write_audit_of_many},
     configuration::raise_version,
     error::StoreError,
     session::{Session, bounded},
@@ -177,7 +179,7 @@ impl Store {
         Ok(stored)
     }
 
-    /// Enters or replaces event types, all of them or, if anything is wrong, none.
+    /// Enters or replaces event types, each named once, all of them or, if anything is wrong, none.
     pub async fn import_event_types(
         &self,
         tenant: &TenantId,
@@ -200,22 +202,27 @@ impl Store {
         actor: &str,
     ) -> Result<Imported, StoreError> {
         let now = self.shared.clock.now();
-        let mut imported = Imported::default();
         let mut tx = session.transaction().await?;
         begin_change(&mut tx, tenant, now).await?;
-        for entry in entries {
-            let (_, created) = upsert(&mut tx, tenant, entry, now).await?;
-            let (count, action) = if created {
-                (&mut imported.created, CREATED)
-            } else {
-                (&mut imported.updated, UPDATED)
-            };
-            *count += 1;
-            audit(&mut tx, now, tenant, &entry.name, action, actor).await?;
-        }
+        // Few statements, however many types there are: all changes of all tenants wait meanwhile.
+        let created = upsert_all(&mut tx, tenant, entries, now).await?;
         refuse_excess(&mut tx, tenant).await?;
+        let audited: Vec<_> = created
+            .iter()
+            .map(|(name, created)| {
+                let action = if *created { CREATED } else { UPDATED };
+                audit_entry(tenant, name, action, actor)
+            })
+            .collect();
+        write_audit_of_many(&mut tx, now, &audited).await?;
         tx.commit().await?;
-        Ok(imported)
+        let all = u64::try_from(created.len()).unwrap_or(u64::MAX);
+        let new = created.iter().filter(|(_, created)| *created).count();
+        let new = u64::try_from(new).unwrap_or(u64::MAX);
+        Ok(Imported {
+            created: new,
+            updated: all - new,
+        })
     }
 
     /// Takes an event type out of the catalogue. Its events, deliveries and webhooks stay.
@@ -351,6 +358,42 @@ async fn upsert(
     ))
 }
 
+/// Writes entries that each have a name of their own, and says of each name whether it is new, in the order of the names.
+async fn upsert_all(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    entries: &[EventTypeEntry],
+    now: Timestamp,
+) -> Result<Vec<(String, bool)>, StoreError> {
+    let column = |of: fn(&EventTypeEntry) -> Option<&str>| -> Vec<Option<&str>> {
+        entries.iter().map(of).collect()
+    };
+    let cleaned = |of: fn(&EventTypeEntry) -> Option<&str>| -> Vec<Option<Cow<'_, str>>> {
+        entries.iter().map(|entry| of(entry).map(clean)).collect()
+    };
+    let mut written: Vec<(String, bool)> = sqlx::query_as(
+        "INSERT INTO event_types (tenant, name, label, category, description, example, schema, created_at, updated_at)
+         SELECT $1, unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
+             unnest($7::text[]), $8, $8
+         ON CONFLICT (tenant, name) DO UPDATE SET label = EXCLUDED.label, category = EXCLUDED.category,
+             description = EXCLUDED.description, example = EXCLUDED.example, schema = EXCLUDED.schema,
+             updated_at = EXCLUDED.updated_at
+         RETURNING name, xmax = 0",
+    )
+    .bind(tenant.as_str())
+    .bind(column(|entry| Some(entry.name.as_str())))
+    .bind(cleaned(|entry| Some(&entry.label)))
+    .bind(cleaned(|entry| entry.category.as_deref()))
+    .bind(cleaned(|entry| entry.description.as_deref()))
+    .bind(column(|entry| entry.example.as_deref()))
+    .bind(column(|entry| entry.schema.as_deref()))
+    .bind(now)
+    .fetch_all(connection)
+    .await?;
+    written.sort();
+    Ok(written)
+}
+
 /// The catalogue is held in the memory of every api, so it has a size.
 async fn refuse_excess(connection: &mut PgConnection, tenant: &TenantId) -> Result<(), StoreError> {
     let (types, bytes): (i64, i64) = sqlx::query_as(
@@ -380,13 +423,26 @@ async fn audit(
     action: &str,
     actor: &str,
 ) -> Result<(), StoreError> {
-    let entry = NewAuditEntry {
+    write_audit(
+        connection,
+        now,
+        audit_entry(tenant, name.as_str(), action, actor),
+    )
+    .await
+}
+
+fn audit_entry<'a>(
+    tenant: &'a TenantId,
+    name: &'a str,
+    action: &'a str,
+    actor: &'a str,
+) -> NewAuditEntry<'a> {
+    NewAuditEntry {
         actor,
         tenant: Some(tenant),
         action,
         target_kind: "event_type",
-        target_id: name.as_str(),
+        target_id: name,
         details: json!({}),
-    };
-    write_audit(connection, now, entry).await
+    }
 }

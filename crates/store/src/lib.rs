@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod announcements;
+mod api_key_changes;
 mod api_keys;
 mod attempt_claims;
 mod audit;
@@ -22,6 +23,7 @@ mod examine;
 mod expected;
 mod failure_streaks;
 mod forget;
+mod health;
 mod history;
 mod migrate;
 mod ordinary;
@@ -57,6 +59,7 @@ mod totals;
 mod webhook_activity;
 mod webhook_delete;
 mod webhook_health;
+mod webhook_limits;
 mod webhook_reads;
 mod webhook_row;
 mod webhook_state;
@@ -78,6 +81,7 @@ pub use events::{EventFilter, EventSummary, StoredEvent};
 pub use examine::{DatabaseExamined, MigrationsExamined, PartitionsExamined};
 pub use expected::ExpectedVersion;
 pub use failure_streaks::{KnownStreak, StreakUpdate};
+pub use health::Health;
 pub use history::Pruned;
 pub use page::{Listed, Page};
 pub use rate_limits::{ReservedSlots, Slots, SlotsWanted};

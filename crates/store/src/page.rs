@@ -92,6 +92,13 @@ pub(crate) struct Total {
     pub(crate) exact: bool,
 }
 
+impl Total {
+    /// What was counted.
+    pub(crate) const fn exactly(total: u64) -> Self {
+        Self { total, exact: true }
+    }
+}
+
 /// Counts what `push_filter` (` FROM … WHERE …`) lets pass, of which the page `found` some.
 pub(crate) async fn total<Id>(
     connection: &mut PgConnection,

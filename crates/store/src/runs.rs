@@ -1,8 +1,13 @@
 //! A run that is asked for by hand: a settled or waiting delivery is attempted again, with its whole retry policy.
 //!
-//! The message that will make the attempt is published while the delivery's row is locked, and the row is changed
-//! only after that. So two that ask at the same time ask once, what could not be published changes nothing, and of
-//! a process that dies between the two steps the message stays, which is enough: the attempt is made and recorded.
+//! Three steps. The delivery is read and what speaks against a run is found out; the message that will make the attempt is
+//! published; the row is changed. While the message is published nothing of the database is held, no connection and no
+//! lock: NATS may take its time, and neither other tenants nor the recorders wait with it.
+//!
+//! What could not be published changes nothing. Of a process that dies after the second step the message stays, which is
+//! enough: the attempt is made and recorded. Two that ask at the same time may publish two messages of the same attempt
+//! of the same run: it is made once, for the claim and the record decide. Where another attempt has failed between the
+//! first step and the last, what follows from that may have taken the place of the message, so all three are done again.
 
 use std::time::Duration;
 
@@ -32,6 +37,9 @@ use crate::{
 /// A message that is not taken up so long after its due time may be gone: a retry by hand takes its place. One that is
 /// late for another reason, a saturated webhook say, finds what became of the delivery.
 const RUN_LOST_AFTER: Duration = Duration::from_secs(5);
+
+/// How often it is tried to note a run that other attempts overtake.
+const ROUNDS_MAX: usize = 3;
 
 /// No event is dropped sooner for its age: one that is younger and has no record is still being recorded.
 const RETENTION_MIN: TimeDelta = TimeDelta::days(1);
@@ -82,14 +90,23 @@ pub struct Standing {
 impl Standing {
     /// Whether a new run may begin. A message that has not been taken up `lost_after` its due time may be gone.
     pub fn decide_run(&self, lost_after: Duration) -> RunDecision {
+        delivery_lifecycle::begin_run(&self.progress(), self.under_way, self.late, lost_after)
+    }
+
+    fn progress(&self) -> Progress {
         let delivery = &self.delivery;
-        let progress = Progress::new(
+        Progress::new(
             delivery.attempt_count,
             self.run_start,
             delivery.status,
             delivery.next_retry_at,
-        );
-        delivery_lifecycle::begin_run(&progress, self.under_way, self.late, lost_after)
+        )
+    }
+
+    /// Whether the run that begins after `run_start` attempts needs no beginning any more: an attempt of it was made, or
+    /// the delivery has succeeded.
+    fn has_begun(&self, run_start: u32) -> bool {
+        self.run_start >= run_start || self.delivery.status == DeliveryStatus::Success
     }
 
     /// Its record as it stands, with another due time.
@@ -133,63 +150,140 @@ impl Store {
     /// Begins a new run of a delivery, due at once, and says how the delivery stands then.
     ///
     /// `publish` puts the run's first message into the queue; what it fails with is passed on, and nothing is
-    /// changed. It is not called when a run was asked for already and has not begun.
-    pub async fn run_again<E: From<StoreError> + From<RunRefused>>(
+    /// changed. It is not called when a run was asked for already and has not begun. When this fails after it, the run
+    /// begins all the same; asking again is harmless.
+    pub async fn run_again<E, F>(
         &self,
         tenant: &TenantId,
         id: DeliveryId,
         actor: &str,
-        publish: impl AsyncFnOnce(NewRun) -> Result<(), E>,
-    ) -> Result<Delivery, E> {
-        bounded::<_, E>(async {
-            let mut session = self.session().await?;
-            let mut tx = sqlx::Connection::begin_with(&mut *session, BEGIN).await.map_err(StoreError::from)?;
-            let standing = lock_delivery(&mut tx, tenant, id).await?;
-            match standing.decide_run(RUN_LOST_AFTER) {
-                RunDecision::Begin => {}
-                RunDecision::Asked => {
-                    tx.rollback().await.map_err(StoreError::from)?;
-                    session.finish();
-                    return Ok(standing.delivery);
-                }
-                RunDecision::FirstAttempt => return Err(RunRefused::Pending.into()),
-            }
-            // Not this process's time: whoever makes the attempt goes by the database's.
-            let due: Timestamp = sqlx::query_scalar("SELECT clock_timestamp()")
-                .fetch_one(&mut *tx)
-                .await
-                .map_err(StoreError::from)?;
-            let record = standing.at_new_run(due);
-            let delivery = standing.delivery;
-            let event = check::<E>(&mut tx, &delivery, due).await?;
-            publish(NewRun {
-                event,
-                webhook: delivery.webhook,
-                run_start: delivery.attempt_count,
-                due,
-            })
-            .await?;
-
-            begin_run(&mut tx, &record).await?;
-            let entry = NewAuditEntry {
-                actor,
-                tenant: Some(tenant),
-                action: "delivery.retried",
-                target_kind: "delivery",
-                target_id: &id.to_string(),
-                details: json!({ "attempt_count": delivery.attempt_count, "status": delivery.status }),
+        publish: impl Fn(NewRun) -> F,
+    ) -> Result<Delivery, E>
+    where
+        E: From<StoreError> + From<RunRefused>,
+        F: Future<Output = Result<(), E>>,
+    {
+        for _ in 0..ROUNDS_MAX {
+            let planned = match bounded(self.plan_run::<E>(tenant, id)).await? {
+                Plan::Asked(delivery) => return Ok(delivery),
+                Plan::Begin(planned) => planned,
             };
-            write_audit(&mut tx, self.shared.clock.now(), entry).await?;
-            tx.commit().await.map_err(StoreError::from)?;
-            session.finish();
-            Ok(Delivery {
-                status: record.status,
-                next_retry_at: record.next_retry_at,
-                ..delivery
-            })
-        })
-        .await
+            publish(planned.run.clone()).await?;
+            if bounded(self.note_run(&planned, actor)).await? == Noted::Begun {
+                return Ok(Delivery {
+                    status: planned.record.status,
+                    next_retry_at: planned.record.next_retry_at,
+                    ..planned.delivery
+                });
+            }
+        }
+        let words = "attempts of the delivery end faster than a run can be noted";
+        Err(StoreError::Unavailable(words.to_owned()).into())
     }
+
+    /// What a run would begin with, if it may.
+    async fn plan_run<E: From<StoreError> + From<RunRefused>>(
+        &self,
+        tenant: &TenantId,
+        id: DeliveryId,
+    ) -> Result<Plan, E> {
+        let mut session = self.session().await?;
+        let standing = read_delivery(&mut session, READ, tenant, id).await?;
+        match standing.decide_run(RUN_LOST_AFTER) {
+            RunDecision::Begin => {}
+            RunDecision::Asked => {
+                session.finish();
+                return Ok(Plan::Asked(standing.delivery));
+            }
+            RunDecision::FirstAttempt => {
+                session.finish();
+                return Err(RunRefused::Pending.into());
+            }
+        }
+        // Not this process's time: whoever makes the attempt goes by the database's.
+        let due: Timestamp = sqlx::query_scalar("SELECT clock_timestamp()")
+            .fetch_one(&mut *session)
+            .await
+            .map_err(StoreError::from)?;
+        let record = standing.at_new_run(due);
+        let delivery = standing.delivery;
+        let event = check::<E>(&mut session, &delivery, due).await?;
+        session.finish();
+        let run = NewRun {
+            event,
+            webhook: delivery.webhook,
+            run_start: delivery.attempt_count,
+            due,
+        };
+        Ok(Plan::Begin(Box::new(PlannedRun {
+            delivery,
+            record,
+            run,
+        })))
+    }
+
+    /// Writes that a run was asked for whose message is published.
+    async fn note_run(&self, planned: &PlannedRun, actor: &str) -> Result<Noted, StoreError> {
+        let PlannedRun {
+            delivery, record, ..
+        } = planned;
+        let mut session = self.session().await?;
+        let mut tx = sqlx::Connection::begin_with(&mut *session, BEGIN).await?;
+        let stored = read_delivery(&mut tx, LOCK, &delivery.tenant, delivery.id).await?;
+        let wanted = Progress::new(
+            record.attempt_count,
+            record.run_start,
+            record.status,
+            record.next_retry_at,
+        );
+        if wanted > stored.progress() {
+            // Of a disabled webhook the message is given up, and the row must not wait for it then.
+            if is_enabled(&mut tx, delivery.webhook).await? == Some(true) {
+                begin_run(&mut tx, record).await?;
+            }
+        } else if !stored.has_begun(record.run_start) {
+            tx.rollback().await?;
+            session.finish();
+            return Ok(Noted::Overtaken);
+        }
+        let entry = NewAuditEntry {
+            actor,
+            tenant: Some(&delivery.tenant),
+            action: "delivery.retried",
+            target_kind: "delivery",
+            target_id: &delivery.id.to_string(),
+            details: json!({ "attempt_count": delivery.attempt_count, "status": delivery.status }),
+        };
+        write_audit(&mut tx, self.shared.clock.now(), entry).await?;
+        tx.commit().await?;
+        session.finish();
+        Ok(Noted::Begun)
+    }
+}
+
+/// What asking for a run comes to.
+enum Plan {
+    /// One was asked for already and has not begun.
+    Asked(Delivery),
+    Begin(Box<PlannedRun>),
+}
+
+/// A run that may begin.
+struct PlannedRun {
+    /// The delivery as it stands.
+    delivery: Delivery,
+    /// Its record at the beginning of the run.
+    record: DeliveryRecord,
+    run: NewRun,
+}
+
+/// What became of a run whose message is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Noted {
+    /// The row says so, or what was attempted since does.
+    Begun,
+    /// Another attempt has failed meanwhile, and the message may have had to give way to what follows from that.
+    Overtaken,
 }
 
 #[derive(sqlx::FromRow)]
@@ -229,22 +323,45 @@ impl TryFrom<StandingColumns> for Standing {
     }
 }
 
-async fn lock_delivery(
+/// Reads a delivery as it stands.
+const READ: &str = concat!(
+    "SELECT ",
+    standing_columns!(),
+    " FROM deliveries WHERE id = $1 AND tenant = $2"
+);
+/// The same, and keeps others from changing it.
+const LOCK: &str = concat!(
+    "SELECT ",
+    standing_columns!(),
+    " FROM deliveries WHERE id = $1 AND tenant = $2 FOR NO KEY UPDATE"
+);
+
+async fn read_delivery(
     connection: &mut PgConnection,
+    statement: &'static str,
     tenant: &TenantId,
     id: DeliveryId,
 ) -> Result<Standing, StoreError> {
-    let row: Option<StandingColumns> = sqlx::query_as(concat!(
-        "SELECT ",
-        standing_columns!(),
-        " FROM deliveries WHERE id = $1 AND tenant = $2 FOR NO KEY UPDATE"
-    ))
-    .persistent(false)
-    .bind(id.as_uuid())
-    .bind(tenant.as_str())
-    .fetch_optional(connection)
-    .await?;
+    let row: Option<StandingColumns> = sqlx::query_as(statement)
+        .persistent(false)
+        .bind(id.as_uuid())
+        .bind(tenant.as_str())
+        .fetch_optional(connection)
+        .await?;
     row.ok_or(StoreError::NotFound)?.try_into()
+}
+
+/// Whether a webhook takes anything; `None` where it is deleted.
+async fn is_enabled(
+    connection: &mut PgConnection,
+    webhook: WebhookId,
+) -> Result<Option<bool>, StoreError> {
+    let enabled =
+        sqlx::query_scalar("SELECT enabled FROM webhooks WHERE id = $1 AND deleted_at IS NULL")
+            .bind(webhook.as_uuid())
+            .fetch_optional(connection)
+            .await?;
+    Ok(enabled)
 }
 
 /// Whether its webhook takes anything, and its event.
@@ -253,13 +370,7 @@ async fn check<E: From<StoreError> + From<RunRefused>>(
     delivery: &Delivery,
     now: Timestamp,
 ) -> Result<StoredEvent, E> {
-    let enabled: Option<bool> =
-        sqlx::query_scalar("SELECT enabled FROM webhooks WHERE id = $1 AND deleted_at IS NULL")
-            .bind(delivery.webhook.as_uuid())
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(StoreError::from)?;
-    match enabled {
+    match is_enabled(connection, delivery.webhook).await? {
         // Its deliveries are being deleted.
         None => return Err(StoreError::NotFound.into()),
         Some(false) => return Err(RunRefused::WebhookDisabled.into()),

@@ -10,7 +10,7 @@ use sqlx::{
 use crate::{
     error::StoreError,
     seal::MasterKeys,
-    session::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT, STATEMENT_TIMEOUT, bounded},
+    session::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT, STATEMENT_TIMEOUT},
 };
 
 /// A connection that rested longer than this is tested before it is used again: the server may have restarted.
@@ -79,17 +79,6 @@ impl Store {
                 url_policy: config.url_policy,
             }),
         })
-    }
-
-    /// Whether the database answers now.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        bounded(async {
-            let mut session = self.session().await?;
-            session.ping().await?;
-            session.finish();
-            Ok(())
-        })
-        .await
     }
 
     /// Closes every connection, after waiting for those in use.

@@ -6,6 +6,7 @@ use crate::{
     audit::{NewAuditEntry, write_audit},
     error::StoreError,
     event_types::empty_catalogue,
+    page::{Listed, Page, Total},
     session::bounded,
     statistics_fold::forget_tenant_statistics,
     store::Store,
@@ -36,11 +37,15 @@ pub(crate) async fn ensure_tenant(
     Ok(done.rows_affected() > 0)
 }
 
-fn tenant((id, created_at): (String, Timestamp)) -> Result<Tenant, StoreError> {
-    let id = id
-        .parse()
-        .map_err(|_| StoreError::Corrupt("a tenant has an impossible name".to_owned()))?;
-    Ok(Tenant { id, created_at })
+impl TryFrom<(String, Timestamp)> for Tenant {
+    type Error = StoreError;
+
+    fn try_from((id, created_at): (String, Timestamp)) -> Result<Self, StoreError> {
+        let id = id
+            .parse()
+            .map_err(|_| StoreError::Corrupt("a tenant has an impossible name".to_owned()))?;
+        Ok(Self { id, created_at })
+    }
 }
 
 fn entry<'a>(actor: &'a str, tenant: &'a TenantId, action: &'a str) -> NewAuditEntry<'a> {
@@ -78,26 +83,28 @@ impl Store {
         .await
     }
 
-    /// All tenants by name, and how many there are on all pages.
+    /// All tenants by name. `page.before` is the name that the page comes behind.
     pub async fn list_tenants(
         &self,
-        limit: u32,
-        offset: u64,
-    ) -> Result<(Vec<Tenant>, u64), StoreError> {
+        page: &Page<TenantId>,
+    ) -> Result<Listed<Tenant, TenantId>, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
-            let rows: Vec<(String, Timestamp)> =
-                sqlx::query_as("SELECT id, created_at FROM tenants ORDER BY id LIMIT $1 OFFSET $2")
-                    .bind(i64::from(limit))
-                    .bind(i64::try_from(offset).unwrap_or(i64::MAX))
-                    .fetch_all(&mut *session)
-                    .await?;
+            let rows: Vec<(String, Timestamp)> = sqlx::query_as(
+                "SELECT id, created_at FROM tenants WHERE $3::text IS NULL OR id > $3
+                 ORDER BY id LIMIT $1 OFFSET $2",
+            )
+            .bind(i64::from(page.limit) + 1)
+            .bind(i64::try_from(page.offset).unwrap_or(i64::MAX))
+            .bind(page.before.as_ref().map(TenantId::as_str))
+            .fetch_all(&mut *session)
+            .await?;
             let total: i64 = sqlx::query_scalar("SELECT count(*) FROM tenants")
                 .fetch_one(&mut *session)
                 .await?;
             session.finish();
-            let tenants = rows.into_iter().map(tenant).collect::<Result<_, _>>()?;
-            Ok((tenants, total.unsigned_abs()))
+            let total = Total::exactly(total.unsigned_abs());
+            Listed::of(page, rows, total, |tenant: &Tenant| tenant.id.clone())
         })
         .await
     }
@@ -106,12 +113,13 @@ impl Store {
     pub async fn get_tenant(&self, id: &TenantId) -> Result<Tenant, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
-            let row = sqlx::query_as("SELECT id, created_at FROM tenants WHERE id = $1")
-                .bind(id.as_str())
-                .fetch_optional(&mut *session)
-                .await?;
+            let row: Option<(String, Timestamp)> =
+                sqlx::query_as("SELECT id, created_at FROM tenants WHERE id = $1")
+                    .bind(id.as_str())
+                    .fetch_optional(&mut *session)
+                    .await?;
             session.finish();
-            tenant(row.ok_or(StoreError::NotFound)?)
+            row.ok_or(StoreError::NotFound)?.try_into()
         })
         .await
     }

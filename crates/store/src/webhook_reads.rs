@@ -132,6 +132,17 @@ impl Store {
             Ok::<_, StoreError>(found)
         })
         .await?;
+        let store = self.clone();
+        // Secrets are opened and templates compiled: with the largest that a tenant may have, work for seconds.
+        let webhooks = tokio::task::spawn_blocking(move || store.readable_of(rows));
+        let webhooks = webhooks
+            .await
+            .map_err(|error| StoreError::Other(Box::new(error)))?;
+        Ok((webhooks, total))
+    }
+
+    /// Those rows that can be read.
+    fn readable_of(&self, rows: Vec<WebhookRow>) -> Vec<Webhook> {
         let mut webhooks = Vec::with_capacity(rows.len());
         for row in rows {
             let id = WebhookId::from_uuid(row.id);
@@ -142,7 +153,7 @@ impl Store {
                 }
             }
         }
-        Ok((webhooks, total))
+        webhooks
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     store::Store,
     tenants::ensure_tenant,
     text::clean,
+    webhook_limits::{refuse_another, refuse_growth, settings_bytes},
     webhook_reads::lock_webhook,
     webhook_row::{
         SECRET, SettingsColumns, seal_secret, with_members_of_a_newer_release, without_secrets,
@@ -39,6 +40,8 @@ pub struct NewWebhook {
     pub actor: String,
     /// Where the stream of events ends now, if that is known: what was accepted before is not for this webhook.
     pub made_after: Option<StreamPosition>,
+    /// Most webhooks that the tenant may have, with this one.
+    pub webhooks_max: u32,
 }
 
 /// New settings for a webhook that exists.
@@ -56,7 +59,8 @@ pub struct WebhookChange {
 /// In every [`Webhook`] that the store returns, `input.auth` and `input.tls` are there without secrets and `input.enabled`
 /// is what holds, so that the serialised input is the document that a merge patch changes.
 impl Store {
-    /// Creates a webhook and, if need be, its tenant.
+    /// Creates a webhook and, if need be, its tenant. It has as many as it may: [`StoreError::TooManyWebhooks`]; their
+    /// settings take as much as they may: [`StoreError::Full`].
     pub async fn create_webhook(
         &self,
         new: NewWebhook,
@@ -72,6 +76,7 @@ impl Store {
             secret,
             actor,
             made_after,
+            webhooks_max,
         } = new;
         let actor = clean(&actor).into_owned();
         let enabled = input.enabled.unwrap_or(true);
@@ -81,7 +86,13 @@ impl Store {
         let version = bounded(async {
             let mut session = self.session().await?;
             let mut tx = session.transaction().await?;
+            // From here on nobody else changes a webhook, so what is counted stays true.
             let version = raise_version(&mut tx, 1).await?;
+            if let Err(full) = refuse_another(&mut tx, &tenant, webhooks_max).await {
+                tx.rollback().await?;
+                session.finish();
+                return Err(full);
+            }
             ensure_tenant(&mut tx, &tenant, now).await?;
             sqlx::query(
                 "INSERT INTO webhooks (id, tenant, version, name, url, event_types, settings, sealed_auth,
@@ -106,6 +117,12 @@ impl Store {
             .bind(made_after.map(|end| end.at))
             .execute(&mut *tx)
             .await?;
+            let bytes = settings_bytes(&mut tx, &tenant).await?;
+            if let Err(full) = refuse_growth(0, bytes) {
+                tx.rollback().await?;
+                session.finish();
+                return Err(full);
+            }
             let entry = webhook_entry(&actor, &tenant, "webhook.created");
             write_audit(
                 &mut tx,
@@ -173,9 +190,16 @@ impl Store {
                     return Err(refusal);
                 }
             };
+            let before = settings_bytes(&mut tx, tenant).await?;
             let changed = self
                 .apply(&mut tx, version, &current, change, actor, rng)
                 .await?;
+            let after = settings_bytes(&mut tx, tenant).await?;
+            if let Err(full) = refuse_growth(before, after) {
+                tx.rollback().await.map_err(StoreError::from)?;
+                session.finish();
+                return Err(full.into());
+            }
             tx.commit().await.map_err(StoreError::from)?;
             session.finish();
             Ok(changed)

@@ -9,6 +9,10 @@ from .report import Report
 WORKLOADS = ("Deployment", "StatefulSet", "Job")
 NEVER_REACHED = ["10.1.2.3", "172.20.0.1", "192.168.1.1", "169.254.169.254", "127.0.0.1", "100.64.1.1", "fd00::1", "fe80::1", "::1"]
 REACHED = ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"]
+BODIES_TIMES = 3
+"""A body of a request is in memory, as it came and as events, and on its way to NATS."""
+BESIDE_BODIES_BYTES = 128 * 1024**2
+"""What an api needs beside them, with all of its connections."""
 
 
 def judge(report: Report, where: str, documents: list[dict[str, Any]]) -> None:
@@ -76,6 +80,18 @@ def _service(report: Report, name: str, spec: dict[str, Any]) -> None:
     pause = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
     report.need(spec["terminationGracePeriodSeconds"] >= drain + pause + 5, f"{name}: is killed while it drains")
     report.need(len(spec["topologySpreadConstraints"]) == 2, f"{name}: is not spread")
+    bodies = next((int(v["value"]) for v in container["env"] if v["name"] == "POSTHORN_REQUEST_BODIES_BYTES_MAX"), None)
+    limit = container["resources"].get("limits", {}).get("memory")
+    if bodies is not None and limit is not None:
+        needed = BODIES_TIMES * bodies + BESIDE_BODIES_BYTES
+        report.need(_bytes(limit) >= needed, f"{name}: {limit} of memory do not hold the bodies of requests that it may hold")
+
+
+def _bytes(quantity: str) -> int:
+    """A quantity of memory, as Kubernetes writes it."""
+    units = {"Ki": 1024, "Mi": 1024**2, "Gi": 1024**3}
+    number, unit = re.fullmatch(r"(\d+)([KMG]i)?", quantity).groups()
+    return int(number) * units.get(unit, 1)
 
 
 def _policy(report: Report, name: str, spec: dict[str, Any]) -> None:

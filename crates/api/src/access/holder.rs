@@ -5,11 +5,13 @@ use posthorn_store::{ApiKey, Role};
 
 use super::bucket::Bucket;
 
+/// Whose share something is: a key's, by its id; `None` for the bootstrap key.
+pub(crate) type KeyHolder = Option<ApiKeyId>;
+
 /// Who has a key.
 #[derive(Debug)]
 pub(crate) struct Holder {
-    /// `None` for the bootstrap key.
-    pub(crate) id: Option<ApiKeyId>,
+    pub(crate) id: KeyHolder,
     /// The key's name and id: what the audit log and `created_by` say.
     pub(crate) actor: Arc<str>,
     pub(crate) role: Role,

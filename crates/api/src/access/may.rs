@@ -1,6 +1,9 @@
 use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, request::Parts},
+};
 use posthorn_domain::TenantId;
 use posthorn_store::Role;
 use url::form_urlencoded;
@@ -110,8 +113,15 @@ impl<N: Needs, S: Sync> FromRequestParts<S> for May<N> {
     }
 }
 
+/// The tenant that a request is about; `None` where an admin names none, or nothing that can be a tenant. Whether its
+/// sender may is [`May`]'s business.
+pub(crate) fn tenant_of(holder: &Holder, uri: &Uri, headers: &HeaderMap) -> Option<TenantId> {
+    let own = holder.tenant.clone();
+    own.or_else(|| named_tenant(uri, headers).ok().flatten())
+}
+
 fn tenant(parts: &Parts, holder: &Holder) -> Result<Option<TenantId>, Problem> {
-    let named = named_tenant(parts)?;
+    let named = named_tenant(&parts.uri, &parts.headers)?;
     match (&holder.tenant, named) {
         (None, named) => Ok(named),
         (Some(own), Some(named)) if named != *own => Err(Problem::new(
@@ -123,14 +133,14 @@ fn tenant(parts: &Parts, holder: &Holder) -> Result<Option<TenantId>, Problem> {
 }
 
 /// The tenant in the query or in the header; both must agree.
-fn named_tenant(parts: &Parts) -> Result<Option<TenantId>, Problem> {
+fn named_tenant(uri: &Uri, headers: &HeaderMap) -> Result<Option<TenantId>, Problem> {
     let read = |text: &str| {
         text.parse::<TenantId>()
             .map_err(|error| Problem::field("tenant", error.to_string()))
     };
-    let in_query = parts.uri.query().and_then(tenant_parameter);
+    let in_query = uri.query().and_then(tenant_parameter);
     let in_query = in_query.as_deref().map(read).transpose()?;
-    let in_header = parts.headers.get(TENANT_HEADER);
+    let in_header = headers.get(TENANT_HEADER);
     let in_header = in_header
         .map(|value| read(value.to_str().unwrap_or_default()))
         .transpose()?;

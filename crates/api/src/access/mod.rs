@@ -10,6 +10,6 @@ mod keyring;
 mod may;
 
 pub(crate) use bucket::Quota;
-pub(crate) use holder::Identity;
+pub(crate) use holder::{Identity, KeyHolder};
 pub(crate) use keyring::Keyring;
-pub(crate) use may::{Administer, Enter, Manage, May, Publish, Read};
+pub(crate) use may::{Administer, Enter, Manage, May, Publish, Read, tenant_of};

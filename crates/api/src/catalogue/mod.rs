@@ -126,16 +126,22 @@ impl Catalogue {
         self.jobs.run(tenant, job).await
     }
 
-    /// Reads what has changed.
+    /// Reads what has changed, some catalogues at a time. What is read is known when all is.
     pub(crate) async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
         let mut version = self.version.lock().await;
-        let changes = store.catalogue_changes_since(*version).await?;
         let before = self.known.load_full();
+        let mut changes = store.catalogue_changes_since(*version).await?;
         if changes.tenants.is_empty() && before.is_some() {
             return Ok(());
         }
         let mut known = before.as_deref().cloned().unwrap_or_default();
-        apply(&mut known, changes.tenants);
+        loop {
+            apply(&mut known, changes.tenants);
+            if !changes.more {
+                break;
+            }
+            changes = store.catalogue_changes_since(changes.version).await?;
+        }
         self.known.store(Some(Arc::new(known)));
         *version = changes.version;
         Ok(())

@@ -9,12 +9,14 @@ use tokio::time::Instant;
 use tracing::{Instrument, debug, error};
 
 use super::{
+    request_body,
     request_id::RequestId,
     request_span::{self, Traced},
 };
 use crate::{
-    access::Identity,
+    access::{Identity, tenant_of},
     app::App,
+    database::on_behalf_of,
     problem::{Cause, Code, Problem},
 };
 
@@ -44,8 +46,8 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
         .await;
     let (mut response, quota) = match admission {
         Ok(quota) => {
-            request.extensions_mut().insert::<Identity>(identity);
-            (next.run(request).instrument(log_of_request).await, quota)
+            let response = answer(&app, identity, request, next);
+            (response.instrument(log_of_request).await, quota)
         }
         Err(exhausted) => {
             let problem = Problem::new(
@@ -75,6 +77,20 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
     app.metrics.request(&method, route, response.status(), took);
     response.extensions_mut().insert(quota);
     response
+}
+
+/// Has a request answered that is admitted: what it takes of the database and of the memory for bodies is counted as its
+/// sender's.
+async fn answer(app: &App, identity: Identity, mut request: Request, next: Next) -> Response {
+    let Identity::Holder(holder) = &identity else {
+        request.extensions_mut().insert(identity);
+        return next.run(request).await;
+    };
+    let tenant = tenant_of(holder, request.uri(), request.headers());
+    // Until the answer is made: what was read of the body is in memory so long.
+    let (mut request, _held) = request_body::held(request, &app.bodies, holder.id);
+    request.extensions_mut().insert(identity);
+    on_behalf_of(tenant, next.run(request)).await
 }
 
 /// The key of `Authorization: Bearer <key>`; the scheme's name in any case (RFC 9110, section 11.1).

@@ -2,6 +2,7 @@
 
 mod common_headers;
 mod middleware;
+mod request_body;
 mod request_id;
 mod request_metrics;
 mod request_span;
@@ -9,6 +10,7 @@ mod unmatched;
 
 pub(crate) use common_headers::common_headers;
 pub(crate) use middleware::edge;
+pub(crate) use request_body::NoRoom;
 pub(crate) use request_id::RequestId;
 pub(crate) use request_metrics::RequestMetrics;
 pub(crate) use request_span::{Traced, sent_trace};

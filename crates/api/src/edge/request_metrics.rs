@@ -18,7 +18,7 @@ pub(crate) struct RequestMetrics {
 }
 
 /// Why a request to publish can be refused. Each is shown from the start, so that its first rise is seen.
-const PUBLISH_REFUSALS: [Code; 12] = [
+const PUBLISH_REFUSALS: [Code; 13] = [
     Code::InvalidJson,
     Code::InvalidBody,
     Code::ValidationFailed,
@@ -29,6 +29,7 @@ const PUBLISH_REFUSALS: [Code; 12] = [
     Code::UnsupportedMediaType,
     Code::RateLimited,
     Code::InternalError,
+    Code::ServerBusy,
     Code::QueueUnavailable,
     Code::DatabaseUnavailable,
 ];

@@ -1,30 +1,82 @@
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use axum::{
     body::Body,
     http::{HeaderMap, header::CONTENT_TYPE},
 };
 use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
+use hyper::body::Body as _;
 
-use crate::problem::{Code, Problem};
+use crate::{
+    edge::NoRoom,
+    problem::{Code, Problem},
+    shares::Spent,
+};
 
 /// How long a client may take to send a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+/// Room that is made for a body before anything of it has come, in bytes.
+const ROOM_FIRST_BYTES: usize = 64 * 1024;
+/// After how many seconds a client may try again for whose body there was no room.
+const RETRY_AFTER_SECONDS: u64 = 1;
 
 /// Reads a body of at most `bytes_max` bytes.
 pub(crate) async fn read_body(body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
-    let collected =
-        tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, bytes_max).collect()).await;
-    match collected {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::new(
-            Code::PayloadTooLarge,
-            format!("the body must be at most {bytes_max} bytes"),
-        )),
-        Ok(Err(_)) => Err(Problem::new(Code::InvalidBody, "the body broke off")),
+    match tokio::time::timeout(BODY_TIMEOUT, collect(body, bytes_max)).await {
+        Ok(collected) => collected,
         Err(_) => Err(Problem::new(Code::InvalidBody, "the body took too long")),
     }
+}
+
+/// Puts a body together in one piece of memory, which grows with what comes: what is announced and does not come takes
+/// none, and the body is never there twice.
+async fn collect(mut body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
+    let too_large = || {
+        Problem::new(
+            Code::PayloadTooLarge,
+            format!("the body must be at most {bytes_max} bytes"),
+        )
+    };
+    let announced = body.size_hint().exact();
+    let announced = announced.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    if announced.is_some_and(|bytes| bytes > bytes_max) {
+        return Err(too_large());
+    }
+    let mut collected = Vec::with_capacity(announced.unwrap_or_default().min(ROOM_FIRST_BYTES));
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| broken_off(&error))?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        let bytes = collected.len() + data.len();
+        if bytes > bytes_max {
+            return Err(too_large());
+        }
+        if bytes > collected.capacity() {
+            let more = collected.capacity() * 4;
+            let room = more.min(announced.unwrap_or(bytes_max)).max(bytes);
+            collected.reserve_exact(room - collected.len());
+        }
+        collected.extend_from_slice(&data);
+    }
+    Ok(collected.into())
+}
+
+fn broken_off(error: &axum::Error) -> Problem {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(NoRoom(spent)) = error.downcast_ref() {
+            let words = match spent {
+                Spent::Part => "the requests that are under way with this key",
+                Spent::All => "the requests that are under way",
+            };
+            let detail = format!("{words} take up all the memory for bodies: try again later");
+            return Problem::new(Code::ServerBusy, detail).retry_after(RETRY_AFTER_SECONDS);
+        }
+        cause = error.source();
+    }
+    Problem::new(Code::InvalidBody, "the body broke off")
 }
 
 /// The media types that the API reads.

@@ -91,7 +91,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         ),
         (
             Code::DatabaseUnavailable,
-            "A server behind the API is away; `queue_unavailable` is NATS",
+            "A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body",
         ),
     ];
     if let Some((_, code)) = MISSING.iter().find(|(part, _)| path.contains(part)) {

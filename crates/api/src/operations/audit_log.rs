@@ -11,7 +11,7 @@ use crate::{
     access::{May, Read},
     app::App,
     extract::Params,
-    page::{is_true, limit_and_offset},
+    page::{is_true, page},
     problem::{Code, Problem},
 };
 
@@ -33,8 +33,10 @@ pub(crate) struct AuditParams {
     until: Option<DateTime<Utc>>,
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
-    /// How many to skip (0).
+    /// How many to skip (0), at most 10,000; `cursor` reaches what lies deeper.
     offset: Option<i64>,
+    /// Only what is older than this: the `next_cursor` of the page before.
+    cursor: Option<i64>,
 }
 
 /// A page of the audit log, newest first.
@@ -48,6 +50,9 @@ pub(crate) struct AuditLog {
     total_exact: bool,
     limit: u32,
     offset: u64,
+    has_more: bool,
+    /// The `cursor` of the next page.
+    next_cursor: Option<i64>,
 }
 
 /// Something that somebody did.
@@ -93,7 +98,7 @@ pub(crate) async fn list(
     caller: May<Read>,
     Params(params): Params<AuditParams>,
 ) -> Result<Json<AuditLog>, Problem> {
-    let (limit, offset) = limit_and_offset(params.limit, params.offset)?;
+    let page = page(params.limit, params.offset, params.cursor)?;
     let filter = AuditFilter {
         tenant: caller.only_tenant,
         action: word("action", params.action)?,
@@ -101,17 +106,19 @@ pub(crate) async fn list(
         since: params.since,
         until: params.until,
     };
-    let page = app
+    let found = app
         .database
-        .call(|store| store.list_audit(&filter, limit, offset))
+        .call(|store| store.list_audit(&filter, &page))
         .await
         .map_err(|error| Problem::of_store(error, Code::RouteNotFound))?;
     Ok(Json(AuditLog {
-        entries: page.items.into_iter().map(Into::into).collect(),
-        total: page.total,
-        total_exact: page.total_exact,
-        limit,
-        offset,
+        entries: found.items.into_iter().map(Into::into).collect(),
+        total: found.total,
+        total_exact: found.total_exact,
+        limit: page.limit,
+        offset: page.offset,
+        has_more: found.has_more,
+        next_cursor: found.next_cursor,
     }))
 }
 

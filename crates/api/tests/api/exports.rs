@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use posthorn_testkit::eventually;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::fixture::{Api, send};
+use crate::fixture::{Api, SOON, send};
 
 /// Writes `count` deliveries, each with a message that a spreadsheet must not run.
 async fn record(api: &Api, webhook: &str, count: u32) {
@@ -140,4 +141,37 @@ async fn an_export_that_fails_in_the_middle_does_not_end_well() {
     assert!(rest.await.is_err(), "half a file looks like a whole one");
     let refused = send(api.request(Method::GET, "/deliveries/export")).await;
     refused.is_problem(503, "database_unavailable");
+}
+
+#[tokio::test]
+async fn exports_that_nobody_takes_are_one_keys_and_few() {
+    let api = Api::start().await;
+    let webhook = api.webhook(json!({})).await;
+    // Far more than the sockets on the way hold.
+    record(&api, webhook["id"].as_str().unwrap(), 150_000).await;
+    let (a, b) = (
+        api.key("viewer", "default").await,
+        api.key("viewer", "default").await,
+    );
+    let begin = async |key: &str| {
+        let request = api.request_as(key, Method::GET, "/deliveries/export");
+        let request = request.timeout(Duration::from_secs(60));
+        request.send().await.unwrap()
+    };
+    let mut stalled = Vec::new();
+    for _ in 0..4 {
+        let response = begin(&a).await;
+        assert_eq!(response.status(), 200);
+        stalled.push(response);
+    }
+    let refused = api.get_as(&a, "/deliveries/export").await;
+    refused.is_problem(429, "rate_limited");
+    assert_eq!(refused.header("retry-after"), "5");
+    assert_eq!(begin(&b).await.status(), 200);
+    drop(stalled);
+    eventually(SOON, async || {
+        let status = begin(&a).await.status();
+        (status == 200).then_some(()).ok_or(status)
+    })
+    .await;
 }

@@ -25,5 +25,6 @@ mod previews;
 mod runs;
 mod schemas;
 mod settings;
+mod shares;
 mod statistics;
 mod webhooks;

@@ -47,7 +47,8 @@
 //! claims that a crash of PostgreSQL has forgotten.
 //!
 //! A replay publishes a page of runs and notes them after that. An attempt that begins and fails in between may take the
-//! place of such a run. And a process that dies after the record of an end and before its dead letter leaves that to its
+//! place of such a run. A retry by hand does the same with one run, and asks again where it finds that this has happened.
+//! And a process that dies after the record of an end and before its dead letter leaves that to its
 //! message: who purges this message too has neither.
 
 mod progress;

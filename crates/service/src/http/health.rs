@@ -1,6 +1,6 @@
 //! `/healthz` (the process runs), `/readyz` (it can do its work) and `/metrics`.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -9,18 +9,17 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use futures::{FutureExt, future::BoxFuture};
 use serde::Serialize;
 use tracing::error;
 
 use crate::metrics::Metrics;
 
-/// How long a check may take before it counts as failed.
-const CHECK_TIMEOUT: Duration = Duration::from_secs(1);
+/// Where health and metrics are. A server that is full still answers these.
+pub(super) const PATHS: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 /// Whether it is well; if not, perhaps in words.
 type Answer = Result<(), Option<String>>;
-type Check = Box<dyn Fn() -> BoxFuture<'static, Answer> + Send + Sync>;
+type Check = Box<dyn Fn() -> Answer + Send + Sync>;
 
 /// How one dependency is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +34,10 @@ pub struct Dependency {
 }
 
 /// The checks behind `/readyz`.
+///
+/// A check says what is known and asks nobody: the path needs no key, so whoever calls it a thousand times a second must
+/// cost no more than the answer. What only a server can tell is asked for in the background
+/// ([`dependencies::ask`](super::dependencies::ask)).
 #[derive(Default)]
 pub struct Readiness {
     checks: Vec<Named>,
@@ -54,63 +57,50 @@ impl Readiness {
         Self::default()
     }
 
-    /// Adds a dependency without which the service is not ready. A check that takes longer than a second
-    /// has failed.
-    pub fn require<F>(
+    /// Adds a server without which the service is not ready.
+    pub fn require(
         self,
         name: &'static str,
-        check: impl Fn() -> F + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = bool> + Send + 'static,
-    {
+        check: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
         self.with_server(name, true, check)
     }
 
     /// Adds a state of the process itself without which it is not ready; an error says what is wrong. It is no server
     /// that may be down, so no metric of dependencies shows it.
-    pub fn require_state<F>(
+    pub fn require_state(
         self,
         name: &'static str,
-        check: impl Fn() -> F + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = Result<(), String>> + Send + 'static,
-    {
+        check: impl Fn() -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
         self.with(Named {
             name,
             required: true,
             is_server: false,
-            check: Box::new(move || check().map(|answer| answer.map_err(Some)).boxed()),
+            check: Box::new(move || check().map_err(Some)),
         })
     }
 
-    /// Adds a dependency that is reported, but without which the service can still work.
-    pub fn report<F>(
+    /// Adds a server that is reported, but without which the service can still work.
+    pub fn report(
         self,
         name: &'static str,
-        check: impl Fn() -> F + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = bool> + Send + 'static,
-    {
+        check: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
         self.with_server(name, false, check)
     }
 
-    fn with_server<F>(
+    fn with_server(
         self,
         name: &'static str,
         required: bool,
-        check: impl Fn() -> F + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = bool> + Send + 'static,
-    {
+        check: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
         self.with(Named {
             name,
             required,
             is_server: true,
-            check: Box::new(move || check().map(|ok| ok.then_some(()).ok_or(None)).boxed()),
+            check: Box::new(move || check().then_some(()).ok_or(None)),
         })
     }
 
@@ -119,17 +109,15 @@ impl Readiness {
         self
     }
 
-    /// The names of those dependencies that are servers.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+    /// Which servers answer.
+    pub(super) fn servers(&self) -> impl Iterator<Item = (&'static str, bool)> + '_ {
         let servers = self.checks.iter().filter(|named| named.is_server);
-        servers.map(|named| named.name)
+        servers.map(|named| (named.name, (named.check)().is_ok()))
     }
 
-    pub(super) async fn probe(&self) -> BTreeMap<&'static str, Dependency> {
-        let checks = self.checks.iter().map(|named| async {
-            let answer = tokio::time::timeout(CHECK_TIMEOUT, (named.check)())
-                .await
-                .unwrap_or(Err(None));
+    fn known(&self) -> BTreeMap<&'static str, Dependency> {
+        let known = self.checks.iter().map(|named| {
+            let answer = (named.check)();
             let dependency = Dependency {
                 ok: answer.is_ok(),
                 required: named.required,
@@ -137,10 +125,7 @@ impl Readiness {
             };
             (named.name, dependency)
         });
-        futures::future::join_all(checks)
-            .await
-            .into_iter()
-            .collect()
+        known.collect()
     }
 }
 
@@ -152,9 +137,9 @@ struct Shared {
 /// Routes `/healthz`, `/readyz` and `/metrics`. None needs a key.
 pub fn router(readiness: Arc<Readiness>, metrics: Metrics) -> Router {
     Router::new()
-        .route("/healthz", get(healthz))
-        .route("/readyz", get(readyz))
-        .route("/metrics", get(render_metrics))
+        .route(PATHS[0], get(healthz))
+        .route(PATHS[1], get(readyz))
+        .route(PATHS[2], get(render_metrics))
         .with_state(Arc::new(Shared { readiness, metrics }))
 }
 
@@ -173,7 +158,7 @@ async fn healthz() -> Json<Health> {
 }
 
 async fn readyz(State(shared): State<Arc<Shared>>) -> Response {
-    let dependencies = shared.readiness.probe().await;
+    let dependencies = shared.readiness.known();
     let ready = dependencies.values().all(|d| d.ok || !d.required);
     let (code, status) = if ready {
         (StatusCode::OK, "ready")

@@ -1,41 +1,30 @@
 //! Accepts connections until the soft stop, then lets each finish the request it is on.
 //!
 //! Written on hyper instead of `axum::serve` for the limits that the latter cannot set: a client that sends
-//! its headers a byte at a time is dropped, and so is one that opens connections without end.
+//! its headers a byte at a time is dropped, one that takes nothing of its answer too, and who opens connections without
+//! end pushes out its own ([`connections`](super::connections)). A connection is accepted at once, however many there are:
+//! one that waited in the system's queue would keep health waiting behind it.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    time::sleep,
 };
 use tracing::{debug, info, warn};
 
+use super::{
+    answering::Answering,
+    connections::{Connection, Connections, Limits, Place},
+    write_timeout::WriteTimeout,
+};
 use crate::lifecycle::Lifecycle;
 
-/// Bounds on what clients may hold.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Connections at the same time; further ones wait to be accepted.
-    pub connections_max: usize,
-    /// How long a client may take to send the headers of a request, and to begin the next on a kept connection.
-    pub header_timeout: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connections_max: 10_000,
-            header_timeout: Duration::from_secs(75),
-        }
-    }
-}
+/// The pause after a connection could not be accepted: trying again at once would spin.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// The address cannot be listened on.
 #[derive(Debug, thiserror::Error)]
@@ -61,55 +50,71 @@ pub async fn serve(
     limits: Limits,
 ) -> anyhow::Result<()> {
     info!(address = %listener.local_addr()?, "Listening on {}", listener.local_addr()?);
-    let slots = Arc::new(Semaphore::new(limits.connections_max));
-    loop {
-        let Ok(slot) = slots.clone().acquire_owned().await else {
-            return Ok(());
-        };
-        let accepted = tokio::select! {
-            () = lifecycle.soft_stop().cancelled() => return Ok(()),
-            accepted = listener.accept() => accepted,
-        };
+    let connections = Connections::new(limits);
+    let stop = lifecycle.soft_stop();
+    while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
         match accepted {
-            Ok((stream, _)) => {
-                let connection = connection(stream, router.clone(), lifecycle.clone(), limits);
-                lifecycle.tasks().spawn(async move {
-                    connection.await;
-                    drop(slot);
-                });
+            // One that has no place is closed.
+            Ok((stream, peer)) => {
+                if let Some(place) = connections.admit(peer.ip()) {
+                    let connection =
+                        connection(stream, place, router.clone(), lifecycle.clone(), limits);
+                    lifecycle.tasks().spawn(connection);
+                }
             }
             Err(failure) => {
-                // Out of file descriptors, mostly: trying again at once would spin.
+                // Out of file descriptors, mostly.
                 warn!("Cannot accept a connection: {failure}");
-                tokio::time::sleep(Duration::from_millis(50)).await;
+                connections.make_room();
+                let _ = stop.run_until_cancelled(sleep(ACCEPT_PAUSE)).await;
             }
         }
     }
+    Ok(())
 }
 
-async fn connection(stream: TcpStream, router: Router, lifecycle: Lifecycle, limits: Limits) {
+async fn connection(
+    stream: TcpStream,
+    place: Connection,
+    router: Router,
+    lifecycle: Lifecycle,
+    limits: Limits,
+) {
     if let Err(failure) = stream.set_nodelay(true) {
         debug!("Cannot set TCP_NODELAY: {failure}");
     }
+    let activity = place.activity.clone();
+    let stream = WriteTimeout::new(stream, limits.write_idle_timeout, activity.clone());
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_timeout)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .header_read_timeout(limits.next_headers_timeout)
+        .keep_alive(place.place == Place::Ordinary)
+        .serve_connection(TokioIo::new(stream), Answering::new(router, &place));
     tokio::pin!(connection);
-    let mut stopping = false;
+    let first_headers = sleep(limits.first_headers_timeout);
+    tokio::pin!(first_headers);
+    let (mut stopping, mut is_new) = (false, true);
     loop {
         tokio::select! {
+            biased;
             outcome = &mut connection => {
                 if let Err(failure) = outcome {
                     debug!("A connection ended early: {failure}");
                 }
                 return;
             }
+            () = lifecycle.hard_stop().cancelled() => return,
+            () = activity.closed() => return,
+            () = &mut first_headers, if is_new => {
+                is_new = false;
+                if !activity.was_used() {
+                    return;
+                }
+            }
             () = lifecycle.soft_stop().cancelled(), if !stopping => {
                 stopping = true;
                 connection.as_mut().graceful_shutdown();
             }
-            () = lifecycle.hard_stop().cancelled() => return,
         }
     }
 }
@@ -148,15 +153,15 @@ mod tests {
     #[tokio::test]
     async fn readiness_tells_of_each_dependency() {
         let readiness = Readiness::new()
-            .require("queue", || async { true })
-            .report("database", std::future::pending);
+            .require("queue", || true)
+            .report("database", || false);
         let (address, _lifecycle) = started(readiness, Limits::default()).await;
         let answer = exchange(address, "GET /readyz HTTP/1.0\r\n\r\n").await;
         assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
         let body = r#"{"status":"ready","dependencies":{"database":{"ok":false,"required":false},"queue":{"ok":true,"required":true}}}"#;
         assert!(answer.ends_with(body), "{answer}");
 
-        let unready = Readiness::new().require("queue", || async { false });
+        let unready = Readiness::new().require("queue", || false);
         let (address, _lifecycle) = started(unready, Limits::default()).await;
         let answer = exchange(address, "GET /readyz HTTP/1.0\r\n\r\n").await;
         assert!(answer.starts_with("HTTP/1.0 503"), "{answer}");
@@ -167,7 +172,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_never_ends_its_headers_is_dropped() {
         let limits = Limits {
-            header_timeout: Duration::from_millis(20),
+            first_headers_timeout: Duration::from_millis(20),
             ..Limits::default()
         };
         let (address, _lifecycle) = started(Readiness::new(), limits).await;
@@ -184,6 +189,96 @@ mod tests {
         timeout(Duration::from_secs(5), lifecycle.run())
             .await
             .unwrap();
+    }
+
+    #[tokio::test]
+    async fn silent_connections_keep_nobody_from_health() {
+        let limits = Limits {
+            connections_max: 8,
+            connections_per_address_max: 4,
+            ..Limits::default()
+        };
+        let (address, _lifecycle) = started(Readiness::new(), limits).await;
+        let mut silent = Vec::new();
+        for _ in 0..100 {
+            silent.push(TcpStream::connect(address).await.unwrap());
+        }
+        let answer = exchange(address, "GET /healthz HTTP/1.0\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    }
+
+    /// An answer that begins and does not end.
+    fn endless() -> Router {
+        let body = || async {
+            let piece = hyper::body::Bytes::from_static(&[b'x'; 64 * 1024]);
+            let pieces =
+                futures::stream::repeat_with(move || Ok::<_, std::io::Error>(piece.clone()));
+            axum::body::Body::from_stream(pieces)
+        };
+        Router::new().route("/endless", axum::routing::get(body))
+    }
+
+    async fn serving(router: Router, limits: Limits) -> (SocketAddr, Lifecycle) {
+        let lifecycle = Lifecycle::new(Duration::from_secs(10));
+        let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        lifecycle.spawn("http", serve(listener, router, lifecycle.clone(), limits));
+        (address, lifecycle)
+    }
+
+    async fn ask_for_the_endless(address: SocketAddr) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        let mut begin = [0; 12];
+        stream.read_exact(&mut begin).await.unwrap();
+        assert_eq!(&begin, b"HTTP/1.1 200");
+        stream
+    }
+
+    #[tokio::test]
+    async fn a_busy_server_answers_health_and_tells_others_to_come_again() {
+        let limits = Limits {
+            connections_max: 2,
+            ..Limits::default()
+        };
+        let health = router(Readiness::new().into(), Metrics::new("test", "0").unwrap());
+        let (address, lifecycle) = serving(endless().merge(health), limits).await;
+        let _busy = (
+            ask_for_the_endless(address).await,
+            ask_for_the_endless(address).await,
+        );
+        let answer = exchange(address, "GET /healthz HTTP/1.0\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+        let answer = exchange(address, "GET /other HTTP/1.0\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.0 503"), "{answer}");
+        assert!(answer.contains("server_busy"), "{answer}");
+        // However full it is, it hears that it is to stop.
+        lifecycle.soft_stop().cancel();
+        let refused = async {
+            while TcpStream::connect(address).await.is_ok() {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(Duration::from_secs(5), refused).await.unwrap();
+        lifecycle.hard_stop().cancel();
+    }
+
+    #[tokio::test]
+    async fn a_client_that_takes_nothing_of_its_answer_is_dropped() {
+        let limits = Limits {
+            write_idle_timeout: Duration::from_millis(50),
+            ..Limits::default()
+        };
+        let (address, lifecycle) = serving(endless(), limits).await;
+        let _client = ask_for_the_endless(address).await;
+        let only_the_server_runs = async {
+            while lifecycle.tasks().len() > 1 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let dropped = timeout(Duration::from_secs(10), only_the_server_runs).await;
+        dropped.expect("its connection ends");
     }
 
     #[tokio::test]

@@ -101,6 +101,18 @@ pub const REQUEST_BYTES_MAX: Setting =
     Setting::new("request_bytes_max", "largest body of a request, in bytes")
         .default("33554432")
         .of(Service::Api);
+/// Bodies of requests that are held at the same time.
+pub const REQUEST_BODIES_BYTES_MAX: Setting = Setting::new(
+    "request_bodies_bytes_max",
+    "most that one process holds of the bodies of requests at the same time, in bytes; one key may have half of it",
+)
+.default("67108864")
+.of(Service::Api);
+/// Webhooks of one tenant.
+pub const WEBHOOKS_PER_TENANT: Setting =
+    Setting::new("webhooks_per_tenant", "most webhooks of one tenant")
+        .default("1000")
+        .of(Service::Api);
 /// CORS.
 pub const CORS_ORIGINS: Setting = Setting::new(
     "cors_origins",
@@ -196,6 +208,8 @@ pub const ALL: &[&Setting] = &[
     &STRANDED_AFTER_SECONDS,
     &EVENT_BYTES_MAX,
     &REQUEST_BYTES_MAX,
+    &REQUEST_BODIES_BYTES_MAX,
+    &WEBHOOKS_PER_TENANT,
     &API_RATE_LIMIT_PER_SECOND,
     &CORS_ORIGINS,
     &STRICT_EVENT_TYPES,

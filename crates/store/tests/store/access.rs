@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use posthorn_domain::Clock;
-use posthorn_store::{ApiKeyHash, AuditFilter, NewApiKey, NewAuditEntry, Role, StoreError};
+use posthorn_store::{ApiKeyHash, AuditFilter, NewApiKey, NewAuditEntry, Page, Role, StoreError};
 use secrecy::ExposeSecret;
 
 use crate::support::*;
@@ -88,13 +88,21 @@ async fn an_expired_key_opens_nothing_but_is_listed() {
         let name = tenant(name);
         world
             .store
-            .list_api_keys(Some(&name), 10, 0)
+            .list_api_keys(Some(&name), &first(10))
             .await
             .unwrap()
-            .1
+            .total
     };
     assert_eq!((listed("acme").await, listed("other").await), (1, 0));
-    assert_eq!(world.store.list_api_keys(None, 10, 0).await.unwrap().1, 1);
+    assert_eq!(
+        world
+            .store
+            .list_api_keys(None, &first(10))
+            .await
+            .unwrap()
+            .total,
+        1
+    );
 }
 
 #[tokio::test]
@@ -117,8 +125,15 @@ async fn tenants_come_and_go_with_what_is_theirs() {
         .create_api_key(new, "root", &mut world.rng)
         .await
         .unwrap();
-    let (tenants, total) = world.store.list_tenants(10, 0).await.unwrap();
-    assert_eq!((tenants.len(), total), (2, 2));
+    let tenants = world.store.list_tenants(&first(1)).await.unwrap();
+    assert_eq!((tenants.items[0].id.as_str(), tenants.total), ("acme", 2));
+    let behind = Page {
+        before: tenants.next_cursor,
+        ..first(1)
+    };
+    let rest = world.store.list_tenants(&behind).await.unwrap();
+    assert_eq!(rest.items[0].id.as_str(), "other");
+    assert_eq!((rest.has_more, rest.next_cursor), (false, None));
 
     let version = world.store.config_version().await.unwrap();
     world.store.delete_tenant(&acme, "root").await.unwrap();
@@ -161,7 +176,8 @@ async fn the_audit_log_is_filtered_newest_first() {
         };
         world.store.audit(entry).await.unwrap();
     }
-    let list = async |filter: AuditFilter| world.store.list_audit(&filter, 2, 0).await.unwrap();
+    let list =
+        async |filter: AuditFilter| world.store.list_audit(&filter, &first(2)).await.unwrap();
     let all = list(AuditFilter::default()).await;
     assert_eq!((all.items.len(), all.total, all.has_more), (2, 3, true));
     assert!(all.items[0].id > all.items[1].id);

@@ -1,6 +1,6 @@
 //! Runs that are asked for by hand.
 
-use std::time::Duration;
+use std::{sync::Mutex, time::Duration};
 
 use posthorn_domain::DeliveryStatus;
 use posthorn_store::{RecordBatch, RunRefused, StoreError};
@@ -44,16 +44,16 @@ async fn a_run_is_due_by_the_databases_clock_whatever_the_process_shows() {
     world.store.write(&batch).await.unwrap();
     world.clock.advance(Duration::from_secs(600));
     let before = world.store.database_time().await.unwrap();
-    let mut published = None;
+    let published = Mutex::new(None);
     let run: Result<_, Refusal> = world
         .store
-        .run_again(&tenant("acme"), id, "ada", async |run| {
-            published = Some(run.due);
-            Ok(())
+        .run_again(&tenant("acme"), id, "ada", |run| {
+            *published.lock().unwrap() = Some(run.due);
+            std::future::ready(Ok(()))
         })
         .await;
     let after = world.store.database_time().await.unwrap();
-    let due = published.unwrap();
+    let due = published.into_inner().unwrap().unwrap();
     assert!(before <= due && due <= after, "{before} {due} {after}");
     assert_eq!(run.unwrap().next_retry_at, Some(due));
 }

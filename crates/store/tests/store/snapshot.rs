@@ -62,6 +62,7 @@ async fn a_reader_that_follows_versions_misses_no_webhook() {
                     secret: SigningSecret::generate(&mut rng),
                     actor: "x".to_owned(),
                     made_after: None,
+                    webhooks_max: 1_000,
                 };
                 store.create_webhook(new, &mut rng).await.unwrap();
             }

@@ -6,7 +6,7 @@ use posthorn_domain::{
     TenantId, UrlPolicy, Webhook, WebhookId, WebhookInput,
 };
 use posthorn_store::{
-    AttemptRecord, DeliveryRecord, EventRecord, MasterKeys, NewWebhook, Store, StoreConfig,
+    AttemptRecord, DeliveryRecord, EventRecord, MasterKeys, NewWebhook, Page, Store, StoreConfig,
 };
 use posthorn_testkit::{TestClock, TestDatabase};
 use rand::{SeedableRng, rngs::StdRng};
@@ -81,6 +81,7 @@ impl World {
             secret: SigningSecret::generate(&mut self.rng),
             actor: "ada".to_owned(),
             made_after: None,
+            webhooks_max: 1_000,
         }
     }
 
@@ -117,6 +118,15 @@ pub(crate) fn input(extra: &str) -> WebhookInput {
     let extra: serde_json::Map<String, serde_json::Value> = serde_json::from_str(extra).unwrap();
     document.as_object_mut().unwrap().extend(extra);
     serde_json::from_value(document).unwrap()
+}
+
+/// The first page of a list.
+pub(crate) fn first<Id>(limit: u32) -> Page<Id> {
+    Page {
+        limit,
+        offset: 0,
+        before: None,
+    }
 }
 
 pub(crate) fn tenant(name: &str) -> TenantId {

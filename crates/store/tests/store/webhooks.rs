@@ -452,7 +452,7 @@ async fn every_change_is_in_the_audit_log_without_secrets() {
         target_id: Some(id.to_string()),
         ..AuditFilter::default()
     };
-    let page = world.store.list_audit(&about, 10, 0).await.unwrap();
+    let page = world.store.list_audit(&about, &first(10)).await.unwrap();
     let told: Vec<(&str, &str)> = page
         .items
         .iter()

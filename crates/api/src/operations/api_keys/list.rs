@@ -1,4 +1,5 @@
 use axum::{Json, extract::State};
+use posthorn_domain::ApiKeyId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -7,7 +8,7 @@ use crate::{
     access::{Administer, May},
     app::App,
     extract::Params,
-    page::limit_and_offset,
+    page::page,
     problem::{Code, Problem},
 };
 
@@ -18,8 +19,11 @@ use crate::{
 pub(crate) struct ApiKeyParams {
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
-    /// How many to skip (0).
+    /// How many to skip (0), at most 10,000; `cursor` reaches what lies deeper.
     offset: Option<i64>,
+    /// Only what comes behind this: the `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<ApiKeyId>,
 }
 
 /// A page of keys, newest first.
@@ -28,6 +32,9 @@ pub(crate) struct ApiKeyList {
     api_keys: Vec<ApiKeyView>,
     /// How many there are on all pages.
     total: u64,
+    has_more: bool,
+    /// The `cursor` of the next page.
+    next_cursor: Option<ApiKeyId>,
 }
 
 /// List API keys: those of the tenant that is named, or all.
@@ -41,14 +48,16 @@ pub(crate) async fn list(
     caller: May<Administer>,
     Params(params): Params<ApiKeyParams>,
 ) -> Result<Json<ApiKeyList>, Problem> {
-    let (limit, offset) = limit_and_offset(params.limit, params.offset)?;
-    let (keys, total) = app
+    let page = page(params.limit, params.offset, params.cursor)?;
+    let found = app
         .database
-        .call(|store| store.list_api_keys(caller.only_tenant.as_ref(), limit, offset))
+        .call(|store| store.list_api_keys(caller.only_tenant.as_ref(), &page))
         .await
         .map_err(|error| Problem::of_store(error, Code::ApiKeyNotFound))?;
     Ok(Json(ApiKeyList {
-        api_keys: keys.into_iter().map(Into::into).collect(),
-        total,
+        api_keys: found.items.into_iter().map(Into::into).collect(),
+        total: found.total,
+        has_more: found.has_more,
+        next_cursor: found.next_cursor,
     }))
 }

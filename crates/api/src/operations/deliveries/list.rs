@@ -40,7 +40,7 @@ pub(crate) struct DeliveryParams {
     until: Option<DateTime<Utc>>,
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
-    /// How many to skip (0).
+    /// How many to skip (0), at most 10,000; `cursor` reaches what lies deeper.
     offset: Option<i64>,
     /// `next_cursor` of the page before; stays fast however deep the page.
     #[param(value_type = Option<String>)]

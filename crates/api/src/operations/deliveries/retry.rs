@@ -33,13 +33,10 @@ pub(crate) async fn retry(
     caller: May<Manage>,
     PathId(id): PathId<DeliveryId>,
 ) -> Result<(StatusCode, Json<DeliveryView>), Problem> {
+    let publish = |run| hand_over(&app, run);
     let delivery = app
         .database
-        .call(|store| {
-            store.run_again(&caller.tenant, id, &caller.actor, async |run| {
-                hand_over(&app, run).await
-            })
-        })
+        .call(|store| store.run_again(&caller.tenant, id, &caller.actor, publish))
         .await
         .map_err(|refusal| refusal.0)?;
     Ok((StatusCode::ACCEPTED, Json(delivery.into())))

@@ -55,7 +55,8 @@ impl Mistakes {
     }
 }
 
-/// The members of an event object as they stand in the text, each value untouched.
+/// The members of an event object as they stand in the text, each value untouched. Of those that cannot be there no more
+/// are kept than are reported, however many there are.
 #[derive(Default)]
 struct Members<'a> {
     event_type: Option<&'a RawValue>,
@@ -86,11 +87,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
                         "timestamp" => ("timestamp", &mut members.timestamp),
                         "idempotency_key" => ("idempotency_key", &mut members.idempotency_key),
                         other => {
-                            members.unknown.push(other.to_owned());
+                            if members.unknown.len() < MISTAKES_MAX {
+                                members.unknown.push(other.to_owned());
+                            }
                             continue;
                         }
                     };
-                    if place.replace(value).is_some() {
+                    if place.replace(value).is_some() && members.repeated.len() < MISTAKES_MAX {
                         members.repeated.push(name);
                     }
                 }

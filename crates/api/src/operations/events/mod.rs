@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod draft;
+mod elements;
 mod get;
 mod list;
 mod misfits;

@@ -12,7 +12,10 @@ use posthorn_domain::{
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::draft::{Draft, Mistakes};
+use super::{
+    draft::{Draft, Mistakes},
+    elements::Elements,
+};
 use crate::{
     extract::MediaType,
     problem::{Code, Problem},
@@ -116,8 +119,8 @@ fn read_array(
             format!("the body must be an array of 1 to {EVENTS_PER_REQUEST_MAX} events"),
         )
     };
-    let elements: Vec<&RawValue> = serde_json::from_str(raw.get()).map_err(|_| wrong())?;
-    if elements.is_empty() || elements.len() > EVENTS_PER_REQUEST_MAX {
+    let Elements(elements) = serde_json::from_str(raw.get()).map_err(|_| wrong())?;
+    if elements.is_empty() {
         return Err(wrong());
     }
     let mut drafts = Vec::with_capacity(elements.len());

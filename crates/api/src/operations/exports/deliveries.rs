@@ -77,5 +77,5 @@ pub(crate) async fn of_deliveries(
     Params(params): Params<ExportParams>,
 ) -> Result<Response, Problem> {
     let format = params.format;
-    export(app, caller.tenant, params.filter(), format).await
+    export(app, caller, params.filter(), format).await
 }

@@ -12,8 +12,11 @@ use tracing::warn;
 
 use super::encode::Format;
 use crate::{
+    access::{KeyHolder, May, Read},
     app::App,
+    database::on_behalf_of,
     problem::{Code, Problem},
+    shares::{Share, Spent},
 };
 
 /// Deliveries that are in memory at a time.
@@ -27,14 +30,18 @@ struct Export {
     format: Format,
     /// The last delivery that was read; `None` when there is nothing more to read.
     after: Option<DeliveryId>,
+    /// What goes back when the client has taken everything, or has gone.
+    _share: Share<KeyHolder>,
 }
 
 impl Export {
     async fn page(&self) -> Result<Vec<Delivery>, StoreError> {
-        self.app
+        // Most pages are read when the request has been answered as far as the edge can see.
+        let page = self
+            .app
             .database
-            .call(|store| store.next_deliveries(&self.tenant, &self.filter, self.after, PAGE_ROWS))
-            .await
+            .call(|store| store.next_deliveries(&self.tenant, &self.filter, self.after, PAGE_ROWS));
+        on_behalf_of(Some(self.tenant.clone()), page).await
     }
 
     /// Writes a page, and remembers where the next one begins.
@@ -54,20 +61,40 @@ impl Export {
     }
 }
 
+/// After how many seconds a client may try again for whom there was no share.
+const RETRY_AFTER_SECONDS: u64 = 5;
+
+/// A share of the exports that are under way. How long one takes is the client's choice, so nobody waits for it.
+fn share(app: &App, holder: KeyHolder) -> Result<Share<KeyHolder>, Problem> {
+    app.exports.take(holder, 1).map_err(|spent| {
+        let words = match spent {
+            Spent::Part => "exports with this key are under way",
+            Spent::All => "exports are under way",
+        };
+        Problem::new(
+            Code::RateLimited,
+            format!("too many {words}: try again when one has ended"),
+        )
+        .retry_after(RETRY_AFTER_SECONDS)
+    })
+}
+
 /// Answers with all deliveries of the tenant that pass the filter. The first page is read before the answer
 /// begins, so a database that is away is a problem like any other.
 pub(super) async fn export(
     app: App,
-    tenant: TenantId,
+    caller: May<Read>,
     filter: DeliveryFilter,
     format: Format,
 ) -> Result<Response, Problem> {
+    let share = share(&app, caller.holder.id)?;
     let mut export = Export {
         app,
-        tenant,
+        tenant: caller.tenant,
         filter,
         format,
         after: None,
+        _share: share,
     };
     let page = export
         .page()

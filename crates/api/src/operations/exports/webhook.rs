@@ -33,5 +33,5 @@ pub(crate) async fn of_webhook(
         .await
         .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
     let format = params.format;
-    export(app, caller.tenant, params.filter(), format).await
+    export(app, caller, params.filter(), format).await
 }

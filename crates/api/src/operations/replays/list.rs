@@ -22,7 +22,7 @@ pub(crate) struct ReplayParams {
     webhook_id: Option<WebhookId>,
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
-    /// How many to skip (0).
+    /// How many to skip (0), at most 10,000; `cursor` reaches what lies deeper.
     offset: Option<i64>,
     /// `next_cursor` of the page before; stays fast however deep the page.
     #[param(value_type = Option<String>)]

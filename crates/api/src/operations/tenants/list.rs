@@ -1,4 +1,5 @@
 use axum::{Json, extract::State};
+use posthorn_domain::TenantId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -7,7 +8,7 @@ use crate::{
     access::{Administer, May},
     app::App,
     extract::Params,
-    page::limit_and_offset,
+    page::page,
     problem::{Code, Problem},
 };
 
@@ -18,8 +19,11 @@ use crate::{
 pub(crate) struct TenantParams {
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
-    /// How many to skip (0).
+    /// How many to skip (0), at most 10,000; `cursor` reaches what lies deeper.
     offset: Option<i64>,
+    /// Only what comes behind this: the `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<TenantId>,
 }
 
 /// A page of tenants by name.
@@ -28,6 +32,10 @@ pub(crate) struct TenantList {
     tenants: Vec<TenantView>,
     /// How many there are on all pages.
     total: u64,
+    has_more: bool,
+    /// The `cursor` of the next page.
+    #[schema(value_type = Option<String>)]
+    next_cursor: Option<TenantId>,
 }
 
 /// List tenants.
@@ -41,14 +49,16 @@ pub(crate) async fn list(
     _: May<Administer>,
     Params(params): Params<TenantParams>,
 ) -> Result<Json<TenantList>, Problem> {
-    let (limit, offset) = limit_and_offset(params.limit, params.offset)?;
-    let (tenants, total) = app
+    let page = page(params.limit, params.offset, params.cursor)?;
+    let found = app
         .database
-        .call(|store| store.list_tenants(limit, offset))
+        .call(|store| store.list_tenants(&page))
         .await
         .map_err(|error| Problem::of_store(error, Code::TenantNotFound))?;
     Ok(Json(TenantList {
-        tenants: tenants.into_iter().map(Into::into).collect(),
-        total,
+        tenants: found.items.into_iter().map(Into::into).collect(),
+        total: found.total,
+        has_more: found.has_more,
+        next_cursor: found.next_cursor,
     }))
 }

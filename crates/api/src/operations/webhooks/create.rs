@@ -21,12 +21,16 @@ use crate::{
 
 /// Create a webhook.
 ///
-/// It gets every event that is accepted from now on. The answer holds its signing secret.
+/// It gets every event that is accepted from now on. The answer holds its signing secret. A tenant has at most 1,000
+/// webhooks (a setting), and 64 MiB of settings of all of them together.
 #[utoipa::path(
     post, path = "/webhooks", tag = "webhooks", operation_id = "create_webhook",
     params(WithProbe),
     request_body = WebhookInput,
-    responses((status = 201, body = CreatedWebhook)),
+    responses(
+        (status = 201, body = CreatedWebhook),
+        (status = 422, description = "Something in the request cannot be; `errors` says what. `too_many_webhooks`: the tenant has as many as it may. `invalid_webhook_url`, `webhook_url_unreachable`: its URL"),
+    ),
 )]
 pub(crate) async fn create(
     State(app): State<App>,
@@ -35,7 +39,9 @@ pub(crate) async fn create(
     Document(input): Document<WebhookInput>,
 ) -> Result<Response, Problem> {
     let checked = check(&input, app.url_policy)?;
-    with_probe.check(&app, &checked.settings).await?;
+    with_probe
+        .check(&app, &caller.tenant, &checked.settings)
+        .await?;
     let mut rng = app.rng.fork();
     let secret = match checked.secret {
         Some(secret) => secret,
@@ -50,6 +56,7 @@ pub(crate) async fn create(
         secret,
         actor: caller.actor.to_string(),
         made_after: app.queue.end_of_events().await,
+        webhooks_max: app.webhooks_per_tenant_max,
     };
     let webhook = app
         .database

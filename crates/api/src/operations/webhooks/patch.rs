@@ -71,7 +71,9 @@ pub(crate) async fn patch(
         let webhook = read(&app, &caller.tenant, id).await?;
         let input = merged(&webhook, patch.clone())?;
         let planned = change(input, &webhook, app.url_policy).map_err(Problem::from)?;
-        with_probe.check(&app, &planned.settings).await?;
+        with_probe
+            .check(&app, &caller.tenant, &planned.settings)
+            .await?;
     }
     let mut rng = app.rng.fork();
     let urls = app.url_policy;

@@ -1,5 +1,5 @@
 use axum::{Json, extract::State};
-use posthorn_domain::{EndpointUrl, FieldError, WebhookSettings};
+use posthorn_domain::{EndpointUrl, FieldError, TenantId, WebhookSettings};
 use posthorn_egress::Exchange;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -78,7 +78,7 @@ impl From<Exchange> for ProbeResult {
 )]
 pub(crate) async fn probe(
     State(app): State<App>,
-    _caller: May<Manage>,
+    caller: May<Manage>,
     Document(input): Document<ProbeInput>,
 ) -> Result<Json<ProbeResult>, Problem> {
     let url = EndpointUrl::parse(&input.url, app.url_policy).map_err(|detail| {
@@ -87,7 +87,8 @@ pub(crate) async fn probe(
             vec![FieldError::new("url", detail)],
         )
     })?;
-    Ok(Json(app.outgoing.probe(url, None).await?.into()))
+    let exchange = app.outgoing.probe(&caller.tenant, url, None).await?;
+    Ok(Json(exchange.into()))
 }
 
 /// Whether a webhook's URL is to be probed before it is taken.
@@ -105,13 +106,18 @@ impl WithProbe {
     }
 
     /// Refuses a URL at which nobody answers, if that was asked for. The settings are valid.
-    pub(super) async fn check(&self, app: &App, settings: &WebhookSettings) -> Result<(), Problem> {
+    pub(super) async fn check(
+        &self,
+        app: &App,
+        tenant: &TenantId,
+        settings: &WebhookSettings,
+    ) -> Result<(), Problem> {
         if !self.wanted() {
             return Ok(());
         }
         let exchange = app
             .outgoing
-            .probe(settings.url.clone(), settings.tls.clone())
+            .probe(tenant, settings.url.clone(), settings.tls.clone())
             .await?;
         match exchange.outcome {
             Ok(_) => Ok(()),

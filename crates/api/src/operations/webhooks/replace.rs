@@ -33,7 +33,9 @@ pub(crate) async fn replace(
     if with_probe.wanted() {
         let webhook = read(&app, &caller.tenant, id).await?;
         let planned = change(input.clone(), &webhook, app.url_policy).map_err(Problem::from)?;
-        with_probe.check(&app, &planned.settings).await?;
+        with_probe
+            .check(&app, &caller.tenant, &planned.settings)
+            .await?;
     }
     let mut rng = app.rng.fork();
     let urls = app.url_policy;

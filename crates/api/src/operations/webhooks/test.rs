@@ -127,7 +127,7 @@ pub(crate) async fn test(
             trace: None,
         },
     };
-    let (sender, _slot) = app.outgoing.take()?;
+    let (sender, _share) = app.outgoing.take(&event.tenant)?;
     let delivery = DeliveryId::derive(event.id, webhook.id);
     let attempted = sender.attempt(delivery, &event, &webhook, None, None).await;
     Ok(Json(attempted.into()))

@@ -21,6 +21,7 @@ fn moves(with_losses: bool) -> impl Strategy<Value = Vec<Move>> {
         4 => hand.clone().prop_map(Move::Follow),
         1 => hand.prop_map(Move::Crash),
         2 => Just(Move::Ask),
+        2 => Just(Move::PublishAsk),
         2 => Just(Move::CommitAsk),
         1 => Just(Move::ReadForReplay),
         1 => Just(Move::PublishReplay),

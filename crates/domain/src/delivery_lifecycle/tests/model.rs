@@ -21,9 +21,10 @@ pub(super) struct Model {
     schedule: Option<Message>,
     ready: Vec<Message>,
     hands: Vec<(Message, Stage)>,
-    /// A retry by hand between its message and its record: it holds the row's lock.
-    asking: Option<Progress>,
-    /// A replay: how the delivery stood, whether it was under way, and what is to be written.
+    /// A retry by hand, which holds nothing between its steps: how the delivery stood, whether it was under way, and what is
+    /// to be written.
+    asking: Option<(Progress, bool, Option<Progress>)>,
+    /// A replay: the same.
     replay: Option<(Progress, bool, Option<Progress>)>,
     dead_letters: u32,
     ended: u32,
@@ -78,13 +79,11 @@ impl Model {
                 self.ready.push(message);
             }
             Move::Ask => self.ask(),
-            Move::CommitAsk => {
-                let asked = self.asking.take();
-                self.write(asked);
-            }
+            Move::PublishAsk => self.publish_ask(),
+            Move::CommitAsk => self.commit_ask(),
             Move::ReadForReplay => self.read_for_replay(),
             Move::PublishReplay => self.publish_replay(),
-            Move::WriteReplay if self.asking.is_none() => {
+            Move::WriteReplay => {
                 if let Some((_, _, Some(_))) = self.replay {
                     let written = self.replay.take().and_then(|(_, _, written)| written);
                     self.write(written);
@@ -109,7 +108,7 @@ impl Model {
                 self.ready
                     .retain(|message| message.is_event || message.redelivered);
             }
-            Move::Take(_) | Move::Crash(_) | Move::WriteReplay => {}
+            Move::Take(_) | Move::Crash(_) => {}
         }
         self.check(before.as_ref());
     }
@@ -219,10 +218,6 @@ impl Model {
                 Step::Nothing => Follow::Nothing,
             }
         } else {
-            // The row is locked: the decision comes again.
-            if self.asking.is_some() {
-                return self.hands.push((message, Stage::Claimed));
-            }
             self.give_up(message)
         };
         self.release(message);
@@ -297,9 +292,6 @@ impl Model {
         let Some(&(message, Stage::Sending { attempt, run, .. })) = self.hands.get(n) else {
             return;
         };
-        if self.asking.is_some() {
-            return; // the row is locked
-        }
         self.ended += 1;
         let due = self.now + TimeDelta::seconds(10);
         let retries_left = attempt - run.start <= self.retries;
@@ -399,10 +391,32 @@ impl Model {
             && self.enabled
             && !self.deleted
         {
-            self.asking = self.publish_run(&record, self.claim.is_some(), LOST_AFTER);
-            if let Some(asked) = self.asking {
+            self.asking = Some((record, self.claim.is_some(), None));
+        }
+    }
+
+    fn publish_ask(&mut self) {
+        if let Some((record, under_way, None)) = self.asking {
+            let written = self.publish_run(&record, under_way, LOST_AFTER);
+            self.asking = written.map(|written| (record, under_way, Some(written)));
+        }
+    }
+
+    /// Notes the run whose message is published, or asks again where another attempt has failed meanwhile.
+    fn commit_ask(&mut self) {
+        let Some((_, _, Some(asked))) = self.asking else {
+            return;
+        };
+        self.asking = None;
+        let Some(stored) = self.record else { return };
+        if asked > stored {
+            if self.enabled && !self.deleted {
+                self.write(Some(asked));
+                // From here on the run is known.
                 self.owe(&asked);
             }
+        } else if stored.run_start < asked.run_start && stored.status != DeliveryStatus::Success {
+            self.ask();
         }
     }
 
@@ -440,7 +454,6 @@ impl Model {
             && !record.status.is_settled()
             && self.claim.is_none()
             && self.schedule.is_none()
-            && self.asking.is_none()
             && !self.deleted
             && self.late(&record) >= STRANDED_AFTER
         {
@@ -460,6 +473,7 @@ impl Model {
     /// Everything goes on until nothing is left to do; every receiver fails.
     pub(super) fn come_to_rest(&mut self) {
         for _ in 0..MOVES_TO_REST_MAX {
+            self.make(Move::PublishAsk);
             self.make(Move::CommitAsk);
             self.make(Move::PublishReplay);
             self.make(Move::WriteReplay);

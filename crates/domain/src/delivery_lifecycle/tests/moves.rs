@@ -30,9 +30,11 @@ pub(super) enum Move {
     Follow(usize),
     /// The replica dies; JetStream gives the message out again.
     Crash(usize),
-    /// A retry by hand locks the row and publishes.
+    /// A retry by hand reads how the delivery stands.
     Ask,
-    /// It writes the row.
+    /// It publishes.
+    PublishAsk,
+    /// It writes the row, or begins again.
     CommitAsk,
     /// A replay reads how the delivery stands.
     ReadForReplay,

@@ -1,0 +1,106 @@
+//! Keeps the API keys and the catalogues of event types in memory true, apart from the watch over the database: however long
+//! it takes to load them, that says nothing about whether the database answers.
+
+use std::{sync::Arc, time::Duration};
+
+use posthorn_service::{http::dependencies::Known, reminder::Reminder};
+use posthorn_store::{Store, StoreError};
+use tokio::time::{Instant, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error, warn};
+
+use crate::{access::Keyring, catalogue::Catalogue};
+
+/// How often changes are looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// After this time the keys are loaded although nobody has said that they changed: a database that was restored may say
+/// what it said before.
+const LOAD_AFTER: Duration = Duration::from_secs(30);
+/// At the very first start there is nothing to load before the schema is there. What takes longer is not that.
+const SCHEMA_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// Loads what has changed, until `stop`. Each cache has a task of its own: the keys of one do not wait for the schemas of
+/// the other.
+pub(crate) async fn keep(
+    store: Store,
+    database: Known,
+    keyring: Arc<Keyring>,
+    catalogue: Arc<Catalogue>,
+    migrated: CancellationToken,
+    stop: CancellationToken,
+) {
+    let schema = tokio::time::timeout(SCHEMA_TIMEOUT, migrated.cancelled());
+    let _ = stop.run_until_cancelled(schema).await;
+    tokio::join!(
+        keep_keys(&store, &database, &keyring, &stop),
+        keep_catalogue(&store, &database, &catalogue, &stop),
+    );
+}
+
+async fn keep_keys(store: &Store, database: &Known, keyring: &Keyring, stop: &CancellationToken) {
+    let mut loaded = Loaded::default();
+    let in_vain = Reminder::default();
+    let mut looks = looks();
+    while stop.run_until_cancelled(looks.tick()).await.is_some() {
+        match stop.run_until_cancelled(loaded.look(store, keyring)).await {
+            Some(Err(failure)) => report("API keys", &failure, database, &in_vain),
+            Some(Ok(())) => {}
+            None => return,
+        }
+    }
+}
+
+async fn keep_catalogue(
+    store: &Store,
+    database: &Known,
+    catalogue: &Catalogue,
+    stop: &CancellationToken,
+) {
+    let in_vain = Reminder::default();
+    let mut looks = looks();
+    while stop.run_until_cancelled(looks.tick()).await.is_some() {
+        match stop.run_until_cancelled(catalogue.refresh(store)).await {
+            Some(Err(failure)) => report("event types", &failure, database, &in_vain),
+            Some(Ok(())) => {}
+            None => return,
+        }
+    }
+}
+
+fn looks() -> tokio::time::Interval {
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    looks
+}
+
+/// A database that is away is in the log once, where that is watched.
+fn report(what: &str, failure: &StoreError, database: &Known, in_vain: &Reminder) {
+    match failure {
+        StoreError::Unavailable(trouble) if database.is_up() && in_vain.is_due() => {
+            warn!("Cannot load the {what} although PostgreSQL answers, trying again: {trouble}");
+        }
+        StoreError::Unavailable(trouble) => debug!("Cannot load the {what} now: {trouble}"),
+        failure => error!("Cannot load the {what}: {failure}"),
+    }
+}
+
+/// Which keys are loaded.
+#[derive(Default)]
+struct Loaded(Option<(i64, Instant)>);
+
+impl Loaded {
+    /// Loads all keys if one of them has changed.
+    async fn look(&mut self, store: &Store, keyring: &Keyring) -> Result<(), StoreError> {
+        // Read before the keys: what changes between the two is loaded now and once more.
+        let version = store.api_keys_version().await?;
+        if let Some((known, at)) = self.0
+            && known == version
+            && at.elapsed() < LOAD_AFTER
+        {
+            return Ok(());
+        }
+        keyring.refresh(store).await?;
+        self.0 = Some((version, Instant::now()));
+        Ok(())
+    }
+}
