@@ -2,7 +2,9 @@
 
 pub mod dependencies;
 mod health;
+mod misread;
 mod server;
 
 pub use health::{Dependency, Readiness, router};
-pub use server::{BindFailed, Limits, bind, serve};
+pub use misread::Misread;
+pub use server::{BindFailed, Limits, bind, serve, serve_with};
