@@ -9,7 +9,7 @@ use posthorn_egress::{Client, EgressConfig, Sender};
 use posthorn_foundation::{bus_config, floor_source, store_config};
 use posthorn_service::{
     backoff::Backoff,
-    http::{self, Limits, Readiness},
+    http::{self, Limits, Misread, Readiness},
     lifecycle::Lifecycle,
     otlp::Telemetry,
     randomness::SharedRng,
@@ -26,7 +26,7 @@ use crate::{
     catalogue::Catalogue,
     config::Config,
     database::{self, Database},
-    edge::RequestMetrics,
+    edge::{self, RequestMetrics},
     outgoing::Outgoing,
     queue::Queue,
     router,
@@ -174,10 +174,20 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     let readiness = Arc::new(readiness(queue, store));
     http::dependencies::watch(readiness.clone(), &telemetry.metrics, lifecycle);
     let health = http::router(readiness, telemetry.metrics);
+    let misread: Misread = Arc::new({
+        let app = app.clone();
+        move |status| edge::misread(&app, status)
+    });
     let router = router::router(app, &config.cors, health);
     lifecycle.spawn(
         "http",
-        http::serve(listener, router, lifecycle.clone(), Limits::default()),
+        http::serve_with(
+            listener,
+            router,
+            lifecycle.clone(),
+            Limits::default(),
+            Some(misread),
+        ),
     );
     Ok(address)
 }
