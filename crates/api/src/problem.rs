@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use axum::{
+    body::Body,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -41,7 +42,12 @@ pub(crate) enum Code {
     WebhookDisabled,
     EventExpired,
     WebhookChanged,
+    EventTypeChanged,
     MethodNotAllowed,
+    RequestTimeout,
+    MalformedRequest,
+    UriTooLong,
+    HeadersTooLarge,
     PayloadTooLarge,
     UnsupportedMediaType,
     RateLimited,
@@ -81,6 +87,14 @@ impl Code {
             Self::EventTypeNotFound => (StatusCode::NOT_FOUND, "event_type_not_found"),
             Self::EventTypeExists => (StatusCode::CONFLICT, "event_type_exists"),
             Self::WebhookChanged => (StatusCode::PRECONDITION_FAILED, "webhook_changed"),
+            Self::EventTypeChanged => (StatusCode::PRECONDITION_FAILED, "event_type_changed"),
+            Self::RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
+            Self::MalformedRequest => (StatusCode::BAD_REQUEST, "malformed_request"),
+            Self::UriTooLong => (StatusCode::URI_TOO_LONG, "uri_too_long"),
+            Self::HeadersTooLarge => (
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "headers_too_large",
+            ),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::UnsupportedMediaType => {
@@ -115,6 +129,8 @@ struct Inner {
     errors: Vec<FieldError>,
     retry_after_seconds: Option<u64>,
     cause: Option<String>,
+    /// What a 401 asks for.
+    challenge: HeaderValue,
 }
 
 /// Travels beside the response to the place that logs it; the client never sees it.
@@ -154,6 +170,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after_seconds: None,
             cause: None,
+            challenge: HeaderValue::from_static("Bearer"),
         }))
     }
 
@@ -169,32 +186,39 @@ impl Problem {
 
     /// Wrong fields, where one of them has a code of its own.
     pub(crate) fn wrong_fields(code: Code, errors: Vec<FieldError>) -> Self {
-        let detail = match errors.as_slice() {
-            [error] => sentence(error),
-            errors => format!("{} fields are wrong", errors.len()),
-        };
-        let mut problem = Self::new(code, detail);
+        let mut problem = Self::new(code, detail_of(&errors));
         problem.0.errors = errors;
         problem
     }
 
-    /// The same, where the fields that are wrong stand within another.
-    pub(crate) fn within(self, place: &str) -> Self {
-        let Inner {
-            code, mut errors, ..
-        } = *self.0;
-        for error in &mut errors {
+    /// The same, where the fields that are wrong stand within another. What names no field stays as it is.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        if self.0.errors.is_empty() {
+            return self;
+        }
+        for error in &mut self.0.errors {
             error.field = match error.field.as_str() {
                 "" => place.to_owned(),
                 field => format!("{place}.{field}"),
             };
         }
-        Self::wrong_fields(code, errors)
+        self.0.detail = detail_of(&self.0.errors).into();
+        self
     }
 
     /// One wrong field.
     pub(crate) fn field(field: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::validation(vec![FieldError::new(field, detail)])
+    }
+
+    /// The key that was sent is no good: another word than that none was sent (RFC 6750, section 3.1).
+    pub(crate) fn unknown_key() -> Self {
+        let mut problem = Self::new(
+            Code::Unauthorized,
+            "there is no such API key, or it has expired",
+        );
+        problem.0.challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+        problem
     }
 
     /// The client may try again.
@@ -258,10 +282,15 @@ impl Problem {
                 Code::TooManyWebhooks,
                 vec![FieldError::new("", error.to_string())],
             ),
-            StoreError::Changed => Self::new(
-                Code::WebhookChanged,
-                "the webhook has changed since: read it again, then decide again",
-            ),
+            StoreError::Changed => {
+                let (code, what) = match missing {
+                    Code::EventTypeNotFound => (Code::EventTypeChanged, "event type"),
+                    _ => (Code::WebhookChanged, "webhook"),
+                };
+                let words =
+                    format!("the {what} has changed since: read it again, then decide again");
+                Self::new(code, words)
+            }
             StoreError::Corrupt(_) | StoreError::Configuration(_) | StoreError::Other(_) => {
                 Self::internal(error)
             }
@@ -281,6 +310,13 @@ impl Problem {
     }
 }
 
+fn detail_of(errors: &[FieldError]) -> String {
+    match errors {
+        [error] => sentence(error),
+        errors => format!("{} fields are wrong", errors.len()),
+    }
+}
+
 fn sentence(error: &FieldError) -> String {
     if error.field.is_empty() {
         error.detail.clone()
@@ -291,6 +327,13 @@ fn sentence(error: &FieldError) -> String {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        self.into_bytes().map(Body::from)
+    }
+}
+
+impl Problem {
+    /// The answer with its body in memory.
+    pub(crate) fn into_bytes(self) -> http::Response<Vec<u8>> {
         let inner = *self.0;
         let status = inner.code.status();
         let document = ProblemDocument {
@@ -302,14 +345,19 @@ impl IntoResponse for Problem {
             errors: &inner.errors,
         };
         let body = serde_json::to_vec(&document).unwrap_or_default();
-        let mut response = (status, body).into_response();
+        let mut response = http::Response::new(body);
+        *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            headers.insert(header::WWW_AUTHENTICATE, inner.challenge);
+        }
+        if status == StatusCode::REQUEST_TIMEOUT {
+            // The rest of the body may still be on its way (RFC 9110, section 15.5.9).
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if let Some(seconds) = inner.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

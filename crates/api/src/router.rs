@@ -20,7 +20,10 @@ use crate::{
     asyncapi::asyncapi,
     config::CorsOrigins,
     console,
-    edge::{common_headers, edge, method_not_allowed, panicked, route_not_found},
+    edge::{
+        KnownQueries, common_headers, edge, known_query, method_not_allowed, panicked,
+        route_not_found,
+    },
     openapi,
     operations::{
         api_keys, audit_log, dead_letters, deliveries, event_types, events, exports, queue,
@@ -78,7 +81,7 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(tenants::create, tenants::list))
         .routes(routes!(tenants::get, tenants::delete))
         .routes(routes!(api_keys::create, api_keys::list))
-        .routes(routes!(api_keys::delete))
+        .routes(routes!(api_keys::get, api_keys::delete))
         .routes(routes!(audit_log::list))
         .routes(routes!(session::session))
         .routes(routes!(queue::queue));
@@ -92,7 +95,9 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
 /// Everything that the api's port serves: the operations, their documents, the console, and `health`.
 pub(crate) fn router(app: App, cors: &CorsOrigins, health: Router) -> Router {
     let (operations, document) = operations();
+    let known = KnownQueries::of(&document);
     let mut router = operations
+        .route_layer(from_fn_with_state(known, known_query))
         .route(&format!("{}/asyncapi.json", openapi::BASE), get(asyncapi))
         .merge(SwaggerUi::new("/docs").url(format!("{}/openapi.json", openapi::BASE), document))
         .fallback(route_not_found)

@@ -12,7 +12,7 @@ use posthorn_egress::{Client, EgressConfig, Sender};
 use posthorn_foundation::{bus_config, floor_source, store_config};
 use posthorn_service::{
     backoff::Backoff,
-    http::{self, Limits, Readiness, dependencies::Known},
+    http::{self, Limits, Misread, Readiness, dependencies::Known},
     lifecycle::Lifecycle,
     otlp::Telemetry,
     randomness::SharedRng,
@@ -30,7 +30,7 @@ use crate::{
     catalogue::Catalogue,
     config::Config,
     database::{self, Database},
-    edge::RequestMetrics,
+    edge::{self, RequestMetrics},
     outgoing::Outgoing,
     queue::Queue,
     router,
@@ -190,10 +190,20 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     });
     http::dependencies::observe(readiness.clone(), &telemetry.metrics);
     let health = http::router(readiness, telemetry.metrics);
+    let misread: Misread = Arc::new({
+        let app = app.clone();
+        move |status| edge::misread(&app, status)
+    });
     let router = router::router(app, &config.cors, health);
     lifecycle.spawn(
         "http",
-        http::serve(listener, router, lifecycle.clone(), Limits::default()),
+        http::serve_with(
+            listener,
+            router,
+            lifecycle.clone(),
+            Limits::default(),
+            Some(misread),
+        ),
     );
     Ok(address)
 }

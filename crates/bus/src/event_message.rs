@@ -156,6 +156,9 @@ impl StoredMessage<'_> {
                 "the data has {bytes} bytes, more than the {data_bytes_max} that are allowed"
             ));
         }
+        body.data
+            .check_depth()
+            .map_err(|too_deep| format!("the data {too_deep}"))?;
         Ok(body)
     }
 

@@ -1,4 +1,4 @@
-use posthorn_domain::{AttemptOutcome, Failure};
+use posthorn_domain::{AttemptOutcome, Failure, FailureKind};
 
 /// Why something became a dead letter, for metrics: a closed set, where the letter itself has words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +39,9 @@ impl Burial {
 
     /// Of a delivery that was given up after this, though attempts were left.
     pub(crate) fn given_up_after(outcome: AttemptOutcome) -> Self {
-        match outcome {
-            Err(Failure::AddressNotAllowed) => Self::AddressNotAllowed,
-            Err(Failure::Unrenderable) => Self::Unrenderable,
+        match outcome.map_err(Failure::kind) {
+            Err(FailureKind::AddressNotAllowed) => Self::AddressNotAllowed,
+            Err(FailureKind::Unrenderable) => Self::Unrenderable,
             Ok(_) | Err(_) => Self::Refused,
         }
     }

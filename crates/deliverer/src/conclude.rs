@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use posthorn_bus::{Cause, DeadLetter, HandOver};
-use posthorn_domain::{DeliveryId, DeliveryStatus, Timestamp, Verdict, Webhook};
+use posthorn_domain::{DeliveryId, DeliveryStatus, FailureCode, Timestamp, Verdict, Webhook};
 use posthorn_egress::Attempted;
 use posthorn_store::{AttemptOvertaken, AttemptRecord, DeliveryRecord};
 use rand::Rng;
@@ -127,11 +127,13 @@ pub(crate) fn conclude(
             }
         };
 
+    let failure: Option<FailureCode> = attempted.outcome.err().map(Into::into);
     let response_time_ms = u32::try_from(attempted.elapsed.as_millis()).unwrap_or(u32::MAX);
     let delivery = DeliveryRecord {
         status,
         status_code,
         response_time_ms: Some(response_time_ms),
+        failure: failure.clone(),
         error_message: attempted.error_message.clone(),
         attempt_count: work.attempt,
         delivered_at: (status == DeliveryStatus::Success).then_some(now),
@@ -144,10 +146,12 @@ pub(crate) fn conclude(
         status_code,
         response_time_ms: Some(response_time_ms),
         phases: attempted.phases,
+        failure,
         error_message: attempted.error_message,
         manual: work.run.was_asked_for(work.attempt),
         request_headers: attempted.request_headers,
         request_body: attempted.request_body,
+        request_format: attempted.request_format,
         response_headers: attempted.response_headers,
         response_body: attempted.response_body,
     };

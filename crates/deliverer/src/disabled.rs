@@ -33,6 +33,7 @@ impl Intake {
         let reason = Ended::Disabled.reason().to_owned();
         let row = DeliveryRecord {
             status: DeliveryStatus::Failed,
+            failure: Some(Ended::Disabled.failure()),
             error_message: Some(reason.clone()),
             attempt_count: attempts,
             ..work.pending_record(None)

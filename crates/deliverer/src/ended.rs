@@ -1,7 +1,7 @@
 //! A delivery that ends although attempts are left, and whose message alone is at hand.
 
 use posthorn_bus::{Cause, DeadLetter, HandOver};
-use posthorn_domain::{DeliveryId, DeliveryStatus};
+use posthorn_domain::{DeliveryId, DeliveryStatus, FailureCode};
 use posthorn_store::DeliveryRecord;
 
 use crate::burial::Burial;
@@ -28,6 +28,14 @@ impl Ended {
         }
     }
 
+    /// The same for clients.
+    pub(crate) const fn failure(self) -> FailureCode {
+        match self {
+            Self::TooLarge => FailureCode::TOO_LARGE_TO_WAIT,
+            Self::Disabled => FailureCode::WEBHOOK_DISABLED,
+        }
+    }
+
     /// The same for metrics.
     pub(crate) const fn burial(self) -> Burial {
         match self {
@@ -48,6 +56,7 @@ impl Ended {
             status: DeliveryStatus::Failed,
             status_code: None,
             response_time_ms: None,
+            failure: Some(self.failure()),
             error_message: Some(self.reason().to_owned()),
             attempt_count: hand_over.attempt.saturating_sub(1),
             run_start: hand_over.run_start.unwrap_or(0),

@@ -188,6 +188,7 @@ fn row(letter: BuriedLetter) -> DeadLetter {
                 event_type: delivery.event_type,
                 attempts: delivery.attempts,
                 last_status: delivery.last_status,
+                failure: None,
             },
             None => LetterContent::Malformed { subject },
         },

@@ -166,7 +166,7 @@ impl Metrics {
                 400..=499 => "4xx",
                 _ => "5xx",
             },
-            Err(failure) => failure.as_str(),
+            Err(failure) => failure.kind().as_str(),
         };
         self.attempts
             .record(took.as_secs_f64(), &[KeyValue::new("outcome", outcome)]);

@@ -115,7 +115,7 @@ pub(crate) fn ended(span: &mut Span, attempted: &Attempted) {
                 span.fail(answer.status.to_string(), words);
             }
         }
-        Err(failure) => span.fail(failure.as_str(), words),
+        Err(failure) => span.fail(failure.kind().as_str(), words),
     }
 }
 

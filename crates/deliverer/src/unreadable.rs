@@ -12,7 +12,7 @@
 use std::{sync::Arc, time::Duration};
 
 use posthorn_bus::{Cause, DueDelivery, HandOver};
-use posthorn_domain::{DeliveryId, DeliveryStatus, Event, TraceContext, WebhookId};
+use posthorn_domain::{DeliveryId, DeliveryStatus, Event, FailureCode, TraceContext, WebhookId};
 use posthorn_store::DeliveryRecord;
 
 use crate::{
@@ -102,6 +102,7 @@ impl Intake {
             status: DeliveryStatus::Pending,
             status_code: None,
             response_time_ms: None,
+            failure: Some(FailureCode::WEBHOOK_UNREADABLE),
             error_message: Some(REASON.to_owned()),
             attempt_count: 0,
             run_start: 0,

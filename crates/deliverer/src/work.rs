@@ -50,6 +50,7 @@ impl Work {
             status: DeliveryStatus::Pending,
             status_code: None,
             response_time_ms: None,
+            failure: None,
             error_message: None,
             attempt_count: self.attempt.saturating_sub(1),
             run_start: self.run.start,

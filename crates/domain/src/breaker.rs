@@ -16,11 +16,12 @@ use std::{
 use rand::{Rng, RngExt};
 
 use crate::{
+    failure::{Failure, FailureKind},
     limits::{
         BREAKER_ATTEMPTS_MIN, BREAKER_FAILING_MIN, BREAKER_OPEN_FIRST, BREAKER_OPEN_MAX,
         BREAKER_SUCCESS_PERCENT_MIN,
     },
-    verdict::{AttemptOutcome, Failure},
+    verdict::AttemptOutcome,
 };
 
 /// The window over which successes are counted: so many buckets of this length.
@@ -43,20 +44,20 @@ pub enum Sign {
 impl Sign {
     /// Reads an outcome. 5xx and 408 are the words of a server that cannot; every other answer is one.
     pub fn of(outcome: AttemptOutcome) -> Self {
-        match outcome {
+        match outcome.map_err(Failure::kind) {
             Ok(answer) if answer.status == 408 || answer.status >= 500 => Self::Down,
             Ok(_) => Self::Alive,
             Err(
-                Failure::Dns
-                | Failure::Connect
-                | Failure::Tls
-                | Failure::Timeout
-                | Failure::Protocol,
+                FailureKind::Dns
+                | FailureKind::Connect
+                | FailureKind::Tls
+                | FailureKind::Timeout
+                | FailureKind::Protocol,
             ) => Self::Down,
             // Refused by the guard, not to be rendered, no token from somebody else's server.
-            Err(Failure::AddressNotAllowed | Failure::Unrenderable | Failure::Token) => {
-                Self::Nothing
-            }
+            Err(
+                FailureKind::AddressNotAllowed | FailureKind::Unrenderable | FailureKind::Token,
+            ) => Self::Nothing,
         }
     }
 }

@@ -3,7 +3,9 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
-use crate::{clock::Timestamp, event_type::EventType, ids::EventId, tenant::TenantId};
+use crate::{
+    clock::Timestamp, event_type::EventType, ids::EventId, limits::DATA_DEPTH_MAX, tenant::TenantId,
+};
 
 /// One JSON value, kept as the very bytes that were published.
 ///
@@ -16,6 +18,11 @@ pub struct JsonText(Bytes);
 #[derive(Debug, thiserror::Error)]
 #[error("not a JSON value: {0}")]
 pub struct NotJson(#[source] serde_json::Error);
+
+/// The value is nested more deeply than what looks into it can follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must not be nested deeper than {DATA_DEPTH_MAX} levels")]
+pub struct TooDeep;
 
 impl JsonText {
     /// Checks that `bytes` hold exactly one JSON value and keeps it, without the white space around it.
@@ -36,6 +43,28 @@ impl JsonText {
     /// Takes bytes that this type gave out before, such as those read back from storage.
     pub fn from_trusted(bytes: Bytes) -> Self {
         Self(bytes)
+    }
+
+    /// Refuses a value of more than [`DATA_DEPTH_MAX`] arrays and objects within each other. Asked where an event is taken;
+    /// what was taken before that was asked stays readable here.
+    pub fn check_depth(&self) -> Result<(), TooDeep> {
+        let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+        for byte in &self.0 {
+            match (in_string, byte) {
+                (true, _) if escaped => escaped = false,
+                (true, b'\\') => escaped = true,
+                (_, b'"') => in_string = !in_string,
+                (false, b'[' | b'{') => {
+                    depth += 1;
+                    if depth > DATA_DEPTH_MAX {
+                        return Err(TooDeep);
+                    }
+                }
+                (false, b']' | b'}') => depth = depth.saturating_sub(1),
+                (true | false, _) => {}
+            }
+        }
+        Ok(())
     }
 
     /// The bytes as published.
@@ -137,6 +166,32 @@ mod tests {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(JsonText::parse(Bytes::from_static(b"\"\xff\"")).is_err());
+    }
+
+    #[test]
+    fn depth_is_counted_outside_of_strings() {
+        let check = |text: &str| {
+            JsonText::parse(text.to_owned().into())
+                .unwrap()
+                .check_depth()
+        };
+        let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        for fine in [
+            "1".to_owned(),
+            nested(DATA_DEPTH_MAX),
+            format!("[{}]", vec![nested(DATA_DEPTH_MAX - 1); 3].join(",")),
+            format!(r#"{{"a\"[{{":"{}"}}"#, "[".repeat(200)),
+            format!(r#"["\\","\"{}"]"#, "{".repeat(200)),
+        ] {
+            assert_eq!(check(&fine), Ok(()), "{fine}");
+        }
+        for deep in [
+            nested(DATA_DEPTH_MAX + 1),
+            format!("{}1{}", r#"{"a":["#.repeat(60), "]}".repeat(60)),
+            format!(r#"["\\",{}]"#, nested(DATA_DEPTH_MAX)),
+        ] {
+            assert_eq!(check(&deep), Err(TooDeep), "{deep}");
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod delivery_lifecycle;
 mod endpoint_url;
 mod event;
 mod event_type;
+mod failure;
 mod failure_streak;
 mod field_error;
 mod filter;
@@ -40,8 +41,9 @@ pub use clock::{Clock, SystemClock, Timestamp, from_unix_ms, unix_ms};
 pub use clock_offset::ClockOffset;
 pub use delivery::{DeliveryStatus, UnknownStatus};
 pub use endpoint_url::{EndpointUrl, UrlPolicy};
-pub use event::{CloudEventAttributes, Event, JsonText, NotJson, TraceContext};
+pub use event::{CloudEventAttributes, Event, JsonText, NotJson, TooDeep, TraceContext};
 pub use event_type::{EventType, EventTypePattern, InvalidEventType, InvalidPattern};
+pub use failure::{Failure, FailureCode, FailureKind};
 pub use failure_streak::{AttemptRun, FailureStreak, StreakChange};
 pub use field_error::FieldError;
 pub use filter::{EventContext, Filter, FilterFailed};
@@ -53,7 +55,7 @@ pub use operational::{
     AttemptFacts, NotGenuine, OPERATIONAL_SOURCE, OperationalEvent, OperationalKeys,
     OperationalType, SignedParts, UnknownOperationalType, operational_event,
 };
-pub use payload::{Body, PayloadFormat, RenderFailed, render};
+pub use payload::{Body, PayloadFormat, PlainFormat, RenderFailed, render};
 pub use phases::Phases;
 pub use rate_slot::{InvalidRateSlot, RateSlot};
 pub use retry::RetryPolicy;
@@ -67,6 +69,6 @@ pub use subscription::{Subscription, SubscriptionFilter, Wanted};
 pub use template::{Template, TemplateFailed};
 pub use tenant::{InvalidTenant, TenantId};
 pub use tls::{ClientIdentity, Tls, TlsInput};
-pub use verdict::{Answer, AttemptOutcome, Failure, Verdict};
+pub use verdict::{Answer, AttemptOutcome, Verdict};
 pub use webhook::{DisabledReason, Webhook, WebhookSettings};
 pub use webhook_input::{SignatureHeaderInput, WebhookInput};

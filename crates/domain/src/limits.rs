@@ -12,6 +12,9 @@ pub const EVENT_TYPE_CHARS_MAX: usize = 128;
 pub const TENANT_CHARS_MAX: usize = 64;
 /// Largest `data` of one event, in bytes, unless configured otherwise.
 pub const EVENT_DATA_BYTES_MAX: usize = 256 * 1024;
+/// Deepest nesting of arrays and objects in the `data` of one event, in levels. Filters, templates and JSON Schemas read
+/// data with a parser that stops at 128: what they could not read is not taken in the first place.
+pub const DATA_DEPTH_MAX: usize = 100;
 /// Most events in one `POST /events`.
 pub const EVENTS_PER_REQUEST_MAX: usize = 1_000;
 /// Longest idempotency key, in visible ASCII characters.

@@ -11,6 +11,7 @@ use crate::{
     event::Event,
     filter::{EventContext, FilterFailed},
     ids::WebhookId,
+    integration::Integration,
     template::{Template, TemplateFailed},
     webhook::WebhookSettings,
 };
@@ -31,6 +32,63 @@ pub enum PayloadFormat {
     Raw,
     /// What the webhook's template renders.
     Template,
+}
+
+/// A shape that follows from the event and the webhook's id alone. What was sent in it can be made again at any time,
+/// whatever the webhook's settings are by then; of every other body the record keeps the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlainFormat {
+    /// See [`PayloadFormat::Standard`].
+    Standard,
+    /// See [`PayloadFormat::Classic`].
+    Classic,
+    /// See [`PayloadFormat::Cloudevents`].
+    Cloudevents,
+    /// See [`PayloadFormat::Raw`].
+    Raw,
+}
+
+impl PlainFormat {
+    /// The one that these settings send in; `None` where a template or an integration makes the body.
+    pub fn of(settings: &WebhookSettings) -> Option<Self> {
+        if settings.integration != Integration::Generic {
+            return None;
+        }
+        match settings.payload_format {
+            PayloadFormat::Standard => Some(Self::Standard),
+            PayloadFormat::Classic => Some(Self::Classic),
+            PayloadFormat::Cloudevents => Some(Self::Cloudevents),
+            PayloadFormat::Raw => Some(Self::Raw),
+            PayloadFormat::Template => None,
+        }
+    }
+
+    /// The body of an event in this shape.
+    pub fn body(self, event: &Event, webhook: WebhookId) -> Bytes {
+        match self {
+            Self::Standard => standard(event),
+            Self::Classic => classic(event, webhook),
+            Self::Cloudevents => cloud_event(event),
+            Self::Raw => event.data.as_bytes().clone(),
+        }
+    }
+
+    /// The number in storage; it never changes.
+    pub const fn code(self) -> i16 {
+        match self {
+            Self::Standard => 1,
+            Self::Classic => 2,
+            Self::Cloudevents => 3,
+            Self::Raw => 4,
+        }
+    }
+
+    /// Reads [`Self::code`] back; `None` of one that only a newer release knows.
+    pub fn from_code(code: i16) -> Option<Self> {
+        [Self::Standard, Self::Classic, Self::Cloudevents, Self::Raw]
+            .into_iter()
+            .find(|format| format.code() == code)
+    }
 }
 
 /// Bytes to sign and send, and what they are.
@@ -74,7 +132,7 @@ pub fn render(
         .cloned();
     match (settings.payload_format, &settings.payload_template) {
         (PayloadFormat::Raw, _) => Ok(Body {
-            bytes: event.data.as_bytes().clone(),
+            bytes: PlainFormat::Raw.body(event, webhook),
             content_type: chosen.unwrap_or(JSON),
         }),
         (PayloadFormat::Template, Some(template)) => {
@@ -88,18 +146,18 @@ pub fn render(
             })
         }
         (PayloadFormat::Classic, _) => Ok(Body {
-            bytes: classic(event, webhook),
+            bytes: PlainFormat::Classic.body(event, webhook),
             content_type: JSON,
         }),
         (PayloadFormat::Cloudevents, _) => Ok(Body {
-            bytes: cloud_event(event),
+            bytes: PlainFormat::Cloudevents.body(event, webhook),
             content_type: CLOUDEVENTS_JSON,
         }),
         (PayloadFormat::Standard | PayloadFormat::Template, _) => Ok(Body {
             bytes: settings
                 .integration
                 .message(event)
-                .unwrap_or_else(|| standard(event)),
+                .unwrap_or_else(|| PlainFormat::Standard.body(event, webhook)),
             content_type: JSON,
         }),
     }
@@ -235,6 +293,32 @@ mod tests {
             body(&event, r#"{"payload_format":"cloudevents"}"#)
                 .ends_with(&format!(r#""data":{DATA}}}"#))
         );
+    }
+
+    /// What is made again from a record is what was sent.
+    #[test]
+    fn a_plain_body_can_be_made_again_and_no_other() {
+        let event = event("user.created", DATA);
+        let webhook = WebhookId::from_uuid(uuid::Uuid::from_u128(7));
+        for (json, plain) in [
+            ("{}", true),
+            (r#"{"payload_format":"classic"}"#, true),
+            (r#"{"payload_format":"cloudevents"}"#, true),
+            (r#"{"payload_format":"raw"}"#, true),
+            (r#"{"payload_template":"{}"}"#, false),
+            (r#"{"integration_type":"slack"}"#, false),
+            (
+                r#"{"integration_type":"slack","payload_format":"raw"}"#,
+                false,
+            ),
+        ] {
+            let format = PlainFormat::of(&settings(json));
+            assert_eq!(format.is_some(), plain, "{json}");
+            let Some(format) = format else { continue };
+            let stored = PlainFormat::from_code(format.code()).unwrap();
+            assert_eq!(stored.body(&event, webhook), body(&event, json), "{json}");
+        }
+        assert_eq!(PlainFormat::from_code(0), None);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::failure::{Failure, FailureKind};
+
 /// What came back from a receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
@@ -14,27 +16,6 @@ pub struct Answer {
 impl Answer {
     /// The status with which an endpoint says that it is gone for good (RFC 9110, section 15.5.11).
     pub const GONE: u16 = 410;
-}
-
-/// Why no answer came back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Failure {
-    /// The URL leads to an address that the guard refuses.
-    AddressNotAllowed,
-    /// The name does not resolve.
-    Dns,
-    /// No connection: refused, unreachable, reset before the request was written.
-    Connect,
-    /// The TLS handshake failed or the certificate is not good.
-    Tls,
-    /// The token endpoint gave no access token.
-    Token,
-    /// The webhook's timeout passed.
-    Timeout,
-    /// The connection broke, or what came back is not HTTP.
-    Protocol,
-    /// The request could not be made from the webhook's own settings, such as a template that fails.
-    Unrenderable,
 }
 
 /// How an attempt ended.
@@ -62,18 +43,18 @@ pub enum Verdict {
 impl Verdict {
     /// Reads an outcome by the contract's table. `retry_client_errors` is the webhook's setting.
     pub fn of(outcome: AttemptOutcome, retry_client_errors: bool) -> Self {
-        let answer = match outcome {
+        let answer = match outcome.map_err(Failure::kind) {
             Ok(answer) => answer,
-            Err(Failure::AddressNotAllowed | Failure::Unrenderable) => {
+            Err(FailureKind::AddressNotAllowed | FailureKind::Unrenderable) => {
                 return Self::GiveUp { gone: false };
             }
             Err(
-                Failure::Dns
-                | Failure::Connect
-                | Failure::Tls
-                | Failure::Token
-                | Failure::Timeout
-                | Failure::Protocol,
+                FailureKind::Dns
+                | FailureKind::Connect
+                | FailureKind::Tls
+                | FailureKind::Token
+                | FailureKind::Timeout
+                | FailureKind::Protocol,
             ) => {
                 return Self::Retry {
                     throttled: false,
@@ -92,22 +73,6 @@ impl Verdict {
             408 | 425 => retry(false),
             400..=499 if !retry_client_errors => Self::GiveUp { gone: false },
             _ => retry(false),
-        }
-    }
-}
-
-impl Failure {
-    /// A stable name for metrics and stored records.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AddressNotAllowed => "address_not_allowed",
-            Self::Dns => "dns",
-            Self::Connect => "connect",
-            Self::Tls => "tls",
-            Self::Token => "token",
-            Self::Timeout => "timeout",
-            Self::Protocol => "protocol",
-            Self::Unrenderable => "unrenderable",
         }
     }
 }
@@ -171,11 +136,11 @@ mod tests {
             Verdict::GiveUp { gone: false }
         );
         for failure in [
-            Failure::Dns,
-            Failure::Connect,
-            Failure::Tls,
+            Failure::DnsFailed,
+            Failure::ConnectionRefused,
+            Failure::TlsUntrusted,
             Failure::Timeout,
-            Failure::Protocol,
+            Failure::ConnectionReset,
         ] {
             assert!(
                 matches!(Verdict::of(Err(failure), false), Verdict::Retry { .. }),

@@ -121,7 +121,7 @@ impl Client {
                 }
                 Some(Err(error)) => Err(failure::explain(&error)),
                 None => Err(FailedExchange {
-                    kind: Failure::Timeout,
+                    failure: Failure::Timeout,
                     message: format!("no answer within {} s", timeout.as_secs_f64()),
                 }),
             };

@@ -83,8 +83,8 @@ pub enum BodyEnd {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FailedExchange {
-    /// What kind of failure it is: decides what follows.
-    pub kind: Failure,
+    /// What happened: decides what follows.
+    pub failure: Failure,
     /// Plain words for the webhook's owner, without the URL, the addresses behind its name and any secret.
     pub message: String,
 }

@@ -12,37 +12,47 @@ use crate::{
     connect::{ConnectFailed, ProxyFailed},
     exchange::FailedExchange,
     phases::Stage,
-    tls_words::tls_words,
+    resolver::LookupFailed,
+    tls_words::tls_failure,
 };
 
 /// Explains an error of a request that got no answer.
 pub(crate) fn explain(error: &legacy::Error) -> FailedExchange {
-    let (kind, message) = match find::<ConnectFailed>(error) {
+    let (failure, message) = match find::<ConnectFailed>(error) {
         Some(failed) => connecting(failed),
         None => exchanging(error),
     };
-    FailedExchange { kind, message }
+    FailedExchange { failure, message }
 }
 
 /// Before a connection stood.
 fn connecting(failed: &ConnectFailed) -> (Failure, String) {
     match failed {
         ConnectFailed::NotAllowed(refused) => (Failure::AddressNotAllowed, refused_words(*refused)),
-        ConnectFailed::Lookup(failed) => (Failure::Dns, failed.to_string()),
-        ConnectFailed::Socket(error) => (Failure::Connect, connect_words(error).to_owned()),
-        ConnectFailed::Proxy(failed) => (Failure::Connect, proxy_words(failed)),
+        ConnectFailed::Lookup(failed) => {
+            let failure = match failed {
+                LookupFailed::NoSuchName | LookupFailed::NoAddress => Failure::DnsNotFound,
+                LookupFailed::NoAnswer => Failure::DnsFailed,
+            };
+            (failure, failed.to_string())
+        }
+        ConnectFailed::Socket(error) => {
+            let (failure, words) = socket_failure(error);
+            (failure, words.to_owned())
+        }
+        ConnectFailed::Proxy(failed) => (Failure::ProxyFailed, proxy_words(failed)),
         ConnectFailed::NoServerName => (
-            Failure::Tls,
+            Failure::TlsNoName,
             "the URL's host is no name that a TLS certificate can be for".to_owned(),
         ),
-        ConnectFailed::Tls(error) => (Failure::Tls, handshake_words(error)),
+        ConnectFailed::Tls(error) => handshake_failure(error),
         ConnectFailed::TimedOut(stage, bound) => {
-            let (kind, what) = match stage {
-                Stage::Dns => (Failure::Dns, "no answer of the name servers"),
-                Stage::Connect => (Failure::Connect, "no connection"),
-                Stage::Tls => (Failure::Tls, "no TLS handshake"),
+            let (failure, what) = match stage {
+                Stage::Dns => (Failure::DnsFailed, "no answer of the name servers"),
+                Stage::Connect => (Failure::ConnectionTimeout, "no connection"),
+                Stage::Tls => (Failure::TlsTimeout, "no TLS handshake"),
             };
-            (kind, format!("{what} within {} s", bound.as_secs_f64()))
+            (failure, format!("{what} within {} s", bound.as_secs_f64()))
         }
     }
 }
@@ -51,42 +61,41 @@ fn refused_words(refused: NotAllowed) -> String {
     format!("the URL leads to an address that is not allowed: {refused}")
 }
 
-fn handshake_words(error: &io::Error) -> String {
-    match (find::<rustls::Error>(error), error.kind()) {
-        (Some(tls), _) => tls_words(tls),
+fn handshake_failure(error: &io::Error) -> (Failure, String) {
+    let words = match (find::<rustls::Error>(error), error.kind()) {
+        (Some(tls), _) => return tls_failure(tls),
         (None, io::ErrorKind::UnexpectedEof) => {
-            "the receiver closed the connection during the TLS handshake".to_owned()
+            "the receiver closed the connection during the TLS handshake"
         }
         (None, io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
-            "the receiver reset the connection during the TLS handshake".to_owned()
+            "the receiver reset the connection during the TLS handshake"
         }
-        (None, _) => "the TLS handshake broke off".to_owned(),
-    }
+        (None, _) => "the TLS handshake broke off",
+    };
+    (Failure::TlsFailed, words.to_owned())
 }
 
 /// On a connection that stood.
 fn exchanging(error: &legacy::Error) -> (Failure, String) {
     if let Some(tls) = find::<rustls::Error>(error) {
-        return (Failure::Tls, tls_words(tls));
+        return tls_failure(tls);
     }
-    let words = if let Some(hyper) = find::<hyper::Error>(error) {
-        if hyper.is_canceled() {
-            return (
-                Failure::Connect,
-                "the receiver closed the connection before the request was written".to_owned(),
-            );
-        }
-        if hyper.is_parse() {
-            "the answer is not valid HTTP, or its headers are too many or too large"
-        } else if hyper.is_incomplete_message() {
-            "the receiver closed the connection without an answer"
-        } else {
-            broken_words(error)
-        }
-    } else {
-        broken_words(error)
+    let (failure, words) = match find::<hyper::Error>(error) {
+        Some(hyper) if hyper.is_canceled() => (
+            Failure::ConnectionFailed,
+            "the receiver closed the connection before the request was written",
+        ),
+        Some(hyper) if hyper.is_parse() => (
+            Failure::InvalidResponse,
+            "the answer is not valid HTTP, or its headers are too many or too large",
+        ),
+        Some(hyper) if hyper.is_incomplete_message() => (
+            Failure::ConnectionClosed,
+            "the receiver closed the connection without an answer",
+        ),
+        Some(_) | None => broken(error),
     };
-    (Failure::Protocol, words.to_owned())
+    (failure, words.to_owned())
 }
 
 /// Not the receiver's fault, and not the words of the receiver's owner to read much from: the operator's.
@@ -105,27 +114,41 @@ fn proxy_words(failed: &ProxyFailed) -> String {
     }
 }
 
-fn connect_words(error: &io::Error) -> &'static str {
+fn socket_failure(error: &io::Error) -> (Failure, &'static str) {
     match error.kind() {
-        io::ErrorKind::ConnectionRefused => "the receiver refused the connection",
-        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
-            "the receiver reset the connection while it was being opened"
-        }
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-            "the receiver's address cannot be reached"
-        }
-        io::ErrorKind::TimedOut => "the receiver did not answer the attempt to connect",
-        _ => "no connection",
+        io::ErrorKind::ConnectionRefused => (
+            Failure::ConnectionRefused,
+            "the receiver refused the connection",
+        ),
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => (
+            Failure::ConnectionFailed,
+            "the receiver reset the connection while it was being opened",
+        ),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => (
+            Failure::HostUnreachable,
+            "the receiver's address cannot be reached",
+        ),
+        io::ErrorKind::TimedOut => (
+            Failure::ConnectionTimeout,
+            "the receiver did not answer the attempt to connect",
+        ),
+        _ => (Failure::ConnectionFailed, "no connection"),
     }
 }
 
-fn broken_words(error: &legacy::Error) -> &'static str {
+fn broken(error: &legacy::Error) -> (Failure, &'static str) {
     match io_kind(error) {
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
-            "the receiver reset the connection"
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => (
+            Failure::ConnectionReset,
+            "the receiver reset the connection",
+        ),
+        Some(io::ErrorKind::UnexpectedEof) => {
+            (Failure::ConnectionClosed, "the receiver cut the connection")
         }
-        Some(io::ErrorKind::UnexpectedEof) => "the receiver cut the connection",
-        Some(_) | None => "the connection broke before an answer came",
+        Some(_) | None => (
+            Failure::ConnectionReset,
+            "the connection broke before an answer came",
+        ),
     }
 }
 

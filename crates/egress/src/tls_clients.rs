@@ -42,7 +42,7 @@ impl TlsClients {
         let made = self.made.try_get_with(tls.fingerprint(), make).await;
         // They were checked when they were given, so this is for settings that a newer library refuses.
         made.map_err(|error: Arc<rustls::Error>| FailedExchange {
-            kind: Failure::Tls,
+            failure: Failure::TlsSettingsUnusable,
             message: format!("the webhook's TLS settings cannot be used: {error}"),
         })
     }

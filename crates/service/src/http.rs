@@ -4,9 +4,11 @@ mod answering;
 mod connections;
 pub mod dependencies;
 mod health;
+mod misread;
 mod server;
 mod write_timeout;
 
 pub use connections::Limits;
 pub use health::{Dependency, Readiness, router};
-pub use server::{BindFailed, bind, serve};
+pub use misread::Misread;
+pub use server::{BindFailed, bind, serve, serve_with};

@@ -244,6 +244,24 @@ impl Store {
         .await
     }
 
+    /// One key.
+    pub async fn get_api_key(&self, id: ApiKeyId) -> Result<ApiKey, StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let row: Option<ApiKeyRow> = sqlx::query_as(concat!(
+                "SELECT ",
+                api_key_columns!(),
+                " FROM api_keys WHERE id = $1"
+            ))
+            .bind(id.as_uuid())
+            .fetch_optional(&mut *session)
+            .await?;
+            session.finish();
+            row.ok_or(StoreError::NotFound)?.try_into()
+        })
+        .await
+    }
+
     /// Deletes a key. Caches of [`Store::load_api_keys`] forget it when they load again.
     pub async fn delete_api_key(&self, id: ApiKeyId, actor: &str) -> Result<(), StoreError> {
         bounded(async {

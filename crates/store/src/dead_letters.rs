@@ -1,5 +1,5 @@
 use posthorn_domain::{
-    DeadLetterId, DeliveryId, EventId, EventType, TenantId, Timestamp, WebhookId,
+    DeadLetterId, DeliveryId, EventId, EventType, FailureCode, TenantId, Timestamp, WebhookId,
 };
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -45,6 +45,8 @@ pub enum LetterContent {
         attempts: u32,
         /// The last HTTP status, if any answer came.
         last_status: Option<u16>,
+        /// Why no answer came, as the log of deliveries has it. Not written with the letter.
+        failure: Option<FailureCode>,
     },
     /// A message that could not be read.
     Malformed {
@@ -95,7 +97,8 @@ pub struct DeadLetterFilter {
 macro_rules! letter_columns {
     () => {
         "id, position, stream_sequence, created_at, webhook_id, event_id, attempts, last_status, tenant, \
-         event_type, subject, reason"
+         event_type, subject, reason, \
+         (SELECT failure FROM deliveries WHERE deliveries.id = dead_letters.id) AS failure"
     };
 }
 pub(crate) use letter_columns;
@@ -114,6 +117,7 @@ pub(crate) struct LetterColumns {
     event_type: Option<String>,
     subject: Option<String>,
     reason: String,
+    failure: Option<String>,
 }
 
 impl TryFrom<LetterColumns> for DeadLetter {
@@ -129,6 +133,7 @@ impl TryFrom<LetterColumns> for DeadLetter {
                 event_type: event_type.parse().map_err(|_| corrupt("event type"))?,
                 attempts: row.attempts.unsigned_abs(),
                 last_status: row.last_status.map(i16::unsigned_abs),
+                failure: row.failure.map(FailureCode::from_stored),
             },
             (_, _, _, Some(subject)) => LetterContent::Malformed { subject },
             _ => return Err(corrupt("content")),

@@ -2,8 +2,8 @@ use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
 use posthorn_domain::{
-    DeliveryId, DeliveryStatus, EventId, EventType, Phases, TenantId, Timestamp, WebhookId,
-    delivery_lifecycle::Progress,
+    DeliveryId, DeliveryStatus, EventId, EventType, FailureCode, Phases, PlainFormat, TenantId,
+    Timestamp, WebhookId, delivery_lifecycle::Progress,
 };
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 use tracing::warn;
@@ -109,7 +109,9 @@ pub struct Delivery {
     pub status_code: Option<u16>,
     /// How long the last attempt took, in milliseconds.
     pub response_time_ms: Option<u32>,
-    /// Why the last attempt failed.
+    /// Why no answer came, or why it ended without one; `None` where the receiver answered the last attempt.
+    pub failure: Option<FailureCode>,
+    /// Why the last attempt failed, in words.
     pub error_message: Option<String>,
     /// Attempts made so far.
     pub attempt_count: u32,
@@ -145,7 +147,9 @@ pub struct AttemptRow {
     pub response_time_ms: Option<u32>,
     /// What the time went to, to the microsecond.
     pub phases: Phases,
-    /// Why it failed.
+    /// Why no answer came; `None` where the receiver answered.
+    pub failure: Option<FailureCode>,
+    /// Why it failed, in words.
     pub error_message: Option<String>,
     /// Whether a person asked for it.
     pub manual: bool,
@@ -162,6 +166,8 @@ pub struct Exchange {
     pub response_body: Bytes,
     /// The body sent, where it cannot be rendered again from the event.
     pub request_body: Option<Bytes>,
+    /// The shape in which the event was sent, from which the body is rendered again, where it is not kept.
+    pub request_format: Option<PlainFormat>,
 }
 
 /// Which deliveries are wanted. What is `None` does not filter.
@@ -315,7 +321,7 @@ impl Store {
             };
             let attempts: Vec<AttemptColumns> = sqlx::query_as(
                 "SELECT number, started_at, status_code, response_time_ms, dns_us, connect_us, tls_us, first_byte_us,
-                     error_message, manual FROM attempts
+                     failure, error_message, manual FROM attempts
                  WHERE delivery_id = $1 ORDER BY number DESC LIMIT $2",
             )
             .persistent(false)
@@ -324,7 +330,7 @@ impl Store {
             .fetch_all(&mut *session)
             .await?;
             let last_exchange: Option<ExchangeColumns> = sqlx::query_as(
-                "SELECT request_headers, response_headers, response_body, request_body FROM attempts
+                "SELECT request_headers, response_headers, response_body, request_body, request_format FROM attempts
                  WHERE delivery_id = $1 ORDER BY number DESC LIMIT 1",
             )
             .persistent(false)

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, Phases, Timestamp, WebhookId};
+use posthorn_domain::{
+    DeliveryId, DeliveryStatus, EventId, FailureCode, Phases, PlainFormat, Timestamp, WebhookId,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
 /// The columns of [`DeliveryColumns`], for `concat!`.
 macro_rules! delivery_columns {
     () => {
-        "id, tenant, webhook_id, event_id, event_type, status, status_code, response_time_ms, error_message, \
+        "id, tenant, webhook_id, event_id, event_type, status, status_code, response_time_ms, failure, error_message, \
          attempt_count, next_retry_at, created_at, delivered_at"
     };
 }
@@ -28,6 +30,7 @@ pub(crate) struct DeliveryColumns {
     status: i16,
     status_code: Option<i16>,
     response_time_ms: Option<i32>,
+    failure: Option<String>,
     error_message: Option<String>,
     attempt_count: i32,
     next_retry_at: Option<Timestamp>,
@@ -55,6 +58,7 @@ impl TryFrom<DeliveryColumns> for Delivery {
             status: status(id, row.status)?,
             status_code: row.status_code.map(i16::unsigned_abs),
             response_time_ms: row.response_time_ms.map(i32::unsigned_abs),
+            failure: row.failure.map(FailureCode::from_stored),
             error_message: row.error_message,
             attempt_count: row.attempt_count.unsigned_abs(),
             next_retry_at: row.next_retry_at,
@@ -101,6 +105,7 @@ pub(crate) struct AttemptColumns {
     connect_us: Option<i32>,
     tls_us: Option<i32>,
     first_byte_us: Option<i32>,
+    failure: Option<String>,
     error_message: Option<String>,
     manual: bool,
 }
@@ -118,6 +123,7 @@ impl From<AttemptColumns> for AttemptRow {
                 tls: row.tls_us.map(microseconds),
                 first_byte: row.first_byte_us.map(microseconds),
             },
+            failure: row.failure.map(FailureCode::from_stored),
             error_message: row.error_message,
             manual: row.manual,
         }
@@ -134,6 +140,7 @@ pub(crate) struct ExchangeColumns {
     response_headers: Option<Vec<u8>>,
     response_body: Option<Vec<u8>>,
     request_body: Option<Vec<u8>>,
+    request_format: Option<i16>,
 }
 
 impl From<ExchangeColumns> for Exchange {
@@ -143,6 +150,7 @@ impl From<ExchangeColumns> for Exchange {
             response_headers: row.response_headers.unwrap_or_default().into(),
             response_body: row.response_body.unwrap_or_default().into(),
             request_body: row.request_body.map(Bytes::from),
+            request_format: row.request_format.and_then(PlainFormat::from_code),
         }
     }
 }

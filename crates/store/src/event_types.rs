@@ -103,9 +103,37 @@ impl TryFrom<EventTypeRow> for StoredEventType {
 
 /// What a change of one entry begins with.
 #[derive(Clone, Copy)]
-enum Expected {
+enum Expected<'a> {
     Absent,
-    Present,
+    Present(&'a ExpectedEntry),
+}
+
+/// Tells one state of an entry from every other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryTag {
+    /// When it was made, in microseconds of Unix time.
+    pub created_us: i64,
+    /// When it was changed last, in microseconds of Unix time.
+    pub updated_us: i64,
+}
+
+/// Which state of an entry a change was decided on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExpectedEntry {
+    /// Whatever it is now: the last change wins.
+    Any,
+    /// One of these states.
+    OneOf(Vec<EntryTag>),
+}
+
+impl StoredEventType {
+    /// The tag of this state.
+    pub fn tag(&self) -> EntryTag {
+        EntryTag {
+            created_us: self.created_at.timestamp_micros(),
+            updated_us: self.updated_at.timestamp_micros(),
+        }
+    }
 }
 
 impl Store {
@@ -121,14 +149,15 @@ impl Store {
             .await
     }
 
-    /// Replaces what is said of an event type that is there.
+    /// Replaces what is said of an event type that is there, if it is as expected ([`StoreError::Changed`]).
     pub async fn replace_event_type(
         &self,
         tenant: &TenantId,
         entry: &EventTypeEntry,
+        expected: &ExpectedEntry,
         actor: &str,
     ) -> Result<StoredEventType, StoreError> {
-        self.write_event_type(tenant, entry, actor, Expected::Present)
+        self.write_event_type(tenant, entry, actor, Expected::Present(expected))
             .await
     }
 
@@ -137,7 +166,7 @@ impl Store {
         tenant: &TenantId,
         entry: &EventTypeEntry,
         actor: &str,
-        expected: Expected,
+        expected: Expected<'_>,
     ) -> Result<StoredEventType, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
@@ -155,20 +184,26 @@ impl Store {
         tenant: &TenantId,
         entry: &EventTypeEntry,
         actor: &str,
-        expected: Expected,
+        expected: Expected<'_>,
     ) -> Result<StoredEventType, StoreError> {
         let now = self.shared.clock.now();
         let mut tx = session.transaction().await?;
         begin_change(&mut tx, tenant, now).await?;
+        if let Expected::Present(state) = expected
+            && !is_expected(&mut tx, tenant, &entry.name, state).await?
+        {
+            tx.rollback().await?;
+            return Err(StoreError::Changed);
+        }
         let (stored, created) = upsert(&mut tx, tenant, entry, now).await?;
         let action = match (expected, created) {
             (Expected::Absent, true) => CREATED,
-            (Expected::Present, false) => UPDATED,
+            (Expected::Present(_), false) => UPDATED,
             (Expected::Absent, false) => {
                 tx.rollback().await?;
                 return Err(StoreError::Conflict(format!("event type {}", entry.name)));
             }
-            (Expected::Present, true) => {
+            (Expected::Present(_), true) => {
                 tx.rollback().await?;
                 return Err(StoreError::NotFound);
             }
@@ -225,16 +260,19 @@ impl Store {
         })
     }
 
-    /// Takes an event type out of the catalogue. Its events, deliveries and webhooks stay.
+    /// Takes an event type out of the catalogue, if it is as expected. Its events, deliveries and webhooks stay.
     pub async fn delete_event_type(
         &self,
         tenant: &TenantId,
         name: &EventType,
+        expected: &ExpectedEntry,
         actor: &str,
     ) -> Result<(), StoreError> {
         bounded(async {
             let mut session = self.session().await?;
-            let result = self.delete_entry(&mut session, tenant, name, actor).await;
+            let result = self
+                .delete_entry(&mut session, tenant, name, expected, actor)
+                .await;
             finish(session, result)
         })
         .await
@@ -245,11 +283,16 @@ impl Store {
         session: &mut Session,
         tenant: &TenantId,
         name: &EventType,
+        expected: &ExpectedEntry,
         actor: &str,
     ) -> Result<(), StoreError> {
         let now = self.shared.clock.now();
         let mut tx = session.transaction().await?;
         begin_change(&mut tx, tenant, now).await?;
+        if !is_expected(&mut tx, tenant, name, expected).await? {
+            tx.rollback().await?;
+            return Err(StoreError::Changed);
+        }
         let deleted = sqlx::query("DELETE FROM event_types WHERE tenant = $1 AND name = $2")
             .bind(tenant.as_str())
             .bind(name.as_str())
@@ -270,12 +313,43 @@ impl Store {
 fn finish<T>(session: Session, result: Result<T, StoreError>) -> Result<T, StoreError> {
     let came_to_its_end = matches!(
         result,
-        Ok(_) | Err(StoreError::NotFound | StoreError::Conflict(_) | StoreError::Full(_))
+        Ok(_)
+            | Err(StoreError::NotFound
+                | StoreError::Conflict(_)
+                | StoreError::Full(_)
+                | StoreError::Changed)
     );
     if came_to_its_end {
         session.finish();
     }
     result
+}
+
+/// Whether an entry is in a state that the change was decided on; one that is not there is nobody's surprise.
+///
+/// Asked for after the version was raised, which keeps every other change waiting.
+async fn is_expected(
+    connection: &mut PgConnection,
+    tenant: &TenantId,
+    name: &EventType,
+    expected: &ExpectedEntry,
+) -> Result<bool, StoreError> {
+    let ExpectedEntry::OneOf(tags) = expected else {
+        return Ok(true);
+    };
+    let found: Option<(Timestamp, Timestamp)> = sqlx::query_as(
+        "SELECT created_at, updated_at FROM event_types WHERE tenant = $1 AND name = $2",
+    )
+    .bind(tenant.as_str())
+    .bind(name.as_str())
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.is_none_or(|(created_at, updated_at)| {
+        tags.contains(&EntryTag {
+            created_us: created_at.timestamp_micros(),
+            updated_us: updated_at.timestamp_micros(),
+        })
+    }))
 }
 
 /// Raises the version and stamps the tenant's catalogue with it.

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use posthorn_domain::{CloudEventAttributes, DeliveryId, TraceContext};
+use posthorn_domain::{CloudEventAttributes, DeliveryId, FailureCode, PlainFormat, TraceContext};
 use sqlx::{PgConnection, Postgres, postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
@@ -44,22 +44,24 @@ macro_rules! events {
 macro_rules! deliveries {
     () => {
         "INSERT INTO deliveries (id, status, status_code, response_time_ms, error_message, attempt_count,
-             next_retry_at, delivered_at, run_start, tenant, webhook_id, event_id, event_type, created_at)
+             next_retry_at, delivered_at, run_start, failure, tenant, webhook_id, event_id, event_type, created_at)
          SELECT unnest($1::uuid[]), unnest($2::smallint[]), unnest($3::smallint[]), unnest($4::integer[]),
              unnest($5::text[]), unnest($6::integer[]), unnest($7::timestamptz[]), unnest($8::timestamptz[]),
-             unnest($9::integer[]), unnest($10::text[]), unnest($11::uuid[]), unnest($12::uuid[]),
-             unnest($13::text[]), unnest($14::timestamptz[])"
+             unnest($9::integer[]), unnest($10::text[]), unnest($11::text[]), unnest($12::uuid[]), unnest($13::uuid[]),
+             unnest($14::text[]), unnest($15::timestamptz[])"
     };
 }
 
 macro_rules! attempts {
     () => {
         "INSERT INTO attempts (delivery_id, number, started_at, status_code, response_time_ms, dns_us, connect_us, tls_us,
-                 first_byte_us, error_message, manual, request_headers, response_headers, response_body, request_body)
+                 first_byte_us, error_message, manual, request_headers, response_headers, response_body, request_body,
+                 failure, request_format)
              SELECT unnest($1::uuid[]), unnest($2::integer[]), unnest($3::timestamptz[]), unnest($4::smallint[]),
                  unnest($5::integer[]), unnest($6::integer[]), unnest($7::integer[]), unnest($8::integer[]),
                  unnest($9::integer[]), unnest($10::text[]), unnest($11::boolean[]), unnest($12::bytea[]),
-                 unnest($13::bytea[]), unnest($14::bytea[]), unnest($15::bytea[])"
+                 unnest($13::bytea[]), unnest($14::bytea[]), unnest($15::bytea[]), unnest($16::text[]),
+                 unnest($17::smallint[])"
     };
 }
 
@@ -160,12 +162,12 @@ pub(crate) async fn update_deliveries(
         "UPDATE deliveries SET status = new.status, status_code = new.status_code,
              response_time_ms = new.response_time_ms, error_message = new.error_message,
              attempt_count = new.attempt_count, next_retry_at = new.next_retry_at, delivered_at = new.delivered_at,
-             run_start = GREATEST(deliveries.run_start, new.run_start), buried_at = NULL
+             run_start = GREATEST(deliveries.run_start, new.run_start), failure = new.failure, buried_at = NULL
          FROM UNNEST($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::text[], $6::integer[],
-             $7::timestamptz[], $8::timestamptz[], $9::integer[])
+             $7::timestamptz[], $8::timestamptz[], $9::integer[], $10::text[])
              AS new(id, status, status_code, response_time_ms, error_message, attempt_count, next_retry_at, delivered_at,
-                 run_start)
-         WHERE deliveries.id = new.id AND deliveries.id BETWEEN $10 AND $11",
+                 run_start, failure)
+         WHERE deliveries.id = new.id AND deliveries.id BETWEEN $11 AND $12",
     );
     bind_progress(query.persistent(false), rows)
         .bind(first.record.id.as_uuid())
@@ -177,7 +179,7 @@ pub(crate) async fn update_deliveries(
 
 type PgQuery<'q> = Query<'q, Postgres, PgArguments>;
 
-/// Binds $1 to $14: all of a delivery.
+/// Binds $1 to $15: all of a delivery.
 fn bind_delivery<'q>(query: PgQuery<'q>, rows: &[&DeliveryRow<'_>]) -> PgQuery<'q> {
     bind_progress(query, rows)
         .bind(column(rows, |row| row.record.tenant.as_str()))
@@ -189,7 +191,7 @@ fn bind_delivery<'q>(query: PgQuery<'q>, rows: &[&DeliveryRow<'_>]) -> PgQuery<'
         .bind(column(rows, |row| row.record.created_at))
 }
 
-/// Binds $1 to $9: the id, and what changes in the life of a delivery.
+/// Binds $1 to $10: the id, and what changes in the life of a delivery.
 fn bind_progress<'q>(query: PgQuery<'q>, rows: &[&DeliveryRow<'_>]) -> PgQuery<'q> {
     query
         .bind(column(rows, |row| row.record.id.as_uuid()))
@@ -209,6 +211,9 @@ fn bind_progress<'q>(query: PgQuery<'q>, rows: &[&DeliveryRow<'_>]) -> PgQuery<'
         }))
         .bind(column(rows, |row| row.delivered_at))
         .bind(column(rows, |row| stored_count(row.record.run_start)))
+        .bind(column(rows, |row| {
+            row.record.failure.as_ref().map(FailureCode::as_str)
+        }))
 }
 
 /// Inserts attempts, and says which were there already: another request under the same number, or the same once more.
@@ -245,7 +250,7 @@ pub(crate) async fn insert_attempts<'a>(
     Ok(known)
 }
 
-/// Binds $1 to $15: all of an attempt.
+/// Binds $1 to $17: all of an attempt.
 fn bind_attempts<'q>(query: PgQuery<'q>, rows: &[&'q AttemptRecord]) -> PgQuery<'q> {
     query
         .bind(column(rows, |row| row.delivery.as_uuid()))
@@ -265,4 +270,10 @@ fn bind_attempts<'q>(query: PgQuery<'q>, rows: &[&'q AttemptRecord]) -> PgQuery<
         .bind(column(rows, |row| present(&row.response_headers)))
         .bind(column(rows, |row| present(&row.response_body)))
         .bind(column(rows, |row| row.request_body.as_deref()))
+        .bind(column(rows, |row| {
+            row.failure.as_ref().map(FailureCode::as_str)
+        }))
+        .bind(column(rows, |row| {
+            row.request_format.map(PlainFormat::code)
+        }))
 }

@@ -5,7 +5,8 @@ use std::{
 
 use bytes::Bytes;
 use posthorn_domain::{
-    DeliveryId, DeliveryStatus, Event, EventId, EventType, Phases, TenantId, Timestamp, WebhookId,
+    DeliveryId, DeliveryStatus, Event, EventId, EventType, FailureCode, Phases, PlainFormat,
+    TenantId, Timestamp, WebhookId,
 };
 
 use crate::attempt_claims::{AttemptClaim, MessageKey};
@@ -88,7 +89,9 @@ pub struct DeliveryRecord {
     pub status_code: Option<u16>,
     /// How long the last attempt took, in milliseconds.
     pub response_time_ms: Option<u32>,
-    /// Why the last attempt failed.
+    /// Why no answer came, or why it ended without one; `None` where the receiver answered the last attempt.
+    pub failure: Option<FailureCode>,
+    /// Why the last attempt failed, in words.
     pub error_message: Option<String>,
     /// Attempts made so far.
     pub attempt_count: u32,
@@ -117,7 +120,9 @@ pub struct AttemptRecord {
     pub response_time_ms: Option<u32>,
     /// What the time went to; kept to the microsecond.
     pub phases: Phases,
-    /// Why it failed.
+    /// Why no answer came; `None` where the receiver answered.
+    pub failure: Option<FailureCode>,
+    /// Why it failed, in words.
     pub error_message: Option<String>,
     /// Whether a person asked for it.
     pub manual: bool,
@@ -129,4 +134,6 @@ pub struct AttemptRecord {
     pub response_body: Bytes,
     /// The body sent, where it cannot be rendered again from the event (a template may have changed).
     pub request_body: Option<Bytes>,
+    /// The shape of the body sent, from which it is rendered again, where it is not kept.
+    pub request_format: Option<PlainFormat>,
 }

@@ -121,6 +121,7 @@ impl Standing {
             status: delivery.status,
             status_code: delivery.status_code,
             response_time_ms: delivery.response_time_ms,
+            failure: delivery.failure.clone(),
             error_message: delivery.error_message.clone(),
             attempt_count: delivery.attempt_count,
             run_start: self.run_start,

@@ -1,4 +1,6 @@
-use posthorn_domain::{EventType, TenantId, UrlPolicy, Webhook, WebhookId};
+use posthorn_domain::{
+    DisabledReason, EventType, TenantId, Timestamp, UrlPolicy, Webhook, WebhookId,
+};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use tracing::error;
 
@@ -24,6 +26,63 @@ pub struct WebhookFilter {
     pub limit: u32,
     /// How many to skip.
     pub offset: u64,
+}
+
+/// A webhook of a list.
+#[derive(Debug)]
+pub enum ListedWebhook {
+    /// As any other answer shows it.
+    Readable(Box<Webhook>),
+    /// What its row says of it.
+    Unreadable(Box<SealedWebhook>),
+}
+
+/// A webhook of which something cannot be read here: its secrets are sealed with another master key, a newer release
+/// wrote it, or its row is damaged.
+#[derive(Debug, Clone)]
+pub struct SealedWebhook {
+    /// Its id.
+    pub id: WebhookId,
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// What it is called.
+    pub name: String,
+    /// Where its requests go.
+    pub url: String,
+    /// The patterns of the event types that it wants, as they were written.
+    pub event_types: Vec<String>,
+    /// Whether events are delivered.
+    pub enabled: bool,
+    /// Why Posthorn disabled it, if it did.
+    pub disabled_reason: Option<DisabledReason>,
+    /// Who created it.
+    pub created_by: String,
+    /// Who changed it last.
+    pub updated_by: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+impl ListedWebhook {
+    /// Its id.
+    pub fn id(&self) -> WebhookId {
+        match self {
+            Self::Readable(webhook) => webhook.id,
+            Self::Unreadable(webhook) => webhook.id,
+        }
+    }
+}
+
+/// A row with what can be shown without reading it.
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    #[sqlx(flatten)]
+    row: WebhookRow,
+    name: String,
+    url: String,
+    event_types: Vec<String>,
 }
 
 impl WebhookFilter {
@@ -111,22 +170,22 @@ impl Store {
 
     /// The tenant's webhooks that pass the filter, newest first, and how many do on all pages.
     ///
-    /// One that cannot be read (its master key is missing) is left out and logged, so that the others can be seen.
+    /// One that cannot be read (its master key is missing, say) is among them as far as it can be shown, and logged.
     pub async fn list_webhooks(
         &self,
         tenant: &TenantId,
         filter: &WebhookFilter,
-    ) -> Result<(Vec<Webhook>, u64), StoreError> {
+    ) -> Result<(Vec<ListedWebhook>, u64), StoreError> {
         let (rows, total) = bounded(async {
             let mut session = self.session().await?;
             let page = CountedPage {
-                columns: webhook_columns!(),
+                columns: concat!(webhook_columns!(), ", name, url, event_types"),
                 order: "id DESC",
                 limit: filter.limit,
                 offset: filter.offset,
             };
             let found = page
-                .read::<WebhookRow>(&mut session, |query| filter.push(query, tenant))
+                .read::<ListedRow>(&mut session, |query| filter.push(query, tenant))
                 .await?;
             session.finish();
             Ok::<_, StoreError>(found)
@@ -134,26 +193,45 @@ impl Store {
         .await?;
         let store = self.clone();
         // Secrets are opened and templates compiled: with the largest that a tenant may have, work for seconds.
-        let webhooks = tokio::task::spawn_blocking(move || store.readable_of(rows));
-        let webhooks = webhooks
+        let listed = tokio::task::spawn_blocking(move || {
+            let listed = rows.into_iter().map(|row| store.listed(row));
+            listed.collect::<Result<Vec<_>, _>>()
+        });
+        let listed = listed
             .await
-            .map_err(|error| StoreError::Other(Box::new(error)))?;
-        Ok((webhooks, total))
+            .map_err(|error| StoreError::Other(Box::new(error)))??;
+        Ok((listed, total))
     }
 
-    /// Those rows that can be read.
-    fn readable_of(&self, rows: Vec<WebhookRow>) -> Vec<Webhook> {
-        let mut webhooks = Vec::with_capacity(rows.len());
-        for row in rows {
-            let id = WebhookId::from_uuid(row.id);
-            match self.readable(row) {
-                Ok(webhook) => webhooks.push(webhook),
-                Err(error) => {
-                    error!(webhook.id = %id, %error, "Left webhook {id} out of a list: {error}");
-                }
+    fn listed(&self, row: ListedRow) -> Result<ListedWebhook, StoreError> {
+        let shown = SealedWebhook {
+            id: WebhookId::from_uuid(row.row.id),
+            // Of the tenant that was asked for.
+            tenant: row.row.tenant.parse().map_err(|_| {
+                StoreError::Corrupt(format!("the tenant of webhook {}", row.row.id))
+            })?,
+            name: row.name,
+            url: row.url,
+            event_types: row.event_types,
+            enabled: row.row.enabled,
+            disabled_reason: row
+                .row
+                .disabled_reason
+                .as_ref()
+                .and_then(|reason| reason.parse().ok()),
+            created_by: row.row.created_by.clone(),
+            updated_by: row.row.updated_by.clone(),
+            created_at: row.row.created_at,
+            updated_at: row.row.updated_at,
+        };
+        Ok(match self.readable(row.row) {
+            Ok(webhook) => ListedWebhook::Readable(Box::new(webhook)),
+            Err(error) => {
+                let id = shown.id;
+                error!(webhook.id = %id, %error, "Cannot read webhook {id} of a list: {error}");
+                ListedWebhook::Unreadable(Box::new(shown))
             }
-        }
-        webhooks
+        })
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) use webhook_columns;
 #[derive(sqlx::FromRow)]
 pub(crate) struct WebhookRow {
     pub(crate) id: Uuid,
-    tenant: String,
+    pub(crate) tenant: String,
     version: i64,
     settings: String,
     sealed_auth: Option<Vec<u8>>,
@@ -36,12 +36,12 @@ pub(crate) struct WebhookRow {
     sealed_secret: Option<Vec<u8>>,
     sealed_previous_secret: Option<Vec<u8>>,
     previous_secret_expires_at: Option<Timestamp>,
-    enabled: bool,
-    disabled_reason: Option<String>,
-    created_by: String,
-    updated_by: String,
-    created_at: Timestamp,
-    updated_at: Timestamp,
+    pub(crate) enabled: bool,
+    pub(crate) disabled_reason: Option<String>,
+    pub(crate) created_by: String,
+    pub(crate) updated_by: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
     made_after_sequence: Option<i64>,
     made_after_time: Option<Timestamp>,
 }

@@ -35,7 +35,8 @@ pub struct NewSecret<'a> {
 }
 
 impl Store {
-    /// Enables or disables a webhook. Enabling it forgets why it was disabled.
+    /// Enables or disables a webhook. Enabling it forgets why it was disabled. One that is so already stays as it is:
+    /// nothing is written.
     pub async fn set_webhook_enabled(
         &self,
         tenant: &TenantId,
@@ -53,6 +54,13 @@ impl Store {
                 tx.rollback().await?;
                 session.finish();
                 return Err(StoreError::Changed);
+            }
+            if let Some(row) = lock_webhook(&mut tx, tenant, id).await?
+                && row.enabled == enabled
+            {
+                tx.rollback().await?;
+                session.finish();
+                return Ok(Some(row));
             }
             let row = sqlx::query_as(concat!(
                 "UPDATE webhooks SET version = $3, enabled = $4,

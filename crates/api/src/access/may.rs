@@ -81,10 +81,7 @@ impl<N: Needs, S: Sync> FromRequestParts<S> for May<N> {
                 ));
             }
             Some(Identity::Nobody(Nobody::UnknownKey)) => {
-                return Err(Problem::new(
-                    Code::Unauthorized,
-                    "there is no such API key, or it has expired",
-                ));
+                return Err(Problem::unknown_key());
             }
             Some(Identity::Nobody(Nobody::NoKey)) | None => {
                 return Err(Problem::new(

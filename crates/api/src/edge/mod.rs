@@ -1,6 +1,7 @@
 //! What every request goes through before an operation sees it, and every response after.
 
 mod common_headers;
+mod known_query;
 mod middleware;
 mod request_body;
 mod request_id;
@@ -8,7 +9,8 @@ mod request_metrics;
 mod request_span;
 mod unmatched;
 
-pub(crate) use common_headers::common_headers;
+pub(crate) use common_headers::{common_headers, misread};
+pub(crate) use known_query::{KnownQueries, known_query};
 pub(crate) use middleware::edge;
 pub(crate) use request_body::NoRoom;
 pub(crate) use request_id::RequestId;

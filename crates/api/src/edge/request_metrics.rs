@@ -25,6 +25,7 @@ const PUBLISH_REFUSALS: [Code; 13] = [
     Code::Unauthorized,
     Code::Forbidden,
     Code::TenantNotFound,
+    Code::RequestTimeout,
     Code::PayloadTooLarge,
     Code::UnsupportedMediaType,
     Code::RateLimited,

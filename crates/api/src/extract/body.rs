@@ -2,7 +2,10 @@ use std::{error::Error, time::Duration};
 
 use axum::{
     body::Body,
-    http::{HeaderMap, header::CONTENT_TYPE},
+    http::{
+        HeaderMap,
+        header::{CONTENT_ENCODING, CONTENT_TYPE},
+    },
 };
 use bytes::Bytes;
 use http_body_util::BodyExt;
@@ -25,7 +28,10 @@ const RETRY_AFTER_SECONDS: u64 = 1;
 pub(crate) async fn read_body(body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
     match tokio::time::timeout(BODY_TIMEOUT, collect(body, bytes_max)).await {
         Ok(collected) => collected,
-        Err(_) => Err(Problem::new(Code::InvalidBody, "the body took too long")),
+        Err(_) => Err(Problem::new(
+            Code::RequestTimeout,
+            "the body did not come in time",
+        )),
     }
 }
 
@@ -90,7 +96,15 @@ pub(crate) enum MediaType {
 
 impl MediaType {
     /// What the headers say, without parameters such as `charset`. `None`: nothing is said.
+    /// A body that is compressed is of no type that is read here.
     pub(crate) fn of(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
+        let encoding = headers.get(CONTENT_ENCODING);
+        if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err(Problem::new(
+                Code::UnsupportedMediaType,
+                "send the body as it is, without a `Content-Encoding`",
+            ));
+        }
         let Some(value) = headers.get(CONTENT_TYPE) else {
             return Ok(None);
         };

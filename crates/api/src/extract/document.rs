@@ -24,6 +24,8 @@ pub(crate) trait Shape: DeserializeOwned {
     const REQUIRED: &'static [&'static str];
     /// Largest body, in bytes.
     const BYTES_MAX: usize = DOCUMENT_BYTES_MAX;
+    /// Whether it is a merge patch, which has a media type of its own.
+    const IS_MERGE_PATCH: bool = false;
 }
 
 impl<T: Shape, S: Sync> FromRequest<S> for Document<T> {
@@ -32,7 +34,7 @@ impl<T: Shape, S: Sync> FromRequest<S> for Document<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let media_type = MediaType::of(request.headers())?;
         let body = read_body(request.into_body(), T::BYTES_MAX).await?;
-        require_json(media_type)?;
+        require_json::<T>(media_type)?;
         parse_document(&body).map(Self)
     }
 }
@@ -46,15 +48,16 @@ impl<T: Shape + Default, S: Sync> FromRequest<S> for OptionalDocument<T> {
         if body.is_empty() {
             return Ok(Self(T::default()));
         }
-        require_json(media_type?)?;
+        require_json::<T>(media_type?)?;
         parse_document(&body).map(Self)
     }
 }
 
-fn require_json(media_type: Option<MediaType>) -> Result<(), Problem> {
+fn require_json<T: Shape>(media_type: Option<MediaType>) -> Result<(), Problem> {
     match media_type {
-        Some(MediaType::Json | MediaType::MergePatch) => Ok(()),
-        Some(MediaType::CloudEvent | MediaType::CloudEventBatch) | None => {
+        Some(MediaType::Json) => Ok(()),
+        Some(MediaType::MergePatch) if T::IS_MERGE_PATCH => Ok(()),
+        Some(MediaType::MergePatch | MediaType::CloudEvent | MediaType::CloudEventBatch) | None => {
             Err(MediaType::unsupported())
         }
     }

@@ -2,12 +2,16 @@
 
 mod body;
 mod document;
-mod if_match;
+mod etag;
+mod moment;
 mod params;
+mod patch_names;
 mod path_id;
 
 pub(crate) use body::{MediaType, read_body};
 pub(crate) use document::{Document, OptionalDocument, Shape, parse_document};
-pub(crate) use if_match::{IfMatch, IfMatchParam, etag};
-pub(crate) use params::{NoParams, Params};
+pub(crate) use etag::{EntryIfMatch, IfMatch, IfMatchParam, IfNoneMatch, IfNoneMatchParam, Tag};
+pub(crate) use moment::{Moment, time};
+pub(crate) use params::Params;
+pub(crate) use patch_names::PatchNames;
 pub(crate) use path_id::PathId;

@@ -1,17 +1,12 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
 use crate::problem::Problem;
 
-/// The parameters in the query of a request. Those that an operation does not know are refused, so that a
-/// mistyped filter does not pass for no filter.
+/// The parameters in the query of a request. Those that an operation does not know, and those that are there twice,
+/// were refused before (`edge::known_query`).
 pub(crate) struct Params<T>(pub(crate) T);
-
-/// For an operation that has none of its own.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NoParams {}
 
 impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;

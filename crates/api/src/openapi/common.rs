@@ -6,7 +6,7 @@ use utoipa::openapi::{
     Header, Ref, RefOr, Required, Response,
     content::ContentBuilder,
     header::HeaderBuilder,
-    path::{Operation, ParameterBuilder, ParameterIn},
+    path::{Operation, Parameter, ParameterBuilder, ParameterIn},
     schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
@@ -14,8 +14,8 @@ use utoipa::openapi::{
 use super::{body::leave_out_null, parameters::bound};
 use crate::problem::Code;
 
-/// Schemas of answers that carry the version of a webhook as their `ETag`.
-const WITH_ETAG: [&str; 3] = ["Webhook", "CreatedWebhook", "RotatedSecret"];
+/// Schemas of answers that have an `ETag`.
+const WITH_ETAG: [&str; 4] = ["Webhook", "CreatedWebhook", "RotatedSecret", "EventType"];
 
 /// Which things a path names, and the code of the answer where there is no such thing.
 const MISSING: [(&str, Code); 6] = [
@@ -62,7 +62,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         .description(Some(
             "The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`.",
         ))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[a-z0-9_-]{1,64}$"))))
+        .schema(Some(tenant_name()))
         .build();
     let parameters = operation.parameters.get_or_insert_default();
     for parameter in parameters.iter_mut() {
@@ -75,6 +75,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         RefOr::Ref(_) => false,
     });
     parameters.push(tenant.into());
+    parameters.push(tenant_header().into());
     let mut problems = vec![
         (Code::Unauthorized, "There is no such key, or none was sent"),
         (
@@ -112,13 +113,16 @@ fn complete_operation(path: &str, operation: &mut Operation) {
                 Code::UnsupportedMediaType,
                 "The body is of a type that is not read here",
             ),
+            (Code::RequestTimeout, "The body did not come in time"),
         ]);
     }
     if has_precondition {
-        problems.push((
-            Code::WebhookChanged,
-            "The webhook does not have this `ETag` any more",
-        ));
+        let code = if path.contains("/event-types/") {
+            Code::EventTypeChanged
+        } else {
+            Code::WebhookChanged
+        };
+        problems.push((code, "It does not have this `ETag` any more"));
     }
     let responses = &mut operation.responses.responses;
     for (code, words) in problems {
@@ -135,6 +139,25 @@ fn complete_operation(path: &str, operation: &mut Operation) {
             complete_response(status, response);
         }
     }
+}
+
+/// The other way to name a tenant.
+fn tenant_header() -> Parameter {
+    ParameterBuilder::new()
+        .name("Posthorn-Tenant")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree.",
+        ))
+        .schema(Some(tenant_name()))
+        .build()
+}
+
+fn tenant_name() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some("^[a-z0-9_-]{1,64}$"))
 }
 
 /// The body of a problem, where the operation itself has said no more than when it occurs.
@@ -201,16 +224,23 @@ fn complete_response(status: &str, response: &mut Response) {
         ));
     }
     if status == StatusCode::UNAUTHORIZED {
-        headers.push(("WWW-Authenticate", text("`Bearer`")));
+        headers.push((
+            "WWW-Authenticate",
+            text("`Bearer`; with `error=\"invalid_token\"` where a key was sent that is no good"),
+        ));
     }
-    if shows_a_webhook(response) {
+    if status == StatusCode::NOT_MODIFIED || has_tag(response) {
         headers.push((
             "ETag",
-            text("The version of the webhook's settings, for `If-Match`"),
+            text("The state that is answered, for `If-Match` and `If-None-Match`"),
         ));
     }
     if status == StatusCode::CREATED {
         headers.push(("Location", text("The path of what was created")));
+    }
+    if is_a_file(response) {
+        let words = "`attachment`, with the name of the file";
+        headers.push(("Content-Disposition", text(words)));
     }
     for (name, header) in headers {
         response
@@ -220,7 +250,12 @@ fn complete_response(status: &str, response: &mut Response) {
     }
 }
 
-fn shows_a_webhook(response: &Response) -> bool {
+/// Whether what is answered is a file to keep.
+fn is_a_file(response: &Response) -> bool {
+    response.content.contains_key("text/csv")
+}
+
+fn has_tag(response: &Response) -> bool {
     response.content.values().any(|content| match content {
         RefOr::T(content) => match &content.schema {
             Some(RefOr::Ref(schema)) => WITH_ETAG

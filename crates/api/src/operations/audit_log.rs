@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     access::{May, Read},
     app::App,
-    extract::Params,
+    extract::{Moment, Params, time},
     page::{is_true, page},
     problem::{Code, Problem},
 };
@@ -28,9 +28,11 @@ pub(crate) struct AuditParams {
     /// About the thing of this id or name.
     target_id: Option<String>,
     /// From this moment on.
-    since: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    since: Option<Moment>,
     /// Before this moment.
-    until: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    until: Option<Moment>,
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
     /// How many to skip (0), at most 10,000; `cursor` reaches what lies deeper.
@@ -43,9 +45,9 @@ pub(crate) struct AuditParams {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuditLog {
     entries: Vec<AuditView>,
-    /// How many there are on all pages, up to 10,001.
+    /// How many there are on all pages; beyond 10,000 an estimate.
     total: u64,
-    /// False where there are more than that; otherwise absent.
+    /// False where `total` is an estimate; otherwise absent.
     #[serde(skip_serializing_if = "is_true")]
     total_exact: bool,
     limit: u32,
@@ -103,8 +105,8 @@ pub(crate) async fn list(
         tenant: caller.only_tenant,
         action: word("action", params.action)?,
         target_id: word("target_id", params.target_id)?,
-        since: params.since,
-        until: params.until,
+        since: time(params.since),
+        until: time(params.until),
     };
     let found = app
         .database

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 use crate::{
     access::{Administer, May},
     app::App,
-    extract::{NoParams, Params},
     problem::Problem,
 };
 
@@ -29,7 +28,6 @@ pub(crate) struct QueueView {
 pub(crate) async fn queue(
     State(app): State<App>,
     _: May<Administer>,
-    Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<QueueView>, Problem> {
     let Some(bus) = app.queue.connected() else {
         return Err(Problem::queue_unavailable("not connected"));

@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use crate::{
     access::{Enter, May},
     app::App,
-    extract::{NoParams, Params},
     operations::api_keys::RoleView,
     problem::Problem,
 };
@@ -45,7 +44,6 @@ pub(crate) struct SessionView {
 pub(crate) async fn session(
     State(app): State<App>,
     caller: May<Enter>,
-    Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<SessionView>, Problem> {
     let holder = caller.holder;
     Ok(Json(SessionView {

@@ -28,10 +28,10 @@ pub(crate) async fn record(api: &Api, tenant: &str, webhook: &str) {
                          'user.created', 'it says no');
                  INSERT INTO attempts (delivery_id, started_at, number, response_time_ms, status_code, manual,
                                        connect_us, first_byte_us, error_message, request_headers, response_headers,
-                                       response_body)
+                                       response_body, request_format)
                  VALUES ('{id}', '2025-01-25T12:00:01Z', 1, 12, 503, false, 1204, 10500, 'it says no',
                          convert_to(E'content-type: application/json\\n', 'UTF8'),
-                         convert_to(E'set-cookie: a\\nset-cookie: b\\n', 'UTF8'), '\\xff21'::bytea)"
+                         convert_to(E'set-cookie: a\\nset-cookie: b\\n', 'UTF8'), '\\xff21'::bytea, 1)"
             ))
             .await;
     }
@@ -148,7 +148,7 @@ async fn deliveries_filter_page_and_show_what_was_said() {
         delivery.text
     );
     let attempt = json!({"number": 1, "started_at": "2025-01-25T12:00:01Z", "status_code": 503,
-                         "response_time_ms": 12, "error_message": "it says no", "manual": false,
+                         "response_time_ms": 12, "failure": null, "error_message": "it says no", "manual": false,
                          "timings": {"dns_ms": null, "connect_ms": 1.204, "tls_ms": null, "first_byte_ms": 10.5}});
     assert_eq!(seen["attempts"], json!([attempt]));
     api.get(&format!("/deliveries/{id}?tenant=acme"))

@@ -52,7 +52,7 @@ async fn a_test_is_one_real_signed_request_and_leaves_no_record() {
         result,
         json!({"success": true, "status_code": 200, "response_time_ms": null,
                "timings": {"dns_ms": null, "connect_ms": null, "tls_ms": null, "first_byte_ms": null},
-               "response_body": "thanks", "error_message": null})
+               "response_body": "thanks", "failure": null, "error_message": null})
     );
     let request = receiver.wait_for(1).await.remove(0);
     let text = String::from_utf8(request.body.to_vec()).unwrap();
@@ -142,6 +142,7 @@ async fn a_test_tells_how_the_receiver_failed() {
     assert_eq!(failed["success"], false);
     assert_eq!(failed["status_code"], Value::Null);
     assert_eq!(failed["response_body"], Value::Null);
+    assert_eq!(failed["failure"], "connection_refused");
     assert_eq!(
         failed["error_message"],
         "the receiver refused the connection"
@@ -177,6 +178,7 @@ async fn the_guard_refuses_private_addresses_to_tests_and_probes() {
         .await;
     for answer in [test, probe] {
         assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.json["failure"], "address_not_allowed", "{answer:?}");
         let words = answer.json["error_message"].as_str().unwrap();
         assert!(words.contains("not allowed"), "{words}");
     }
@@ -200,6 +202,7 @@ async fn a_probe_tells_whether_anybody_answers() {
         .json;
     assert_eq!(missing["reachable"], false, "{missing}");
     assert_eq!(missing["status_code"], Value::Null);
+    assert_eq!(missing["failure"], "connection_refused");
     assert!(missing["error_message"].is_string());
     let answer = api
         .post("/webhooks/probe", &json!({"url": "ftp://example.com"}))

@@ -116,8 +116,9 @@ async fn statistics_sum_up_a_stretch_of_time_without_gaps() {
 #[tokio::test]
 async fn health_counts_the_webhooks_that_fare_well_and_badly() {
     let api = Api::start().await;
-    let empty = json!({"total": 0, "enabled": 0, "healthy": 0, "unhealthy": 0, "deliveries_24h": 0,
-                       "successes_24h": 0, "failures_24h": 0, "average_response_time_ms": null});
+    let empty = json!({"total_webhooks": 0, "enabled_webhooks": 0, "healthy_webhooks": 0, "unhealthy_webhooks": 0,
+                       "total_deliveries_24h": 0,
+                       "successful_deliveries_24h": 0, "failed_deliveries_24h": 0, "average_response_time_ms": null});
     assert_eq!(api.get("/webhooks/health").await.json, empty);
     for (enabled, numbers) in [
         (true, [100, 99, 1, 10]),
@@ -129,8 +130,9 @@ async fn health_counts_the_webhooks_that_fare_well_and_badly() {
         count(&api, id, "2 hours", "a", numbers).await;
         count(&api, id, "2 days", "a", [1_000, 1_000, 0, 10]).await;
     }
-    let wanted = json!({"total": 3, "enabled": 2, "healthy": 1, "unhealthy": 1, "deliveries_24h": 300,
-                        "successes_24h": 179, "failures_24h": 121, "average_response_time_ms": 20.0});
+    let wanted = json!({"total_webhooks": 3, "enabled_webhooks": 2, "healthy_webhooks": 1, "unhealthy_webhooks": 1,
+                        "total_deliveries_24h": 300,
+                        "successful_deliveries_24h": 179, "failed_deliveries_24h": 121, "average_response_time_ms": 20.0});
     assert_eq!(api.get("/webhooks/health").await.json, wanted);
     assert_eq!(api.get("/webhooks/health?tenant=acme").await.json, empty);
     let refused = api.get("/webhooks/health?days=1").await;

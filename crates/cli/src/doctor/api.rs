@@ -41,8 +41,8 @@ struct Dependency {
 
 #[derive(Deserialize)]
 struct Health {
-    total: u64,
-    unhealthy: u64,
+    total_webhooks: u64,
+    unhealthy_webhooks: u64,
 }
 
 #[derive(Deserialize)]
@@ -192,10 +192,13 @@ async fn deliveries(client: &Client, role: &str, findings: &mut Findings) {
         ),
         Ok(answer) => match answer.read::<Health>() {
             Ok(Health {
-                total,
-                unhealthy: 0,
+                total_webhooks: total,
+                unhealthy_webhooks: 0,
             }) => findings.ok(PART, format!("webhooks: {total}, none unhealthy")),
-            Ok(Health { total, unhealthy }) => findings.warning(
+            Ok(Health {
+                total_webhooks: total,
+                unhealthy_webhooks: unhealthy,
+            }) => findings.warning(
                 PART,
                 format!("{unhealthy} of {total} webhooks fail more often than they succeed"),
                 "`posthorn deliveries list --status failed` says why, `posthorn webhooks list` whose they are",

@@ -34,6 +34,10 @@ impl Servers {
             );
             return Err(Failure::new(Exit::Data, why));
         }
+        outgoing
+            .data
+            .check_depth()
+            .map_err(|too_deep| Failure::new(Exit::Data, format!("the data {too_deep}")))?;
         let bus = self.connect().await?;
         let clock = SystemClock;
         let mut rng = random::seeded();

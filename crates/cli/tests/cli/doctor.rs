@@ -212,7 +212,7 @@ async fn versions_keys_and_disks_are_looked_at() {
                 "postgresql": {"ok": false, "required": false}}}),
             "/api/v1/session" => json!({"name": "old", "role": "admin", "tenant": null,
                 "expires_at": "2020-01-01T00:00:00Z", "version": "9.9.9"}),
-            "/api/v1/webhooks/health" => json!({"total": 3, "unhealthy": 2}),
+            "/api/v1/webhooks/health" => json!({"total_webhooks": 3, "unhealthy_webhooks": 2}),
             "/api/v1/queue" => json!({"events": 1, "ready": 2, "scheduled": 3}),
             other => panic!("{other}"),
         };

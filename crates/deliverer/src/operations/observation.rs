@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use posthorn_domain::{
-    AttemptFacts, AttemptOutcome, DeliveryId, EventId, EventType, Failure, Timestamp, Webhook,
+    AttemptFacts, AttemptOutcome, DeliveryId, EventId, EventType, FailureKind, Timestamp, Webhook,
 };
 use posthorn_store::DeliveryRecord;
 
@@ -33,7 +33,7 @@ impl Observation {
         at: Timestamp,
     ) -> Option<Self> {
         let failed = match outcome {
-            Err(Failure::Unrenderable) => return None,
+            Err(failure) if failure.kind() == FailureKind::Unrenderable => return None,
             Err(_) => true,
             Ok(answer) if answer.status == 410 => return None,
             Ok(answer) => !(200..300).contains(&answer.status),

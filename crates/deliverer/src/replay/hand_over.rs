@@ -64,6 +64,7 @@ impl Candidate {
             },
             status_code: None,
             response_time_ms: None,
+            failure: None,
             error_message: None,
             attempt_count: self.attempts,
             run_start: self.attempts,

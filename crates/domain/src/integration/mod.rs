@@ -51,6 +51,27 @@ impl IntegrationType {
             Self::Teams => "teams",
         }
     }
+
+    /// The names of the settings that this kind of service has.
+    pub const fn settings(self) -> &'static [&'static str] {
+        match self {
+            Self::Telegram => TelegramChat::MEMBERS,
+            Self::Generic | Self::Slack | Self::Discord | Self::Teams => &[],
+        }
+    }
+
+    /// Whether any kind of service has a setting of this name.
+    pub fn is_setting(name: &str) -> bool {
+        [
+            Self::Generic,
+            Self::Slack,
+            Self::Discord,
+            Self::Telegram,
+            Self::Teams,
+        ]
+        .iter()
+        .any(|kind| kind.settings().contains(&name))
+    }
 }
 
 /// What is behind a webhook's URL, with the settings that this needs.
@@ -75,10 +96,7 @@ impl Integration {
         kind: IntegrationType,
         settings: &Map<String, Value>,
     ) -> Result<Self, Vec<FieldError>> {
-        let known: &[&str] = match kind {
-            IntegrationType::Telegram => TelegramChat::MEMBERS,
-            _ => &[],
-        };
+        let known = kind.settings();
         let mut errors: Vec<FieldError> = settings
             .keys()
             .filter(|member| !known.contains(&member.as_str()))

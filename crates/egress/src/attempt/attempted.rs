@@ -5,7 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, header::RETRY_AFTER};
 use posthorn_domain::{
-    Answer, AttemptOutcome, Failure, Integration, Phases, RenderFailed, Timestamp, retry_after,
+    Answer, AttemptOutcome, Failure, Integration, Phases, PlainFormat, RenderFailed, Timestamp,
+    retry_after,
 };
 
 use super::headers::recorded;
@@ -30,6 +31,8 @@ pub struct Attempted {
     /// [`REQUEST_BODY_KEPT_BYTES_MAX`](posthorn_domain::limits::REQUEST_BODY_KEPT_BYTES_MAX) bytes. Where that is not
     /// all of it, the headers tell its length.
     pub request_body: Option<Bytes>,
+    /// The shape of the body, from which it can be made again, where it is not kept. `None` as well where nothing was made.
+    pub request_format: Option<PlainFormat>,
     /// The answer's headers, as `name: value` lines without credentials.
     pub response_headers: Bytes,
     /// The first bytes of the answer's body, as they came.
@@ -47,7 +50,7 @@ impl Attempted {
         let blank = Self {
             elapsed: exchange.elapsed,
             phases: exchange.phases,
-            ..Self::failed(started_at, Failure::Protocol, String::new())
+            ..Self::failed(started_at, Failure::ConnectionReset, String::new())
         };
         match exchange.outcome {
             Ok(response) => Self {
@@ -63,7 +66,7 @@ impl Attempted {
                 ..blank
             },
             Err(failed) => Self {
-                outcome: Err(failed.kind),
+                outcome: Err(failed.failure),
                 error_message: Some(failed.message),
                 ..blank
             },
@@ -72,7 +75,7 @@ impl Attempted {
 
     /// An attempt of which nothing was sent, because the webhook's own settings make no body of the event.
     pub(super) fn unrenderable(started_at: Timestamp, error: &RenderFailed) -> Self {
-        Self::failed(started_at, Failure::Unrenderable, error.to_string())
+        Self::failed(started_at, Failure::TemplateFailed, error.to_string())
     }
 
     fn failed(started_at: Timestamp, failure: Failure, message: String) -> Self {
@@ -84,6 +87,7 @@ impl Attempted {
             error_message: Some(message),
             request_headers: Bytes::new(),
             request_body: None,
+            request_format: None,
             response_headers: Bytes::new(),
             response_body: Bytes::new(),
         }

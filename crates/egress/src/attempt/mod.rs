@@ -11,8 +11,8 @@ use std::{borrow::Cow, sync::Arc};
 use bytes::Bytes;
 use http::{HeaderMap, header::AUTHORIZATION};
 use posthorn_domain::{
-    Auth, Body, Clock, DeliveryId, EndpointUrl, Event, Failure, Integration, OAuth2, PayloadFormat,
-    RenderFailed, Timestamp, Tls, TraceContext, Webhook, WebhookSettings,
+    Auth, Body, Clock, DeliveryId, EndpointUrl, Event, Failure, OAuth2, PlainFormat, RenderFailed,
+    Timestamp, Tls, TraceContext, Webhook,
     limits::{PROBE_TIMEOUT, REQUEST_BODY_KEPT_BYTES_MAX},
     render,
 };
@@ -73,7 +73,8 @@ impl Sender {
             Ok(body) => with_headers(delivery, event, webhook, trace, body, started_at),
             Err(error) => return Attempted::unrenderable(started_at, &error),
         };
-        let request_body = made(settings).then(|| kept(&body));
+        let request_format = PlainFormat::of(settings);
+        let request_body = request_format.is_none().then(|| kept(&body));
         let request_headers = match &request_body {
             Some(kept) if kept.len() < body.len() => recorded_with_length(&headers, body.len()),
             Some(_) | None => recorded(&headers),
@@ -95,6 +96,7 @@ impl Sender {
         Attempted {
             request_headers,
             request_body,
+            request_format,
             ..Attempted::of_exchange(
                 exchange,
                 &settings.integration,
@@ -138,7 +140,7 @@ impl Sender {
         let authorization = timeout_at(deadline, self.tokens.get(oauth2))
             .await
             .map_err(|_| FailedExchange {
-                kind: Failure::Token,
+                failure: Failure::TokenFailed,
                 message: "no access token: no answer of the token endpoint in time".to_owned(),
             })??;
         request
@@ -203,10 +205,4 @@ fn kept(body: &Bytes) -> Bytes {
         Err(_) => REQUEST_BODY_KEPT_BYTES_MAX,
     };
     Bytes::copy_from_slice(&body[..end])
-}
-
-/// Whether the body is made by settings that may change: then it is kept with the record.
-fn made(settings: &WebhookSettings) -> bool {
-    settings.payload_format == PayloadFormat::Template
-        || settings.integration != Integration::Generic
 }

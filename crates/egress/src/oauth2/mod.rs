@@ -78,14 +78,14 @@ impl Tokens {
     async fn fetch(&self, oauth2: &OAuth2) -> Result<Token, FailedExchange> {
         let exchange = Box::pin(self.client.post(request(oauth2)?)).await;
         let response = exchange.outcome.map_err(|failed| FailedExchange {
-            kind: match failed.kind {
+            failure: match failed.failure {
                 Failure::AddressNotAllowed => Failure::AddressNotAllowed,
-                _ => Failure::Token,
+                _ => Failure::TokenFailed,
             },
             message: format!("no access token: {}", failed.message),
         })?;
         Token::of_response(&response).map_err(|words| FailedExchange {
-            kind: Failure::Token,
+            failure: Failure::TokenFailed,
             message: format!("no access token: {words}"),
         })
     }
@@ -124,7 +124,7 @@ fn key(oauth2: &OAuth2) -> Key {
 /// RFC 6749, sections 4.4.2 and 2.3.1.
 fn request(oauth2: &OAuth2) -> Result<Request, FailedExchange> {
     let unwritable = |error: serde_urlencoded::ser::Error| FailedExchange {
-        kind: Failure::Token,
+        failure: Failure::TokenFailed,
         message: format!("no access token: the request cannot be written: {error}"),
     };
     let mut headers = HeaderMap::new();

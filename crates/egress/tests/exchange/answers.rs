@@ -1,7 +1,7 @@
 //! Statuses and headers.
 
 use http::{HeaderMap, HeaderValue};
-use posthorn_domain::{Failure, limits::RESPONSE_BODY_BYTES_MAX};
+use posthorn_domain::{FailureKind, limits::RESPONSE_BODY_BYTES_MAX};
 use posthorn_egress::{
     BodyEnd,
     limits::{HTTP1_BUFFER_BYTES_MAX, RESPONSE_HEADER_BYTES_MAX, RESPONSE_HEADERS_MAX},
@@ -135,7 +135,7 @@ async fn ten_thousand_headers_are_a_failure_and_nothing_worse() {
     let flood = Receiver::answering(answer).await;
     let client = client();
     let failed = failed(client.post(at(flood.address)).await);
-    assert_eq!(failed.kind, Failure::Protocol);
+    assert_eq!(failed.failure.kind(), FailureKind::Protocol);
     assert!(failed.message.contains("headers"), "{}", failed.message);
 
     let healthy = Receiver::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
@@ -174,7 +174,7 @@ async fn headers_that_together_are_too_large_are_a_failure() {
     assert!(answer.len() > 4 * HTTP1_BUFFER_BYTES_MAX);
     let receiver = Receiver::answering(answer).await;
     let failed = failed(client().post(at(receiver.address)).await);
-    assert_eq!(failed.kind, Failure::Protocol);
+    assert_eq!(failed.failure.kind(), FailureKind::Protocol);
 }
 
 #[tokio::test]
@@ -189,7 +189,7 @@ async fn what_is_not_http_is_a_protocol_failure() {
     ] {
         let receiver = Receiver::answering(nonsense).await;
         let failed = failed(client().post(at(receiver.address)).await);
-        assert_eq!(failed.kind, Failure::Protocol, "{nonsense:?}");
+        assert_eq!(failed.failure.kind(), FailureKind::Protocol, "{nonsense:?}");
     }
 }
 

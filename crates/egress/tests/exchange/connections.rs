@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use posthorn_domain::Failure;
+use posthorn_domain::FailureKind;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -27,7 +27,7 @@ async fn a_refused_connection() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let failed = failed(client().post(at(address)).await);
-    assert_eq!(failed.kind, Failure::Connect);
+    assert_eq!(failed.failure.kind(), FailureKind::Connect);
     assert_eq!(failed.message, "the receiver refused the connection");
 }
 
@@ -38,8 +38,10 @@ async fn a_connection_that_ends_without_an_answer() {
     })
     .await;
     assert_eq!(
-        failed(client().post(at(silent_end.address)).await).kind,
-        Failure::Protocol
+        failed(client().post(at(silent_end.address)).await)
+            .failure
+            .kind(),
+        FailureKind::Protocol
     );
 
     let reset = Receiver::start(|mut stream| async move {
@@ -48,7 +50,7 @@ async fn a_connection_that_ends_without_an_answer() {
     })
     .await;
     let reset = failed(client().post(at(reset.address)).await);
-    assert_eq!(reset.kind, Failure::Protocol);
+    assert_eq!(reset.failure.kind(), FailureKind::Protocol);
     assert_eq!(reset.message, "the receiver reset the connection");
 
     let half_a_head = Receiver::start(|mut stream| async move {
@@ -60,8 +62,10 @@ async fn a_connection_that_ends_without_an_answer() {
     })
     .await;
     assert_eq!(
-        failed(client().post(at(half_a_head.address)).await).kind,
-        Failure::Protocol
+        failed(client().post(at(half_a_head.address)).await)
+            .failure
+            .kind(),
+        FailureKind::Protocol
     );
 }
 
@@ -95,7 +99,7 @@ async fn no_answer_in_time() {
         let exchange = client().post(within(at(receiver.address), SHORT)).await;
         assert!(exchange.elapsed >= SHORT && exchange.elapsed < 10 * SHORT);
         let failed = failed(exchange);
-        assert_eq!(failed.kind, Failure::Timeout);
+        assert_eq!(failed.failure.kind(), FailureKind::Timeout);
         assert_eq!(failed.message, "no answer within 0.3 s");
         given_up.recv().await.unwrap();
     }
@@ -115,7 +119,7 @@ async fn interim_answers_without_end_are_no_answer() {
     })
     .await;
     let exchange = client().post(within(at(receiver.address), SHORT)).await;
-    assert_eq!(failure(exchange), Failure::Timeout);
+    assert_eq!(failure(exchange), FailureKind::Timeout);
 }
 
 /// A receiver that never reads: the timeout covers writing too.
@@ -128,7 +132,7 @@ async fn a_request_that_is_never_read() {
     .await;
     let mut request = within(at(receiver.address), SHORT);
     request.body = vec![b'x'; 32 * 1024 * 1024].into();
-    assert_eq!(failure(client().post(request).await), Failure::Timeout);
+    assert_eq!(failure(client().post(request).await), FailureKind::Timeout);
 }
 
 #[tokio::test]
@@ -186,7 +190,7 @@ async fn a_request_that_was_written_is_never_repeated() {
     );
     assert_eq!(
         failure(client.post(at(receiver.address)).await),
-        Failure::Protocol
+        FailureKind::Protocol
     );
     assert!(requests.try_recv().unwrap().is_some());
     assert!(requests.try_recv().unwrap().is_some());
@@ -226,7 +230,10 @@ async fn closes_between_requests_lose_and_double_nothing() {
                 answers += 1;
             }
             Err(failed) => {
-                assert!(matches!(failed.kind, Failure::Protocol | Failure::Connect));
+                assert!(matches!(
+                    failed.failure.kind(),
+                    FailureKind::Protocol | FailureKind::Connect
+                ));
                 assert!(times.is_none_or(|times| times == 1), "{n}: {times:?}");
             }
         }
@@ -287,7 +294,7 @@ async fn a_request_that_was_half_read_is_never_repeated() {
         }
         let mut large = at(receiver.address);
         large.body = vec![b'x'; 8 * 1024 * 1024].into();
-        assert_eq!(failure(client.post(large).await), Failure::Protocol);
+        assert_eq!(failure(client.post(large).await), FailureKind::Protocol);
         assert_eq!(begun.recv().await, Some(()));
         assert!(begun.try_recv().is_err());
         assert_eq!(receiver.connections(), 1);

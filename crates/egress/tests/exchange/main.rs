@@ -50,7 +50,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::HeaderMap;
-use posthorn_domain::{EndpointUrl, Failure, UrlPolicy};
+use posthorn_domain::{EndpointUrl, FailureKind, UrlPolicy};
 use posthorn_egress::{Client, EgressConfig, Exchange, FailedExchange, Request, Response};
 
 /// Longer than any exchange here takes, unless the test is about the timeout.
@@ -104,6 +104,6 @@ fn failed(exchange: Exchange) -> FailedExchange {
     failed
 }
 
-fn failure(exchange: Exchange) -> Failure {
-    failed(exchange).kind
+fn failure(exchange: Exchange) -> FailureKind {
+    failed(exchange).failure.kind()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use posthorn_domain::{Failure, Tls, TlsInput};
+use posthorn_domain::{FailureKind, Tls, TlsInput};
 use posthorn_egress::{Client, check_tls};
 use rcgen::{CertificateParams, KeyPair};
 use rustls::{
@@ -77,10 +77,10 @@ async fn a_receiver_that_demands_a_certificate_gets_the_webhooks_own() {
 
     // Another webhook, that trusts the authority but has nothing to show, does not get its connection.
     let refused = failed(with(tls(None, None, ca)).await);
-    assert_eq!(refused.kind, Failure::Tls, "{refused}");
+    assert_eq!(refused.failure.kind(), FailureKind::Tls, "{refused}");
     // And without the authority the receiver is not trusted.
     let untrusted = failed(client.post(request(&url(receiver.address))).await);
-    assert_eq!(untrusted.kind, Failure::Tls, "{untrusted}");
+    assert_eq!(untrusted.failure.kind(), FailureKind::Tls, "{untrusted}");
     assert!(untrusted.message.contains("not trusted"), "{untrusted}");
 }
 

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use posthorn_domain::Failure;
+use posthorn_domain::FailureKind;
 use posthorn_egress::{Client, EgressConfig, Looking, Lookup, LookupFailed};
 
 use crate::{
@@ -89,7 +89,11 @@ async fn every_spelling_of_a_refused_address_is_refused() {
     ] {
         let url = format!("http://{host}:{port}/hook?token=s3cret");
         let failed = failed(client.post(request(&url)).await);
-        assert_eq!(failed.kind, Failure::AddressNotAllowed, "{host}: {failed}");
+        assert_eq!(
+            failed.failure.kind(),
+            FailureKind::AddressNotAllowed,
+            "{host}: {failed}"
+        );
     }
     assert_eq!(receiver.connections(), 0);
 }
@@ -126,7 +130,7 @@ async fn a_mix_of_addresses_is_refused() {
         let url = format!("http://mixed.example:{}/", receiver.address.port());
         assert_eq!(
             failure(client.post(request(&url)).await),
-            Failure::AddressNotAllowed
+            FailureKind::AddressNotAllowed
         );
     }
     assert_eq!(receiver.connections(), 0);
@@ -152,7 +156,7 @@ async fn a_name_that_changes_is_judged_at_each_connection() {
     assert_eq!(answered(client.post(request(&url)).await).status, 200);
     assert_eq!(
         failure(client.post(request(&url)).await),
-        Failure::AddressNotAllowed
+        FailureKind::AddressNotAllowed
     );
     assert_eq!(answered(client.post(request(&url)).await).status, 200);
     assert_eq!(receiver.connections(), 2);
@@ -171,7 +175,10 @@ async fn a_name_without_an_address() {
     ] {
         let client = client_with(Script::new(vec![answer]));
         let failed = failed(client.post(request("http://nowhere.example/")).await);
-        assert_eq!((failed.kind, &*failed.message), (Failure::Dns, message));
+        assert_eq!(
+            (failed.failure.kind(), &*failed.message),
+            (FailureKind::Dns, message)
+        );
     }
 }
 
@@ -180,7 +187,7 @@ async fn the_timeout_covers_the_lookup() {
     let exchange = client_with(NeverAnswers)
         .post(within(request("http://slow.example/"), SHORT))
         .await;
-    assert_eq!(failure(exchange), Failure::Timeout);
+    assert_eq!(failure(exchange), FailureKind::Timeout);
 }
 
 #[tokio::test]

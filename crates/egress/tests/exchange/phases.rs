@@ -1,6 +1,6 @@
 //! What the time of an exchange went to.
 
-use posthorn_domain::{Failure, Phases};
+use posthorn_domain::{FailureKind, Phases};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
@@ -66,7 +66,7 @@ async fn a_phase_that_was_given_up_took_what_it_took() {
     // The phase begins a little later than the exchange whose time it is given up with.
     assert!(in_dns.phases.dns > Some(SHORT / 2), "{in_dns:?}");
     assert_eq!(in_dns.phases.connect, None);
-    assert_eq!(failure(in_dns), Failure::Timeout);
+    assert_eq!(failure(in_dns), FailureKind::Timeout);
 
     let silent = Receiver::start(|mut stream| async move { closed(&mut stream).await }).await;
     let in_tls = Authority::new("Trusted")

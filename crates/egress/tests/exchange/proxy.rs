@@ -1,6 +1,6 @@
 //! A proxy between us and the receivers.
 
-use posthorn_domain::Failure;
+use posthorn_domain::FailureKind;
 use posthorn_egress::{Client, EgressConfig};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
@@ -114,7 +114,10 @@ async fn a_refused_address_never_reaches_the_proxy() {
         (vec!["127.0.0.1"], "http://192.168.0.1/"),
     ] {
         let exchange = client(through(&proxy), addresses).post(request(url)).await;
-        assert_eq!(failed(exchange).kind, Failure::AddressNotAllowed);
+        assert_eq!(
+            failed(exchange).failure.kind(),
+            FailureKind::AddressNotAllowed
+        );
     }
     assert_eq!(proxy.connections(), 0);
 }
@@ -153,7 +156,10 @@ async fn says_that_it_was_the_proxy() {
             .post(request("http://hooks.example/"))
             .await;
         let failed = failed(exchange);
-        assert_eq!((failed.kind, &*failed.message), (Failure::Connect, words));
+        assert_eq!(
+            (failed.failure.kind(), &*failed.message),
+            (FailureKind::Connect, words)
+        );
     }
     let gone = Receiver::answering(OK).await;
     let config = through(&gone);

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use posthorn_domain::Failure;
+use posthorn_domain::{Failure, FailureKind};
 use posthorn_egress::{Client, EgressConfig, Looking, Lookup};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
@@ -120,15 +120,28 @@ async fn bad_certificates_are_told_apart() {
     let mut early = hooks_example();
     early.not_before = date_time_ymd(4000, 1, 1);
     let elsewhere = CertificateParams::new(["other.example".to_owned()]).unwrap();
-    for (config, words) in [
-        (server(self_signed.der().clone(), &key), "self-signed"),
+    for (config, failure, words) in [
+        (
+            server(self_signed.der().clone(), &key),
+            Failure::TlsUntrusted,
+            "self-signed",
+        ),
         (
             Authority::new("Unknown").sign(&hooks_example()),
+            Failure::TlsUntrusted,
             "not trusted",
         ),
-        (authority.sign(&expired), "has expired"),
-        (authority.sign(&early), "is not valid yet"),
-        (authority.sign(&elsewhere), "is for another host name"),
+        (authority.sign(&expired), Failure::TlsExpired, "has expired"),
+        (
+            authority.sign(&early),
+            Failure::TlsNotYetValid,
+            "is not valid yet",
+        ),
+        (
+            authority.sign(&elsewhere),
+            Failure::TlsWrongHost,
+            "is for another host name",
+        ),
     ] {
         let receiver = receiver(config).await;
         let failed = failed(
@@ -137,7 +150,7 @@ async fn bad_certificates_are_told_apart() {
                 .post(request(&url(receiver.address)))
                 .await,
         );
-        assert_eq!(failed.kind, Failure::Tls, "{failed}");
+        assert_eq!(failed.failure, failure, "{failed}");
         assert!(failed.message.contains(words), "{failed}");
     }
 }
@@ -154,7 +167,7 @@ async fn a_port_that_does_not_speak_tls() {
     })
     .await;
     let failed = failed(authority.client().post(request(&url(plain.address))).await);
-    assert_eq!(failed.kind, Failure::Tls);
+    assert_eq!(failed.failure, Failure::TlsNotSpoken);
     assert_eq!(
         failed.message,
         "the receiver does not speak TLS on this port"
@@ -170,7 +183,7 @@ async fn a_handshake_that_is_cut() {
     })
     .await;
     let failed = failed(authority.client().post(request(&url(cut.address))).await);
-    assert_eq!(failed.kind, Failure::Tls, "{failed}");
+    assert_eq!(failed.failure.kind(), FailureKind::Tls, "{failed}");
 }
 
 #[tokio::test]
@@ -183,7 +196,7 @@ async fn a_handshake_that_is_never_answered() {
     let short = within(request(&url(silent.address)), SHORT);
     assert_eq!(
         failure(authority.client().post(short).await),
-        Failure::Timeout
+        FailureKind::Timeout
     );
 
     // The bound on connecting is tighter than the webhook's timeout.
@@ -191,7 +204,7 @@ async fn a_handshake_that_is_never_answered() {
     config.connect_timeout = Duration::from_millis(200);
     let client = authority.client_with(config);
     let failed = failed(client.post(request(&url(silent.address))).await);
-    assert_eq!(failed.kind, Failure::Tls);
+    assert_eq!(failed.failure.kind(), FailureKind::Tls);
     assert_eq!(failed.message, "no TLS handshake within 0.2 s");
 }
 

@@ -8,7 +8,12 @@
 use std::{net::SocketAddr, time::Duration};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -19,6 +24,7 @@ use tracing::{debug, info, warn};
 use super::{
     answering::Answering,
     connections::{Connection, Connections, Limits, Place},
+    misread::{Misread, Owed, Replacing},
     write_timeout::WriteTimeout,
 };
 use crate::lifecycle::Lifecycle;
@@ -49,6 +55,17 @@ pub async fn serve(
     lifecycle: Lifecycle,
     limits: Limits,
 ) -> anyhow::Result<()> {
+    serve_with(listener, router, lifecycle, limits, None).await
+}
+
+/// The same, with an answer of the caller's own to requests whose head cannot be read.
+pub async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    lifecycle: Lifecycle,
+    limits: Limits,
+    misread: Option<Misread>,
+) -> anyhow::Result<()> {
     info!(address = %listener.local_addr()?, "Listening on {}", listener.local_addr()?);
     let connections = Connections::new(limits);
     let stop = lifecycle.soft_stop();
@@ -57,8 +74,14 @@ pub async fn serve(
             // One that has no place is closed.
             Ok((stream, peer)) => {
                 if let Some(place) = connections.admit(peer.ip()) {
-                    let connection =
-                        connection(stream, place, router.clone(), lifecycle.clone(), limits);
+                    let connection = connection(
+                        stream,
+                        place,
+                        router.clone(),
+                        lifecycle.clone(),
+                        limits,
+                        misread.clone(),
+                    );
                     lifecycle.tasks().spawn(connection);
                 }
             }
@@ -79,17 +102,25 @@ async fn connection(
     router: Router,
     lifecycle: Lifecycle,
     limits: Limits,
+    misread: Option<Misread>,
 ) {
     if let Err(failure) = stream.set_nodelay(true) {
         debug!("Cannot set TCP_NODELAY: {failure}");
     }
     let activity = place.activity.clone();
     let stream = WriteTimeout::new(stream, limits.write_idle_timeout, activity.clone());
+    let owed = Owed::default();
+    let stream = Replacing::new(stream, owed.clone(), misread);
+    let answering = Answering::new(router, &place);
+    let service = service_fn(move |request: Request<Incoming>| {
+        owed.begin();
+        answering.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.next_headers_timeout)
         .keep_alive(place.place == Place::Ordinary)
-        .serve_connection(TokioIo::new(stream), Answering::new(router, &place));
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let first_headers = sleep(limits.first_headers_timeout);
     tokio::pin!(first_headers);
@@ -178,6 +209,57 @@ mod tests {
         let (address, _lifecycle) = started(Readiness::new(), limits).await;
         let answer = exchange(address, "GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ").await;
         assert!(!answer.contains("200"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_cannot_be_read_is_answered_by_the_service() {
+        let lifecycle = Lifecycle::new(Duration::from_secs(10));
+        let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = router(Readiness::new().into(), Metrics::new("test", "0").unwrap());
+        let misread: Misread = Arc::new(|status: axum::http::StatusCode| {
+            let body = format!("misread: {}", status.as_u16()).into_bytes();
+            let answer = axum::http::Response::builder().status(status);
+            answer.header("x-own", "yes").body(body).unwrap()
+        });
+        let limits = Limits::default();
+        let serving = serve_with(listener, router, lifecycle.clone(), limits, Some(misread));
+        lifecycle.spawn("http", serving);
+        let long = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(70_000));
+        let many = format!("GET / HTTP/1.1\r\n{}\r\n", "x-a: b\r\n".repeat(200));
+        for (request, status) in [("nonsense\r\n\r\n", 400), (&*long, 414), (&*many, 431)] {
+            let answer = exchange(address, request).await;
+            assert!(
+                answer.starts_with(&format!("HTTP/1.1 {status} ")),
+                "{answer}"
+            );
+            assert!(answer.contains("x-own: yes\r\n"), "{answer}");
+            assert!(
+                answer.ends_with(&format!("\r\n\r\nmisread: {status}")),
+                "{answer}"
+            );
+        }
+        // After good ones on the same connection, and none of those is touched.
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let mut seen = Vec::new();
+        for _ in 0..2 {
+            stream
+                .write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n")
+                .await
+                .unwrap();
+            let mut head = [0; 512];
+            let count = stream.read(&mut head).await.unwrap();
+            seen.extend_from_slice(&head[..count]);
+        }
+        stream.write_all(b"nonsense\r\n\r\n").await.unwrap();
+        timeout(Duration::from_secs(10), stream.read_to_end(&mut seen))
+            .await
+            .unwrap()
+            .unwrap();
+        let seen = String::from_utf8(seen).unwrap();
+        assert_eq!(seen.matches("HTTP/1.1 404").count(), 2, "{seen}");
+        assert!(seen.ends_with("misread: 400"), "{seen}");
+        assert_eq!(seen.matches("x-own").count(), 1, "{seen}");
     }
 
     #[tokio::test]

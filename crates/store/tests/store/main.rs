@@ -7,9 +7,11 @@
 
 mod access;
 mod claims;
+mod enabled;
 mod expand_only;
 mod gates;
 mod lists;
+mod migrations;
 mod outage;
 mod recorded;
 mod recorder;

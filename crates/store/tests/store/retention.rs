@@ -152,6 +152,7 @@ async fn succeed(world: &World, webhook: WebhookId, id: DeliveryId, number: u32)
         status: DeliveryStatus::Success,
         status_code: Some(204),
         response_time_ms: Some(3),
+        failure: None,
         error_message: None,
         attempt_count: number,
         run_start: 0,

@@ -2,8 +2,8 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use posthorn_domain::{
-    AuthInput, Clock, DeliveryId, DeliveryStatus, Event, EventId, JsonText, Phases, SigningSecret,
-    TenantId, UrlPolicy, Webhook, WebhookId, WebhookInput,
+    AuthInput, Clock, DeliveryId, DeliveryStatus, Event, EventId, JsonText, Phases, PlainFormat,
+    SigningSecret, TenantId, UrlPolicy, Webhook, WebhookId, WebhookInput,
 };
 use posthorn_store::{
     AttemptRecord, DeliveryRecord, EventRecord, MasterKeys, NewWebhook, Page, Store, StoreConfig,
@@ -160,6 +160,7 @@ pub(crate) fn delivery(
             503
         }),
         response_time_ms: (attempt_count > 0).then_some(12),
+        failure: None,
         error_message: (status == DeliveryStatus::Retrying)
             .then(|| "503 Service Unavailable".to_owned()),
         attempt_count,
@@ -184,11 +185,13 @@ pub(crate) fn attempt(delivery: &DeliveryRecord, number: u32) -> AttemptRecord {
             tls: Some(Duration::from_micros(4_501)),
             first_byte: Some(Duration::from_micros(u64::from(number) * 1_000_000)),
         },
+        failure: delivery.failure.clone(),
         error_message: delivery.error_message.clone(),
         manual: false,
         request_headers: Bytes::from_static(b"webhook-id: x\n"),
         response_headers: Bytes::from_static(b"server: \xff\0\n"),
         response_body: Bytes::from_static(b"\xff\0no text"),
         request_body: None,
+        request_format: Some(PlainFormat::Standard),
     }
 }

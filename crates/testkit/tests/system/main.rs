@@ -24,6 +24,7 @@ mod filters;
 mod full;
 mod gate;
 mod http;
+mod letter;
 mod losses;
 mod malformed;
 mod memory;

@@ -8,6 +8,7 @@ async fn what_cannot_be_read_is_a_dead_letter_and_blocks_nothing() {
     let (stack, receiver) = (Stack::start().await, Receiver::start().await);
     stack.webhook(&receiver.url(), json!({})).await;
     let mut wire = stack.nats_wire().await;
+    let too_deep = format!("{}1{}", "[".repeat(101), "]".repeat(101));
     let too_large = format!("\"{}\"", "x".repeat(256 * 1024));
     for (subject, headers, body) in [
         ("posthorn.events.default.user.created", &[][..], "{not json"),
@@ -16,6 +17,11 @@ async fn what_cannot_be_read_is_a_dead_letter_and_blocks_nothing() {
             "posthorn.events.default.user.created",
             &[],
             too_large.as_str(),
+        ),
+        (
+            "posthorn.events.default.user.created",
+            &[],
+            too_deep.as_str(),
         ),
         ("posthorn.events.default.bad type!", &[], "{}"),
         ("posthorn.events.UPPER.user.created", &[], "{}"),
@@ -48,7 +54,7 @@ async fn what_cannot_be_read_is_a_dead_letter_and_blocks_nothing() {
         .messages(
             "POSTHORN_DEAD_LETTERS",
             "posthorn.dead-letters.*.malformed",
-            7,
+            8,
         )
         .await;
     assert_eq!(receiver.requests().len(), 1);

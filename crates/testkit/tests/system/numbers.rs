@@ -17,8 +17,9 @@ async fn statistics_and_health_follow_what_receivers_do() {
         stack.webhook(&bad.url(), fields).await,
     ];
     stack.publish_numbered(0, 20).await;
-    let wanted = json!({"total": 2, "enabled": 2, "healthy": 1, "unhealthy": 1, "deliveries_24h": 40,
-                        "successes_24h": 20, "failures_24h": 20});
+    let wanted = json!({"total_webhooks": 2, "enabled_webhooks": 2, "healthy_webhooks": 1, "unhealthy_webhooks": 1,
+                        "total_deliveries_24h": 40,
+                        "successful_deliveries_24h": 20, "failed_deliveries_24h": 20});
     eventually(DEADLINE, async || {
         let health = stack.get("/webhooks/health").await;
         let agrees = wanted

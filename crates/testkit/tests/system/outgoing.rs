@@ -107,6 +107,7 @@ async fn a_delivery_without_an_access_token_is_tried_again() {
 
     let attempts = delivery["attempts"].as_array().unwrap();
     assert_eq!(attempts.len(), 2, "{delivery}");
+    assert_eq!(attempts[0]["failure"], "token_failed", "{delivery}");
     assert_eq!(
         attempts[0]["error_message"],
         "no access token: the token endpoint answered 503 Service Unavailable"

@@ -1,7 +1,7 @@
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, header::CACHE_CONTROL},
+    http::{StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
@@ -15,7 +15,8 @@ use super::view::{ApiKeyView, RoleView};
 use crate::{
     access::{Administer, May},
     app::App,
-    extract::{Document, Shape},
+    extract::{Document, Moment, Shape, time},
+    openapi::BASE,
     problem::{Code, Problem},
 };
 
@@ -33,7 +34,8 @@ pub(crate) struct ApiKeyInput {
     #[schema(value_type = Option<String>)]
     tenant: Option<TenantId>,
     /// When it stops working; never if absent.
-    expires_at: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    expires_at: Option<Moment>,
 }
 
 impl Shape for ApiKeyInput {
@@ -67,16 +69,12 @@ pub(crate) async fn create(
         .call(|store| store.create_api_key(new, &caller.actor, &mut rng))
         .await
         .map_err(|error| Problem::of_store(error, Code::ApiKeyNotFound))?;
+    let location = format!("{BASE}/api-keys/{}", issued.api_key.id);
     let body = IssuedApiKey {
         api_key: issued.api_key.into(),
         key: issued.key.expose_secret().to_owned(),
     };
-    Ok((
-        StatusCode::CREATED,
-        [(CACHE_CONTROL, "no-store")],
-        Json(body),
-    )
-        .into_response())
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(body)).into_response())
 }
 
 fn checked(
@@ -95,7 +93,8 @@ fn checked(
             format!("must be 1 to {NAME_CHARS_MAX} printable characters"),
         ));
     }
-    if input.expires_at.is_some_and(|end| end <= now) {
+    let expires_at = time(input.expires_at);
+    if expires_at.is_some_and(|end| end <= now) {
         errors.push(FieldError::new("expires_at", "must lie in the future"));
     }
     let role = Role::from(input.role);
@@ -117,6 +116,6 @@ fn checked(
         name: input.name,
         role,
         tenant,
-        expires_at: input.expires_at,
+        expires_at,
     })
 }

@@ -2,7 +2,8 @@
 
 mod create;
 mod delete;
+mod get;
 mod list;
 mod view;
 
-pub(crate) use self::{create::*, delete::*, list::*, view::RoleView};
+pub(crate) use self::{create::*, delete::*, get::*, list::*, view::RoleView};

@@ -1,13 +1,15 @@
 //! Choosing dead letters, in the body of a request or in its query.
 
-use chrono::{DateTime, Utc};
 use posthorn_domain::{DeadLetterId, EventId, EventType, WebhookId, limits::IDS_PER_REQUEST_MAX};
 use posthorn_store::DeadLetterFilter;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::view::KindView;
-use crate::{extract::Shape, problem::Problem};
+use crate::{
+    extract::{Moment, Shape, time},
+    problem::Problem,
+};
 
 /// Which dead letters are meant: those that fit everything that is said. Something must be said; `all` says that
 /// every one is meant.
@@ -28,9 +30,11 @@ pub(crate) struct Choice {
     #[schema(value_type = Option<String>)]
     event_type: Option<EventType>,
     /// Given up from this moment on.
-    since: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    since: Option<Moment>,
     /// Given up before this moment.
-    until: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    until: Option<Moment>,
     /// Every one.
     all: Option<bool>,
 }
@@ -59,9 +63,11 @@ pub(crate) struct ChoiceParams {
     #[param(value_type = Option<String>)]
     event_type: Option<EventType>,
     /// Given up from this moment on.
-    since: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    since: Option<Moment>,
     /// Given up before this moment.
-    until: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    until: Option<Moment>,
     /// Every one.
     all: Option<bool>,
 }
@@ -98,8 +104,8 @@ impl Choice {
             webhook: self.webhook_id,
             event: self.event_id,
             event_type: self.event_type,
-            since: self.since,
-            until: self.until,
+            since: time(self.since),
+            until: time(self.until),
         };
         (filter, self.all == Some(true))
     }

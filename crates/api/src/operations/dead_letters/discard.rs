@@ -24,7 +24,13 @@ pub(crate) struct DeadLettersDiscarded {
 #[utoipa::path(
     delete, path = "/dead-letters", tag = "dead letters", operation_id = "discard_dead_letters",
     params(ChoiceParams),
-    responses((status = 200, body = DeadLettersDiscarded)),
+    responses(
+        (status = 200, body = DeadLettersDiscarded),
+        (status = 400, description = "`invalid_json`: there is a body, and it is not JSON"),
+        (status = 408, description = "`request_timeout`: there is a body, and it did not come in time"),
+        (status = 413, description = "`payload_too_large`: there is a body, and it is too large"),
+        (status = 415, description = "`unsupported_media_type`: there is a body of a type that is not read here"),
+    ),
 )]
 pub(crate) async fn discard(
     State(app): State<App>,

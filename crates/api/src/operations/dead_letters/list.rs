@@ -1,5 +1,4 @@
 use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
 use posthorn_domain::{EventId, EventType, WebhookId};
 use posthorn_store::DeadLetterFilter;
 use serde::{Deserialize, Serialize};
@@ -9,7 +8,7 @@ use super::view::{DeadLetterView, KindView};
 use crate::{
     access::{May, Read},
     app::App,
-    extract::Params,
+    extract::{Moment, Params, time},
     page::{PageView, page},
     problem::{Code, Problem},
 };
@@ -32,9 +31,11 @@ pub(crate) struct DeadLetterParams {
     #[param(value_type = Option<String>)]
     event_type: Option<EventType>,
     /// Given up from this moment on.
-    since: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    since: Option<Moment>,
     /// Given up before this moment.
-    until: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    until: Option<Moment>,
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
     /// How many to skip (0), at most 10,000; `cursor` reaches what lies deeper.
@@ -72,8 +73,8 @@ pub(crate) async fn list(
         webhook: params.webhook_id,
         event: params.event_id,
         event_type: params.event_type,
-        since: params.since,
-        until: params.until,
+        since: time(params.since),
+        until: time(params.until),
     };
     let found = app
         .database

@@ -1,5 +1,7 @@
 use chrono::{DateTime, Utc};
-use posthorn_domain::{DeadLetterId, DeliveryId, EventId, EventType, TenantId, WebhookId};
+use posthorn_domain::{
+    DeadLetterId, DeliveryId, EventId, EventType, FailureCode, TenantId, WebhookId,
+};
 use posthorn_store::{DeadLetter, LetterContent, LetterKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,12 +20,16 @@ pub(crate) struct DeadLetterView {
     event_id: Option<EventId>,
     #[schema(value_type = Option<String>)]
     event_type: Option<EventType>,
-    /// Why it was given up.
+    /// Why it was given up, in words.
     reason: String,
     /// Attempts made.
     attempt_count: u32,
     /// HTTP status of the last attempt, if an answer came.
     status_code: Option<u16>,
+    /// Of kind `delivery`: why no answer came to the last attempt, as a stable code. Null where the receiver answered,
+    /// and when the delivery's record is no longer kept.
+    #[schema(value_type = Option<String>, example = "connection_refused")]
+    failure: Option<FailureCode>,
     /// Of kind `malformed`: where the message was published.
     subject: Option<String>,
     /// When it was given up.
@@ -62,6 +68,7 @@ impl From<DeadLetter> for DeadLetterView {
             reason: letter.reason,
             attempt_count: 0,
             status_code: None,
+            failure: None,
             subject: None,
             created_at: letter.created_at,
         };
@@ -76,6 +83,7 @@ impl From<DeadLetter> for DeadLetterView {
                 event_type,
                 attempts,
                 last_status,
+                failure,
             } => Self {
                 kind: KindView::Delivery,
                 webhook_id: Some(webhook),
@@ -83,6 +91,7 @@ impl From<DeadLetter> for DeadLetterView {
                 event_type: Some(event_type),
                 attempt_count: attempts,
                 status_code: last_status,
+                failure,
                 ..view
             },
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use axum::{Json, extract::State};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use posthorn_domain::{DeliveryId, TenantId, render};
+use posthorn_domain::{DeliveryId, FailureCode, PlainFormat, TenantId};
 use posthorn_store::{AttemptRow, Delivery, Exchange, StoreError};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -23,8 +23,8 @@ use crate::{
 pub(crate) struct DeliveryDetail {
     #[serde(flatten)]
     delivery: DeliveryView,
-    /// The body of the request: JSON as it was sent, or a string where it is no JSON. Null when the event is
-    /// no longer kept.
+    /// The body of the last request as it was sent, whatever the webhook's settings are now: JSON, or a string where it
+    /// is no JSON. Null before the first attempt, and when it is no longer known.
     #[schema(value_type = Option<Value>)]
     request_payload: Option<Box<RawValue>>,
     /// Whether `request_payload` is only the beginning of what was sent, as a string: the log keeps the first 64 KiB
@@ -49,6 +49,10 @@ pub(crate) struct AttemptView {
     status_code: Option<u16>,
     response_time_ms: Option<u32>,
     timings: TimingsView,
+    /// Why no answer came, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` … Null where the
+    /// receiver answered.
+    #[schema(value_type = Option<String>, example = "connection_refused")]
+    failure: Option<FailureCode>,
     error_message: Option<String>,
     /// Whether a person asked for it.
     manual: bool,
@@ -62,6 +66,7 @@ impl From<AttemptRow> for AttemptView {
             status_code: attempt.status_code,
             response_time_ms: attempt.response_time_ms,
             timings: attempt.phases.into(),
+            failure: attempt.failure,
             error_message: attempt.error_message,
             manual: attempt.manual,
         }
@@ -91,9 +96,17 @@ pub(crate) async fn get(
         .and_then(|exchange| exchange.request_body.clone());
     let payload = match sent {
         Some(sent) => Some(sent),
-        None => rendered_again(&app, &caller.tenant, &details.delivery)
-            .await
-            .map_err(missing)?,
+        None => {
+            let format = exchange
+                .as_ref()
+                .and_then(|exchange| exchange.request_format);
+            match format {
+                Some(format) => made_again(&app, &caller.tenant, &details.delivery, format)
+                    .await
+                    .map_err(missing)?,
+                None => None,
+            }
+        }
     };
     let (request_headers, response_headers, response_body) = match &exchange {
         None => (None, None, None),
@@ -119,24 +132,19 @@ pub(crate) async fn get(
     }))
 }
 
-/// The body as the webhook's settings make it now. The log keeps only bodies that cannot be made again.
-async fn rendered_again(
+/// The body in the shape in which it was sent. The log keeps only bodies that cannot be made again.
+async fn made_again(
     app: &App,
     tenant: &TenantId,
     delivery: &Delivery,
+    format: PlainFormat,
 ) -> Result<Option<Bytes>, StoreError> {
     let found = app
         .database
-        .call(async |store| {
-            let stored = store.get_event(tenant, delivery.event).await?;
-            let webhook = store.get_webhook(tenant, delivery.webhook).await?;
-            Ok((stored.event, webhook))
-        })
+        .call(|store| store.get_event(tenant, delivery.event))
         .await;
     match found {
-        Ok((event, webhook)) => Ok(render(&event, webhook.id, &webhook.settings)
-            .ok()
-            .map(|body| body.bytes)),
+        Ok(stored) => Ok(Some(format.body(&stored.event, delivery.webhook))),
         Err(StoreError::NotFound) => Ok(None),
         Err(error) => Err(error),
     }

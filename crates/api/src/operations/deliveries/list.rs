@@ -1,5 +1,4 @@
 use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
 use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, EventType, TenantId, WebhookId};
 use posthorn_store::{DeliveryFilter, Page};
 use serde::{Deserialize, Serialize};
@@ -9,7 +8,7 @@ use super::view::DeliveryView;
 use crate::{
     access::{May, Read},
     app::App,
-    extract::Params,
+    extract::{Moment, Params, time},
     page::{PageView, page},
     problem::{Code, Problem},
 };
@@ -35,9 +34,11 @@ pub(crate) struct DeliveryParams {
     #[param(value_type = Option<String>)]
     event_id: Option<EventId>,
     /// Of events accepted from this moment on.
-    since: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    since: Option<Moment>,
     /// Of events accepted before this moment.
-    until: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    until: Option<Moment>,
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
     /// How many to skip (0), at most 10,000; `cursor` reaches what lies deeper.
@@ -54,8 +55,8 @@ impl DeliveryParams {
             status: self.status,
             event_type: self.event_type,
             event: self.event_id,
-            since: self.since,
-            until: self.until,
+            since: time(self.since),
+            until: time(self.until),
             operational: self.operational.unwrap_or(false),
         };
         Ok((filter, page(self.limit, self.offset, self.cursor)?))

@@ -1,5 +1,7 @@
 use chrono::{DateTime, Utc};
-use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, EventType, TenantId, WebhookId};
+use posthorn_domain::{
+    DeliveryId, DeliveryStatus, EventId, EventType, FailureCode, TenantId, WebhookId,
+};
 use posthorn_store::Delivery;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,7 +22,11 @@ pub(crate) struct DeliveryView {
     status_code: Option<u16>,
     /// How long the last attempt took.
     response_time_ms: Option<u32>,
-    /// Why the last attempt failed.
+    /// Why no answer came to the last attempt, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` …
+    /// Null where the receiver answered.
+    #[schema(value_type = Option<String>, example = "connection_refused")]
+    failure: Option<FailureCode>,
+    /// Why the last attempt failed, in words.
     error_message: Option<String>,
     attempt_count: u32,
     next_retry_at: Option<DateTime<Utc>>,
@@ -39,6 +45,7 @@ impl From<Delivery> for DeliveryView {
             status: delivery.status,
             status_code: delivery.status_code,
             response_time_ms: delivery.response_time_ms,
+            failure: delivery.failure,
             error_message: delivery.error_message,
             attempt_count: delivery.attempt_count,
             next_retry_at: delivery.next_retry_at,

@@ -1,5 +1,4 @@
 use axum::{
-    Json,
     extract::State,
     http::{StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
@@ -41,5 +40,5 @@ pub(crate) async fn create(
     app.refresh_catalogue().await;
     let location = format!("{BASE}/event-types/{}", stored.entry.name);
     let view = EventTypeView::try_from(stored)?;
-    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view)).into_response())
+    Ok((StatusCode::CREATED, [(LOCATION, location)], view).into_response())
 }

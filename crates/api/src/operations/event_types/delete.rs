@@ -4,7 +4,7 @@ use posthorn_domain::EventType;
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::PathId,
+    extract::{EntryIfMatch, IfMatchParam, PathId},
     problem::{Code, Problem},
 };
 
@@ -13,16 +13,17 @@ use crate::{
 /// Its events, deliveries and webhooks stay; events of this type are not checked any more.
 #[utoipa::path(
     delete, path = "/event-types/{name}", tag = "event types", operation_id = "delete_event_type",
-    params(("name" = String, Path)),
+    params(("name" = String, Path), IfMatchParam),
     responses((status = 204)),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
     caller: May<Manage>,
     PathId(name): PathId<EventType>,
+    EntryIfMatch(expected): EntryIfMatch,
 ) -> Result<StatusCode, Problem> {
     app.database
-        .call(|store| store.delete_event_type(&caller.tenant, &name, &caller.actor))
+        .call(|store| store.delete_event_type(&caller.tenant, &name, &expected, &caller.actor))
         .await
         .map_err(|error| Problem::of_store(error, Code::EventTypeNotFound))?;
     app.refresh_catalogue().await;

@@ -1,3 +1,7 @@
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
 use chrono::{DateTime, Utc};
 use posthorn_domain::EventType;
 use posthorn_store::StoredEventType;
@@ -5,12 +9,14 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::problem::Problem;
+use crate::{extract::Tag, problem::Problem};
 
 /// An event type of the catalogue.
 #[derive(Serialize, ToSchema)]
 #[schema(as = EventType)]
 pub(crate) struct EventTypeView {
+    #[serde(skip)]
+    pub(super) tag: Tag,
     #[schema(value_type = String, example = "user.created")]
     name: EventType,
     /// For people.
@@ -40,8 +46,10 @@ impl TryFrom<StoredEventType> for EventTypeView {
                 .transpose()
                 .map_err(Problem::internal)
         };
+        let tag = Tag::of_entry(stored.tag());
         let entry = stored.entry;
         Ok(Self {
+            tag,
             name: entry.name,
             label: entry.label,
             category: entry.category,
@@ -51,5 +59,11 @@ impl TryFrom<StoredEventType> for EventTypeView {
             created_at: stored.created_at,
             updated_at: stored.updated_at,
         })
+    }
+}
+
+impl IntoResponse for EventTypeView {
+    fn into_response(self) -> Response {
+        (self.tag.header(), Json(self)).into_response()
     }
 }

@@ -148,14 +148,16 @@ impl Draft {
             mistakes,
             str::parse::<IdempotencyKey>,
         );
+        let data = JsonText::from_raw(members.data?);
+        let shallow = mistakes.keep("data", data.check_depth()).is_some();
         let draft = Self {
             event_type: event_type?,
             timestamp: timestamp?,
-            data: JsonText::from_raw(members.data?),
+            data,
             cloud_event: None,
             idempotency_key: idempotency_key?,
         };
-        sound.then_some(draft)
+        (sound && shallow).then_some(draft)
     }
 
     /// Reads a CloudEvent in its JSON format, or notes what is wrong.
@@ -185,6 +187,7 @@ impl Draft {
     ) -> Option<Self> {
         let event_type = mistakes.keep("type", publishable(event_type));
         let timestamp = mistakes.keep("time", time.map(checked_time).transpose());
+        mistakes.keep("data", data.check_depth())?;
         Some(Self {
             event_type: event_type?,
             timestamp: timestamp?,
@@ -309,6 +312,14 @@ mod tests {
             (
                 r#"{"type":"a","data":1,"timestamp":"9999-12-31T23:59:59-23:00"}"#,
                 &["[3].timestamp"],
+            ),
+            (
+                &format!(
+                    r#"{{"type":"a","data":{}1{}}}"#,
+                    "[".repeat(101),
+                    "]".repeat(101)
+                ),
+                &["[3].data"],
             ),
         ] {
             assert_eq!(read(json).unwrap_err(), fields, "{json}");

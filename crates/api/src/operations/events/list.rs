@@ -1,5 +1,4 @@
 use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
 use posthorn_domain::{EventId, EventType};
 use posthorn_store::EventFilter;
 use serde::{Deserialize, Serialize};
@@ -9,7 +8,7 @@ use super::view::EventView;
 use crate::{
     access::{May, Read},
     app::App,
-    extract::Params,
+    extract::{Moment, Params, time},
     page::{PageView, page},
     problem::{Code, Problem},
 };
@@ -26,9 +25,11 @@ pub(crate) struct EventParams {
     /// `webhook.disabled` and `delivery.exhausted` (false).
     operational: Option<bool>,
     /// Accepted from this moment on.
-    since: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    since: Option<Moment>,
     /// Accepted before this moment.
-    until: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    until: Option<Moment>,
     /// Most to return, 1 to 500 (50).
     limit: Option<i64>,
     /// How many to skip (0), at most 10,000; `cursor` reaches what lies deeper.
@@ -61,8 +62,8 @@ pub(crate) async fn list(
 ) -> Result<Json<EventList>, Problem> {
     let filter = EventFilter {
         event_type: params.r#type,
-        since: params.since,
-        until: params.until,
+        since: time(params.since),
+        until: time(params.until),
         operational: params.operational.unwrap_or(false),
     };
     let page = page(params.limit, params.offset, params.cursor)?;

@@ -1,5 +1,4 @@
 use axum::{extract::State, response::Response};
-use chrono::{DateTime, Utc};
 use posthorn_domain::{DeliveryStatus, EventId, EventType, WebhookId};
 use posthorn_store::DeliveryFilter;
 use serde::Deserialize;
@@ -9,7 +8,7 @@ use super::{encode::Format, pages::export};
 use crate::{
     access::{May, Read},
     app::App,
-    extract::Params,
+    extract::{Moment, Params, time},
     problem::Problem,
 };
 
@@ -38,9 +37,11 @@ pub(crate) struct ExportParams {
     #[param(value_type = Option<String>)]
     event_id: Option<EventId>,
     /// Of events accepted from this moment on.
-    since: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    since: Option<Moment>,
     /// Of events accepted before this moment.
-    until: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>)]
+    until: Option<Moment>,
 }
 
 impl ExportParams {
@@ -50,8 +51,8 @@ impl ExportParams {
             status: self.status,
             event_type: self.event_type,
             event: self.event_id,
-            since: self.since,
-            until: self.until,
+            since: time(self.since),
+            until: time(self.until),
             operational: self.operational.unwrap_or(false),
         }
     }
@@ -67,7 +68,7 @@ impl ExportParams {
     get, path = "/deliveries/export", tag = "deliveries", operation_id = "export_deliveries",
     params(ExportParams),
     responses((status = 200, description = "The deliveries", content(
-        (String = "text/csv", example = "id,tenant,webhook_id,event_id,event_type,status,status_code,response_time_ms,error_message,attempt_count,next_retry_at,created_at,delivered_at\r\n01949e5c-0000-8000-8000-000000000001,default,01949e5b-0000-7000-8000-000000000001,01949e5c-0000-7000-8000-000000000001,user.created,success,200,48,,1,,2025-01-25T12:00:01Z,2025-01-25T12:00:01Z\r\n"),
+        (String = "text/csv", example = "id,tenant,webhook_id,event_id,event_type,status,status_code,response_time_ms,error_message,attempt_count,next_retry_at,created_at,delivered_at,failure\r\n01949e5c-0000-8000-8000-000000000001,default,01949e5b-0000-7000-8000-000000000001,01949e5c-0000-7000-8000-000000000001,user.created,success,200,48,,1,,2025-01-25T12:00:01Z,2025-01-25T12:00:01Z,\r\n"),
         (String = "application/x-ndjson"),
     ))),
 )]

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use chrono::SecondsFormat;
-use posthorn_domain::Timestamp;
+use posthorn_domain::{FailureCode, Timestamp};
 use posthorn_store::Delivery;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -57,7 +57,7 @@ impl Format {
     }
 }
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "id",
     "tenant",
     "webhook_id",
@@ -71,6 +71,7 @@ const COLUMNS: [&str; 13] = [
     "next_retry_at",
     "created_at",
     "delivered_at",
+    "failure",
 ];
 
 fn csv<'a>(rows: impl Iterator<Item = [Cow<'a, str>; COLUMNS.len()]>) -> anyhow::Result<Bytes> {
@@ -103,6 +104,7 @@ fn cells(delivery: &Delivery) -> [Cow<'_, str>; COLUMNS.len()] {
         delivery.next_retry_at.map(moment).unwrap_or_default(),
         moment(delivery.created_at),
         delivery.delivered_at.map(moment).unwrap_or_default(),
+        text(delivery.failure.as_ref().map_or("", FailureCode::as_str)),
     ]
 }
 
@@ -135,6 +137,6 @@ mod tests {
         let mut row: [Cow<'_, str>; COLUMNS.len()] = Default::default();
         row[8] = "a,\"b\"\r\nc".into();
         let written = csv(std::iter::once(row)).unwrap();
-        assert_eq!(&written[..], b",,,,,,,,\"a,\"\"b\"\"\r\nc\",,,,\r\n");
+        assert_eq!(&written[..], b",,,,,,,,\"a,\"\"b\"\"\r\nc\",,,,,\r\n");
     }
 }

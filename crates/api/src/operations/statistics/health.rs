@@ -7,7 +7,6 @@ use super::view::average_response_time_ms;
 use crate::{
     access::{May, Read},
     app::App,
-    extract::{NoParams, Params},
     problem::{Code, Problem},
 };
 
@@ -17,25 +16,25 @@ use crate::{
 pub(crate) struct HealthView {
     /// Webhooks there are.
     #[schema(example = 12)]
-    total: u64,
+    total_webhooks: u64,
     /// Those of them that are enabled.
     #[schema(example = 11)]
-    enabled: u64,
+    enabled_webhooks: u64,
     /// Those of which more than 90 % of the settled deliveries succeeded.
     #[schema(example = 9)]
-    healthy: u64,
+    healthy_webhooks: u64,
     /// Those of which less than 50 % did.
     #[schema(example = 1)]
-    unhealthy: u64,
+    unhealthy_webhooks: u64,
     /// Deliveries created in the last 24 hours.
     #[schema(example = 4200)]
-    deliveries_24h: u64,
+    total_deliveries_24h: u64,
     /// Those of them that stand as a success now.
     #[schema(example = 4100)]
-    successes_24h: u64,
+    successful_deliveries_24h: u64,
     /// Those of them that stand as failed now.
     #[schema(example = 60)]
-    failures_24h: u64,
+    failed_deliveries_24h: u64,
     /// Mean time of their attempts that brought an HTTP answer; null if none did.
     #[schema(example = 48.5)]
     average_response_time_ms: Option<f64>,
@@ -45,13 +44,13 @@ impl From<WebhookHealth> for HealthView {
     fn from(health: WebhookHealth) -> Self {
         let outcomes = health.outcomes;
         Self {
-            total: health.total,
-            enabled: health.enabled,
-            healthy: health.healthy,
-            unhealthy: health.unhealthy,
-            deliveries_24h: outcomes.deliveries,
-            successes_24h: outcomes.successes,
-            failures_24h: outcomes.failures,
+            total_webhooks: health.total,
+            enabled_webhooks: health.enabled,
+            healthy_webhooks: health.healthy,
+            unhealthy_webhooks: health.unhealthy,
+            total_deliveries_24h: outcomes.deliveries,
+            successful_deliveries_24h: outcomes.successes,
+            failed_deliveries_24h: outcomes.failures,
             average_response_time_ms: average_response_time_ms(&outcomes),
         }
     }
@@ -68,7 +67,6 @@ impl From<WebhookHealth> for HealthView {
 pub(crate) async fn health(
     State(app): State<App>,
     caller: May<Read>,
-    Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<HealthView>, Problem> {
     let health = app
         .database

@@ -1,10 +1,13 @@
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use posthorn_domain::{Timestamp, WebhookId, limits::STATISTICS_BUCKETS_MAX};
 use posthorn_store::{BucketWidth, StatisticsFilter};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::problem::Problem;
+use crate::{
+    extract::{Moment, time},
+    problem::Problem,
+};
 
 /// The stretch of time that is meant where nobody says.
 const SPAN_DEFAULT: TimeDelta = TimeDelta::hours(24);
@@ -15,11 +18,11 @@ const SPAN_DEFAULT: TimeDelta = TimeDelta::hours(24);
 #[into_params(parameter_in = Query)]
 pub(crate) struct StatisticsParams {
     /// Deliveries created from this moment on (24 hours before `until`). Whole buckets count: the answer says which.
-    #[param(example = "2026-01-25T12:00:00Z")]
-    since: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>, example = "2026-01-25T12:00:00Z")]
+    since: Option<Moment>,
     /// Deliveries created before this moment (now).
-    #[param(example = "2026-01-26T12:00:00Z")]
-    until: Option<DateTime<Utc>>,
+    #[param(value_type = Option<DateTime<Utc>>, example = "2026-01-26T12:00:00Z")]
+    until: Option<Moment>,
     /// How finely time is cut (`1h`). Buckets of `5m` reach back 48 hours, the others as far as deliveries are kept;
     /// at most 1,000 of them.
     #[param(inline)]
@@ -55,8 +58,8 @@ impl StatisticsParams {
         now: Timestamp,
     ) -> Result<StatisticsFilter, Problem> {
         let bucket: BucketWidth = self.bucket.map_or(BucketWidth::Hour, Into::into);
-        let until = self.until.unwrap_or(now);
-        let since = match self.since {
+        let until = time(self.until).unwrap_or(now);
+        let since = match time(self.since) {
             Some(since) => since,
             None => until
                 .checked_sub_signed(SPAN_DEFAULT)

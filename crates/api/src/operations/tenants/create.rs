@@ -30,7 +30,9 @@ impl Shape for NewTenant {
     const REQUIRED: &'static [&'static str] = &["id"];
 }
 
-/// Create a tenant. The first use of a tenant creates it too.
+/// Create a tenant.
+///
+/// A key, a webhook or an event type that is created for a tenant creates the tenant too. Publishing does not.
 #[utoipa::path(
     post, path = "/tenants", tag = "access", operation_id = "create_tenant",
     request_body = NewTenant,

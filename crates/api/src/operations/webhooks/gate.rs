@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     access::{May, Read},
     app::App,
-    extract::{NoParams, Params, PathId},
+    extract::PathId,
     problem::{Code, Problem},
 };
 
@@ -104,7 +104,6 @@ pub(crate) async fn gate(
     State(app): State<App>,
     caller: May<Read>,
     PathId(id): PathId<WebhookId>,
-    Params(NoParams {}): Params<NoParams>,
 ) -> Result<Json<GateView>, Problem> {
     let (webhook, status) = app
         .database

@@ -1,29 +1,33 @@
-use axum::extract::State;
+use axum::{Json, extract::State, response::Response};
 use posthorn_domain::WebhookId;
 
-use super::view::{WebhookView, show};
+use super::{
+    settings::read,
+    view::{WebhookView, show},
+};
 use crate::{
     access::{May, Read},
     app::App,
-    extract::PathId,
-    problem::{Code, Problem},
+    extract::{IfNoneMatch, IfNoneMatchParam, PathId},
+    problem::Problem,
 };
 
 /// Read a webhook.
 #[utoipa::path(
     get, path = "/webhooks/{id}", tag = "webhooks", operation_id = "get_webhook",
-    params(("id" = WebhookId, Path)),
-    responses((status = 200, body = WebhookView)),
+    params(("id" = WebhookId, Path), IfNoneMatchParam),
+    responses(
+        (status = 200, body = WebhookView),
+        (status = 304, description = "The client has it as it is"),
+    ),
 )]
 pub(crate) async fn get(
     State(app): State<App>,
     caller: May<Read>,
     PathId(id): PathId<WebhookId>,
-) -> Result<WebhookView, Problem> {
-    let webhook = app
-        .database
-        .call(|store| store.get_webhook(&caller.tenant, id))
-        .await
-        .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
-    show(&app, webhook).await
+    held: IfNoneMatch,
+) -> Result<Response, Problem> {
+    let webhook = read(&app, &caller.tenant, id).await?;
+    let view = show(&app, webhook).await?;
+    Ok(held.answer(&view.tag(), Json(view)))
 }

@@ -4,7 +4,7 @@ use posthorn_store::WebhookFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::view::{WebhookView, show_all};
+use super::view::{WebhookItem, show_all};
 use crate::{
     access::{May, Read},
     app::App,
@@ -37,12 +37,15 @@ pub(crate) struct WebhookParams {
 /// A page of webhooks, newest first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WebhookList {
-    webhooks: Vec<WebhookView>,
+    webhooks: Vec<WebhookItem>,
     /// How many there are on all pages.
     total: u64,
 }
 
 /// List webhooks.
+///
+/// One that this process cannot read, because its secrets are sealed with another master key, say, is there with what
+/// can be shown of it and `"unreadable": true`. It can be deleted like any other.
 #[utoipa::path(
     get, path = "/webhooks", tag = "webhooks", operation_id = "list_webhooks",
     params(WebhookParams),

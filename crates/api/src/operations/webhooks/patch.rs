@@ -1,5 +1,7 @@
+use std::sync::LazyLock;
+
 use axum::extract::State;
-use posthorn_domain::{Webhook, WebhookId, WebhookInput};
+use posthorn_domain::{FieldError, IntegrationType, Webhook, WebhookId, WebhookInput};
 use serde_json::{Map, Value};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, IfMatch, IfMatchParam, Params, PathId, Shape, parse_document},
+    extract::{Document, IfMatch, IfMatchParam, Params, PatchNames, PathId, Shape, parse_document},
     problem::Problem,
 };
 
@@ -23,6 +25,7 @@ pub(crate) type Patch = Map<String, Value>;
 
 impl Shape for Patch {
     const REQUIRED: &'static [&'static str] = &[];
+    const IS_MERGE_PATCH: bool = true;
 }
 
 /// How a patch is described: a webhook's document of which nothing is required.
@@ -67,6 +70,7 @@ pub(crate) async fn patch(
     Params(with_probe): Params<WithProbe>,
     Document(patch): Document<Patch>,
 ) -> Result<WebhookView, Problem> {
+    check_names(&patch)?;
     if with_probe.wanted() {
         let webhook = read(&app, &caller.tenant, id).await?;
         let input = merged(&webhook, patch.clone())?;
@@ -93,6 +97,25 @@ pub(crate) async fn patch(
         })
         .await?;
     show(&app, webhook).await
+}
+
+/// Refuses members that there are not, at any depth: null would take them out before anybody misses them.
+fn check_names(patch: &Patch) -> Result<(), Problem> {
+    static NAMES: LazyLock<PatchNames> = LazyLock::new(PatchNames::of::<WebhookInput>);
+    NAMES.check(patch)?;
+    let settings = patch.get("integration").and_then(Value::as_object);
+    // Of any type: a patch may take out what only the type before had.
+    let unknown = settings
+        .into_iter()
+        .flat_map(Map::keys)
+        .filter(|name| !IntegrationType::is_setting(name))
+        .map(|name| FieldError::new(format!("integration.{name}"), "no type has such a setting"));
+    let unknown: Vec<FieldError> = unknown.collect();
+    if unknown.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::validation(unknown))
+    }
 }
 
 /// The webhook's document with the patch merged into it.

@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
 use posthorn_domain::{
     Auth, DeliveryId, Event, EventId, EventType, Filter, JsonText, SigningSecret, SigningSecrets,
     Template, TenantId, Webhook, WebhookId, WebhookInput,
@@ -18,7 +17,7 @@ use super::{
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, Shape, parse_document},
+    extract::{Document, Moment, Shape, parse_document, time},
     problem::{Code, Problem},
 };
 
@@ -59,7 +58,8 @@ pub(crate) struct PreviewEvent {
     #[schema(value_type = Value)]
     data: Box<RawValue>,
     /// When it happened (now).
-    timestamp: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    timestamp: Option<Moment>,
 }
 
 /// What would be sent.
@@ -195,12 +195,15 @@ impl Unwritten {
 
 fn made_up(app: &App, tenant: &TenantId, event: &PreviewEvent) -> Result<Event, Problem> {
     let event_type: EventType = event.r#type.parse().map_err(|error| wrong_type(&error))?;
+    let data = JsonText::from_raw(&event.data);
+    data.check_depth()
+        .map_err(|too_deep| Problem::field("event.data", too_deep.to_string()))?;
     Ok(Event {
         id: app.rng.with(|rng| EventId::generate(&*app.clock, rng)),
         tenant: tenant.clone(),
         event_type,
-        timestamp: event.timestamp.unwrap_or_else(|| app.clock.now()),
-        data: JsonText::from_raw(&event.data),
+        timestamp: time(event.timestamp).unwrap_or_else(|| app.clock.now()),
+        data,
         cloud_event: None,
         trace: None,
     })

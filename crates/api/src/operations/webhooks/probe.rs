@@ -1,5 +1,5 @@
 use axum::{Json, extract::State};
-use posthorn_domain::{EndpointUrl, FieldError, TenantId, WebhookSettings};
+use posthorn_domain::{EndpointUrl, FailureCode, FieldError, TenantId, WebhookSettings};
 use posthorn_egress::Exchange;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -43,6 +43,10 @@ pub(crate) struct ProbeResult {
     /// From the request to its answer, or to its failure.
     #[schema(example = 35)]
     response_time_ms: u32,
+    /// Why no answer came, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` … Null where the
+    /// receiver answered.
+    #[schema(value_type = Option<String>, example = "connection_refused")]
+    failure: Option<FailureCode>,
     /// Why no answer came, in words.
     error_message: Option<String>,
 }
@@ -55,12 +59,14 @@ impl From<Exchange> for ProbeResult {
                 reachable: true,
                 status_code: Some(response.status),
                 response_time_ms,
+                failure: None,
                 error_message: None,
             },
             Err(failed) => Self {
                 reachable: false,
                 status_code: None,
                 response_time_ms,
+                failure: Some(failed.failure.into()),
                 error_message: Some(failed.message),
             },
         }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, PathId, Shape},
+    extract::{Document, Moment, PathId, Shape, time},
     operations::replays::ReplayAccepted,
     problem::{Code, Problem, ProblemDocument},
 };
@@ -21,9 +21,11 @@ use crate::{
 #[schema(example = json!({"since": "2025-01-26T00:00:00Z", "event_types": ["user.*"], "only": "undelivered"}))]
 pub(crate) struct WebhookReplay {
     /// Accepted from this moment on.
-    since: DateTime<Utc>,
+    #[schema(value_type = DateTime<Utc>)]
+    since: Moment,
     /// Accepted before this moment; now if absent.
-    until: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    until: Option<Moment>,
     /// Of a type that one of these patterns matches; of every type that the webhook wants if absent. `*` does not
     /// include operational events.
     #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 100)]
@@ -97,8 +99,9 @@ pub(crate) async fn replay(
 }
 
 fn range(asked: WebhookReplay, now: DateTime<Utc>) -> Result<ReplayRange, Problem> {
+    let (since, until): (DateTime<Utc>, _) = (asked.since.into(), time(asked.until));
     let mut errors = Vec::new();
-    if asked.until.is_some_and(|until| until < asked.since) {
+    if until.is_some_and(|until| until < since) {
         errors.push(FieldError::new("until", "must not lie before `since`"));
     }
     let patterns = asked.event_types.as_ref().map_or(1, Vec::len);
@@ -110,9 +113,9 @@ fn range(asked: WebhookReplay, now: DateTime<Utc>) -> Result<ReplayRange, Proble
         return Err(Problem::validation(errors));
     }
     Ok(ReplayRange {
-        since: asked.since,
+        since,
         // What is accepted from now on is delivered anyway.
-        until: asked.until.unwrap_or(now).min(now),
+        until: until.unwrap_or(now).min(now),
         event_types: asked.event_types,
         only: match asked.only {
             None | Some(OnlyView::All) => ReplayOnly::All,

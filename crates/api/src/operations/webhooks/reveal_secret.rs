@@ -1,9 +1,4 @@
-use axum::{
-    Json,
-    extract::State,
-    http::header::CACHE_CONTROL,
-    response::{IntoResponse, Response},
-};
+use axum::{Json, extract::State};
 use posthorn_domain::WebhookId;
 use posthorn_store::NewAuditEntry;
 use serde::Serialize;
@@ -33,7 +28,7 @@ pub(crate) async fn reveal_secret(
     State(app): State<App>,
     caller: May<Manage>,
     PathId(id): PathId<WebhookId>,
-) -> Result<Response, Problem> {
+) -> Result<Json<RevealedSecret>, Problem> {
     let webhook = app
         .database
         .call(async |store| {
@@ -56,5 +51,5 @@ pub(crate) async fn reveal_secret(
     let revealed = RevealedSecret {
         signing_secret: webhook.secrets.current.expose().to_owned(),
     };
-    Ok(([(CACHE_CONTROL, "no-store")], Json(revealed)).into_response())
+    Ok(Json(revealed))
 }

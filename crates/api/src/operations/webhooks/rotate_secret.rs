@@ -3,7 +3,6 @@ use std::time::Duration;
 use axum::{
     Json,
     extract::State,
-    http::header::CACHE_CONTROL,
     response::{IntoResponse, Response},
 };
 use posthorn_domain::{
@@ -17,7 +16,7 @@ use utoipa::ToSchema;
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{IfMatch, IfMatchParam, OptionalDocument, PathId, Shape, etag},
+    extract::{IfMatch, IfMatchParam, OptionalDocument, PathId, Shape, Tag},
     problem::{Code, Problem},
 };
 
@@ -86,7 +85,8 @@ pub(crate) async fn rotate_secret(
         signing_secret: secret.expose().to_owned(),
         overlap_seconds,
     };
-    Ok((etag(version), [(CACHE_CONTROL, "no-store")], Json(rotated)).into_response())
+    let tag = Tag::of_webhook(version, &[]);
+    Ok((tag.header(), Json(rotated)).into_response())
 }
 
 fn overlap(given: Option<i64>) -> Result<u32, Problem> {

@@ -1,8 +1,8 @@
 use axum::{Json, extract::State};
 use bytes::Bytes;
 use posthorn_domain::{
-    DeliveryId, Event, EventId, EventType, EventTypePattern, JsonText, OperationalType, TenantId,
-    Webhook, WebhookId, operational_event,
+    DeliveryId, Event, EventId, EventType, EventTypePattern, FailureCode, JsonText,
+    OperationalType, TenantId, Webhook, WebhookId, operational_event,
 };
 use posthorn_egress::Attempted;
 use posthorn_store::StoreError;
@@ -58,6 +58,10 @@ pub(crate) struct TestResult {
     /// The first 16 KiB of the answer, if one came.
     #[schema(example = "ok")]
     response_body: Option<String>,
+    /// Why no answer came, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` … Null where the
+    /// receiver answered.
+    #[schema(value_type = Option<String>, example = "connection_refused")]
+    failure: Option<FailureCode>,
     /// What was wrong, in words.
     error_message: Option<String>,
 }
@@ -65,6 +69,7 @@ pub(crate) struct TestResult {
 impl From<Attempted> for TestResult {
     fn from(attempted: Attempted) -> Self {
         let status_code = attempted.outcome.ok().map(|answer| answer.status);
+        let failure = attempted.outcome.err().map(Into::into);
         Self {
             success: status_code.is_some_and(|status| (200..300).contains(&status)),
             status_code,
@@ -72,6 +77,7 @@ impl From<Attempted> for TestResult {
             timings: attempted.phases.into(),
             response_body: status_code
                 .map(|_| String::from_utf8_lossy(&attempted.response_body).into_owned()),
+            failure,
             error_message: attempted.error_message,
         }
     }
@@ -101,7 +107,7 @@ pub(crate) async fn test(
         .map_err(|error| Problem::field("event_type", error.to_string()))?;
     let data = input.data.map(|data| JsonText::from_raw(&data));
     if let Some(data) = &data {
-        check_size(data, app.event_data_bytes_max)?;
+        check_data(data, app.event_data_bytes_max)?;
     }
     let webhook = read(&app, &caller.tenant, id).await?;
     let event_type = match event_type {
@@ -133,12 +139,13 @@ pub(crate) async fn test(
     Ok(Json(attempted.into()))
 }
 
-fn check_size(data: &JsonText, bytes_max: usize) -> Result<(), Problem> {
+fn check_data(data: &JsonText, bytes_max: usize) -> Result<(), Problem> {
     if data.as_bytes().len() > bytes_max {
         let detail = format!("must be at most {bytes_max} bytes");
         return Err(Problem::field("data", detail));
     }
-    Ok(())
+    data.check_depth()
+        .map_err(|too_deep| Problem::field("data", too_deep.to_string()))
 }
 
 fn default_type(webhook: &Webhook) -> Result<EventType, Problem> {

@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use axum::{
     Json,
@@ -10,13 +13,13 @@ use posthorn_domain::{
     SignatureHeader, TenantId, TlsInput, Webhook, WebhookId,
     limits::{RETRIES_DEFAULT, RETRY_DELAY_SECONDS_DEFAULT},
 };
-use posthorn_store::{StoreError, WebhookTotals};
+use posthorn_store::{ListedWebhook, SealedWebhook, StoreError, WebhookTotals};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    extract::etag,
+    extract::Tag,
     problem::{Code, Problem},
 };
 
@@ -67,6 +70,63 @@ pub(crate) struct WebhookView {
     successful_deliveries: u64,
     last_delivery_at: Option<DateTime<Utc>>,
     last_delivery_status: Option<DeliveryStatus>,
+}
+
+/// A webhook of a list.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = ListedWebhook)]
+pub(crate) enum WebhookItem {
+    Readable(Box<WebhookView>),
+    Unreadable(Box<UnreadableView>),
+}
+
+/// A webhook that this process cannot read: what can be shown of it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = UnreadableWebhook)]
+pub(crate) struct UnreadableView {
+    id: WebhookId,
+    #[schema(value_type = String)]
+    tenant: TenantId,
+    name: String,
+    url: String,
+    event_types: Vec<String>,
+    enabled: bool,
+    /// Why Posthorn disabled it, if it did.
+    disabled_reason: Option<DisabledReason>,
+    created_by: String,
+    updated_by: String,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    total_deliveries: u64,
+    successful_deliveries: u64,
+    last_delivery_at: Option<DateTime<Utc>>,
+    last_delivery_status: Option<DeliveryStatus>,
+    /// Always true.
+    unreadable: bool,
+}
+
+impl UnreadableView {
+    fn new(webhook: SealedWebhook, totals: WebhookTotals) -> Self {
+        Self {
+            id: webhook.id,
+            tenant: webhook.tenant,
+            name: webhook.name,
+            url: webhook.url,
+            event_types: webhook.event_types,
+            enabled: webhook.enabled,
+            disabled_reason: webhook.disabled_reason,
+            created_by: webhook.created_by,
+            updated_by: webhook.updated_by,
+            created_at: webhook.created_at,
+            updated_at: webhook.updated_at,
+            total_deliveries: totals.total_deliveries,
+            successful_deliveries: totals.successful_deliveries,
+            last_delivery_at: totals.last_delivery_at,
+            last_delivery_status: totals.last_delivery_status,
+            unreadable: true,
+        }
+    }
 }
 
 /// The header that carries the HMAC of the body.
@@ -144,41 +204,68 @@ impl WebhookView {
     }
 }
 
+impl WebhookView {
+    /// Its tag: the version of its settings, and all that is counted.
+    pub(super) fn tag(&self) -> Tag {
+        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let last_at = self.last_delivery_at.map(|at| at.timestamp_micros());
+        let counted = [
+            count(self.total_deliveries),
+            count(self.successful_deliveries),
+            last_at.unwrap_or_default(),
+            self.last_delivery_status
+                .map_or(-1, |status| status.code().into()),
+        ];
+        Tag::of_webhook(self.version, &counted)
+    }
+}
+
 impl IntoResponse for WebhookView {
     fn into_response(self) -> Response {
-        (etag(self.version), Json(self)).into_response()
+        (self.tag().header(), Json(self)).into_response()
     }
 }
 
 impl IntoResponse for CreatedWebhook {
     fn into_response(self) -> Response {
-        (etag(self.webhook.version), Json(self)).into_response()
+        (self.webhook.tag().header(), Json(self)).into_response()
     }
 }
 
 /// Shows a webhook with its totals.
 pub(super) async fn show(app: &App, webhook: Webhook) -> Result<WebhookView, Problem> {
-    let views = show_all(app, vec![webhook]).await?;
-    views
-        .into_iter()
-        .next()
-        .ok_or_else(|| Problem::internal("a webhook vanished on its way out"))
+    let totals = totals(app, &[webhook.id]).await?;
+    let totals = totals.get(&webhook.id).copied().unwrap_or_default();
+    Ok(WebhookView::new(webhook, totals))
+}
+
+async fn totals(
+    app: &App,
+    ids: &[WebhookId],
+) -> Result<HashMap<WebhookId, WebhookTotals>, Problem> {
+    app.database
+        .call(|store| store.webhook_totals(ids))
+        .await
+        .map_err(|error: StoreError| Problem::of_store(error, Code::WebhookNotFound))
 }
 
 /// Shows webhooks with their totals.
 pub(super) async fn show_all(
     app: &App,
-    webhooks: Vec<Webhook>,
-) -> Result<Vec<WebhookView>, Problem> {
-    let ids: Vec<WebhookId> = webhooks.iter().map(|webhook| webhook.id).collect();
-    let totals = app
-        .database
-        .call(|store| store.webhook_totals(&ids))
-        .await
-        .map_err(|error: StoreError| Problem::of_store(error, Code::WebhookNotFound))?;
-    let view = |webhook: Webhook| {
-        let totals = totals.get(&webhook.id).copied().unwrap_or_default();
-        WebhookView::new(webhook, totals)
+    webhooks: Vec<ListedWebhook>,
+) -> Result<Vec<WebhookItem>, Problem> {
+    let ids: Vec<WebhookId> = webhooks.iter().map(ListedWebhook::id).collect();
+    let totals = totals(app, &ids).await?;
+    let view = |webhook: ListedWebhook| {
+        let totals = totals.get(&webhook.id()).copied().unwrap_or_default();
+        match webhook {
+            ListedWebhook::Readable(webhook) => {
+                WebhookItem::Readable(Box::new(WebhookView::new(*webhook, totals)))
+            }
+            ListedWebhook::Unreadable(webhook) => {
+                WebhookItem::Unreadable(Box::new(UnreadableView::new(*webhook, totals)))
+            }
+        }
     };
     Ok(webhooks.into_iter().map(view).collect())
 }
