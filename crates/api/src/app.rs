@@ -5,8 +5,12 @@ use posthorn_service::{randomness::SharedRng, traces::Traces};
 use tracing::debug;
 
 use crate::{
-    access::Keyring, catalogue::Catalogue, database::Database, edge::RequestMetrics,
-    outgoing::Outgoing, queue::Queue,
+    access::{DeletedTenants, Keyring},
+    catalogue::Catalogue,
+    database::Database,
+    edge::RequestMetrics,
+    outgoing::Outgoing,
+    queue::Queue,
 };
 
 /// What every operation can reach. Clones share it.
@@ -19,12 +23,15 @@ pub(crate) struct Parts {
     pub(crate) queue: Queue,
     pub(crate) outgoing: Outgoing,
     pub(crate) keyring: Arc<Keyring>,
+    pub(crate) deleted_tenants: Arc<DeletedTenants>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<SharedRng>,
     pub(crate) metrics: RequestMetrics,
     pub(crate) traces: Traces,
     pub(crate) url_policy: UrlPolicy,
+    /// Days for which the installation keeps events.
+    pub(crate) retention_days: u32,
     /// Largest body of `POST /events`, in bytes.
     pub(crate) request_bytes_max: usize,
     /// Largest `data` of one event, in bytes.

@@ -11,7 +11,10 @@ use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::{access::Keyring, catalogue::Catalogue};
+use crate::{
+    access::{DeletedTenants, Keyring},
+    catalogue::Catalogue,
+};
 
 /// How often the keys are loaded.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -73,8 +76,7 @@ impl Database {
 /// not that, but a database that is away.
 pub(crate) async fn watch(
     database: Database,
-    keyring: Arc<Keyring>,
-    catalogue: Arc<Catalogue>,
+    caches: Caches,
     migrated: CancellationToken,
     stop: CancellationToken,
 ) {
@@ -84,7 +86,7 @@ pub(crate) async fn watch(
     let mut ticks = tokio::time::interval(INTERVAL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-        match timeout(TIMEOUT, refresh(&database.store, &keyring, &catalogue)).await {
+        match timeout(TIMEOUT, caches.refresh(&database.store)).await {
             Ok(Ok(())) => database.note(None),
             Ok(Err(StoreError::Unavailable(trouble))) => database.note(Some(&trouble)),
             Ok(Err(failure)) => error!("Cannot load the API keys and event types: {failure}"),
@@ -93,11 +95,17 @@ pub(crate) async fn watch(
     }
 }
 
-async fn refresh(
-    store: &Store,
-    keyring: &Keyring,
-    catalogue: &Catalogue,
-) -> Result<(), StoreError> {
-    keyring.refresh(store).await?;
-    catalogue.refresh(store).await
+/// What is kept in memory of what the database holds.
+pub(crate) struct Caches {
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) deleted_tenants: Arc<DeletedTenants>,
+    pub(crate) catalogue: Arc<Catalogue>,
+}
+
+impl Caches {
+    async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
+        self.keyring.refresh(store).await?;
+        self.deleted_tenants.refresh(store).await?;
+        self.catalogue.refresh(store).await
+    }
 }

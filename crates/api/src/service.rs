@@ -21,11 +21,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::{
-    access::Keyring,
+    access::{DeletedTenants, Keyring},
     app::{App, Parts},
     catalogue::Catalogue,
     config::Config,
-    database::{self, Database},
+    database::{self, Caches, Database},
     edge::RequestMetrics,
     outgoing::Outgoing,
     queue::Queue,
@@ -133,18 +133,21 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         config.rate_limit_per_second,
         clock.clone(),
     ));
+    let deleted_tenants = Arc::<DeletedTenants>::default();
     let catalogue = Arc::new(Catalogue::new(config.strict_event_types));
     let app = App::new(Parts {
         database: database.clone(),
         queue: queue.clone(),
         outgoing: Outgoing::new(Sender::new(client, clock.clone())),
         keyring: keyring.clone(),
+        deleted_tenants: deleted_tenants.clone(),
         catalogue: catalogue.clone(),
         clock: clock.clone(),
         rng: rng.clone(),
         metrics: RequestMetrics::new(&telemetry.metrics.meter()),
         traces: telemetry.traces,
         url_policy: config.url_policy,
+        retention_days: config.common.retention_days,
         request_bytes_max: config.request_bytes_max,
         event_data_bytes_max: config.common.nats.event_data_bytes_max,
     });
@@ -160,7 +163,12 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     lifecycle.spawn("keys", {
         let (migrated, stop) = (migrated.clone(), stop.clone());
         async move {
-            database::watch(database, keyring, catalogue, migrated, stop).await;
+            let caches = Caches {
+                keyring,
+                deleted_tenants,
+                catalogue,
+            };
+            database::watch(database, caches, migrated, stop).await;
             Ok(())
         }
     });

@@ -12,6 +12,7 @@ mod console;
 mod credentials;
 mod dead_letters;
 mod edge;
+mod erasure;
 mod event_types;
 mod events;
 mod exports;

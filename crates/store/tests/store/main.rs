@@ -7,6 +7,7 @@
 
 mod access;
 mod claims;
+mod erasure;
 mod expand_only;
 mod gates;
 mod lists;

@@ -24,7 +24,7 @@ pub(crate) struct DeliveryDetail {
     #[serde(flatten)]
     delivery: DeliveryView,
     /// The body of the request: JSON as it was sent, or a string where it is no JSON. Null when the event is
-    /// no longer kept.
+    /// no longer kept, or was erased.
     #[schema(value_type = Option<Value>)]
     request_payload: Option<Box<RawValue>>,
     /// Whether `request_payload` is only the beginning of what was sent, as a string: the log keeps the first 64 KiB
@@ -130,11 +130,12 @@ async fn rendered_again(
         .call(async |store| {
             let stored = store.get_event(tenant, delivery.event).await?;
             let webhook = store.get_webhook(tenant, delivery.webhook).await?;
-            Ok((stored.event, webhook))
+            Ok((stored.event, webhook, stored.erased_at))
         })
         .await;
     match found {
-        Ok((event, webhook)) => Ok(render(&event, webhook.id, &webhook.settings)
+        Ok((_, _, Some(_erased))) => Ok(None),
+        Ok((event, webhook, None)) => Ok(render(&event, webhook.id, &webhook.settings)
             .ok()
             .map(|body| body.bytes)),
         Err(StoreError::NotFound) => Ok(None),
