@@ -5,7 +5,7 @@ use posthorn_service::{randomness::SharedRng, traces::Traces};
 use tracing::debug;
 
 use crate::{
-    access::{KeyHolder, Keyring},
+    access::{DeletedTenants, KeyHolder, Keyring},
     catalogue::Catalogue,
     database::Database,
     edge::RequestMetrics,
@@ -28,12 +28,15 @@ pub(crate) struct Parts {
     /// Bytes of requests' bodies that are held.
     pub(crate) bodies: Shares<KeyHolder>,
     pub(crate) keyring: Arc<Keyring>,
+    pub(crate) deleted_tenants: Arc<DeletedTenants>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<SharedRng>,
     pub(crate) metrics: RequestMetrics,
     pub(crate) traces: Traces,
     pub(crate) url_policy: UrlPolicy,
+    /// Days for which the installation keeps events.
+    pub(crate) retention_days: u32,
     /// Largest body of `POST /events`, in bytes.
     pub(crate) request_bytes_max: usize,
     /// Largest `data` of one event, in bytes.

@@ -9,7 +9,10 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
 
-use crate::{access::Keyring, catalogue::Catalogue};
+use crate::{
+    access::{DeletedTenants, Keyring},
+    catalogue::Catalogue,
+};
 
 /// How often changes are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -19,21 +22,28 @@ const LOAD_AFTER: Duration = Duration::from_secs(30);
 /// At the very first start there is nothing to load before the schema is there. What takes longer is not that.
 const SCHEMA_TIMEOUT: Duration = Duration::from_millis(1_500);
 
+/// What is kept in memory of what the database holds.
+pub(crate) struct Caches {
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) deleted_tenants: Arc<DeletedTenants>,
+    pub(crate) catalogue: Arc<Catalogue>,
+}
+
 /// Loads what has changed, until `stop`. Each cache has a task of its own: the keys of one do not wait for the schemas of
 /// the other.
 pub(crate) async fn keep(
     store: Store,
     database: Known,
-    keyring: Arc<Keyring>,
-    catalogue: Arc<Catalogue>,
+    caches: Caches,
     migrated: CancellationToken,
     stop: CancellationToken,
 ) {
     let schema = tokio::time::timeout(SCHEMA_TIMEOUT, migrated.cancelled());
     let _ = stop.run_until_cancelled(schema).await;
     tokio::join!(
-        keep_keys(&store, &database, &keyring, &stop),
-        keep_catalogue(&store, &database, &catalogue, &stop),
+        keep_keys(&store, &database, &caches.keyring, &stop),
+        keep_deleted_tenants(&store, &database, &caches.deleted_tenants, &stop),
+        keep_catalogue(&store, &database, &caches.catalogue, &stop),
     );
 }
 
@@ -44,6 +54,26 @@ async fn keep_keys(store: &Store, database: &Known, keyring: &Keyring, stop: &Ca
     while stop.run_until_cancelled(looks.tick()).await.is_some() {
         match stop.run_until_cancelled(loaded.look(store, keyring)).await {
             Some(Err(failure)) => report("API keys", &failure, database, &in_vain),
+            Some(Ok(())) => {}
+            None => return,
+        }
+    }
+}
+
+async fn keep_deleted_tenants(
+    store: &Store,
+    database: &Known,
+    deleted_tenants: &DeletedTenants,
+    stop: &CancellationToken,
+) {
+    let in_vain = Reminder::default();
+    let mut looks = looks();
+    while stop.run_until_cancelled(looks.tick()).await.is_some() {
+        match stop
+            .run_until_cancelled(deleted_tenants.refresh(store))
+            .await
+        {
+            Some(Err(failure)) => report("deleted tenants", &failure, database, &in_vain),
             Some(Ok(())) => {}
             None => return,
         }

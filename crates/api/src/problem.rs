@@ -15,6 +15,9 @@ use utoipa::ToSchema;
 /// After how many seconds a client may try again when a server behind the api is away.
 const RETRY_AFTER_SECONDS: u64 = 1;
 
+/// After how many seconds a client may try again whose tenant is being deleted.
+const TENANT_DELETION_RETRY_AFTER_SECONDS: u64 = 5;
+
 /// What went wrong, for programs. The names are part of the interface and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
@@ -33,14 +36,17 @@ pub(crate) enum Code {
     ApiKeyNotFound,
     TenantNotFound,
     ReplayNotFound,
+    ErasureNotFound,
     DeadLetterNotFound,
     TenantExists,
+    TenantBeingDeleted,
     EventTypeNotFound,
     EventTypeExists,
     ReplayEnded,
     DeliveryPending,
     WebhookDisabled,
     EventExpired,
+    EventErased,
     WebhookChanged,
     EventTypeChanged,
     MethodNotAllowed,
@@ -78,12 +84,15 @@ impl Code {
             Self::ApiKeyNotFound => (StatusCode::NOT_FOUND, "api_key_not_found"),
             Self::TenantNotFound => (StatusCode::NOT_FOUND, "tenant_not_found"),
             Self::TenantExists => (StatusCode::CONFLICT, "tenant_exists"),
+            Self::TenantBeingDeleted => (StatusCode::CONFLICT, "tenant_being_deleted"),
             Self::ReplayNotFound => (StatusCode::NOT_FOUND, "replay_not_found"),
+            Self::ErasureNotFound => (StatusCode::NOT_FOUND, "erasure_not_found"),
             Self::DeadLetterNotFound => (StatusCode::NOT_FOUND, "dead_letter_not_found"),
             Self::ReplayEnded => (StatusCode::CONFLICT, "replay_ended"),
             Self::DeliveryPending => (StatusCode::CONFLICT, "delivery_pending"),
             Self::WebhookDisabled => (StatusCode::CONFLICT, "webhook_disabled"),
             Self::EventExpired => (StatusCode::CONFLICT, "event_expired"),
+            Self::EventErased => (StatusCode::CONFLICT, "event_erased"),
             Self::EventTypeNotFound => (StatusCode::NOT_FOUND, "event_type_not_found"),
             Self::EventTypeExists => (StatusCode::CONFLICT, "event_type_exists"),
             Self::WebhookChanged => (StatusCode::PRECONDITION_FAILED, "webhook_changed"),
@@ -277,6 +286,7 @@ impl Problem {
                 };
                 Self::new(code, format!("{what} exists already"))
             }
+            StoreError::TenantBeingDeleted(tenant) => Self::tenant_being_deleted(&tenant),
             StoreError::Full(words) => Self::field("", words),
             StoreError::TooManyWebhooks { .. } => Self::wrong_fields(
                 Code::TooManyWebhooks,
@@ -295,6 +305,17 @@ impl Problem {
                 Self::internal(error)
             }
         }
+    }
+
+    /// The tenant's name is taken until nothing is left of it.
+    pub(crate) fn tenant_being_deleted(tenant: &str) -> Self {
+        Self::new(
+            Code::TenantBeingDeleted,
+            format!(
+                "tenant {tenant} is being deleted: its name can be used when nothing is left of it"
+            ),
+        )
+        .retry_after(TENANT_DELETION_RETRY_AFTER_SECONDS)
     }
 
     pub(crate) fn not_found(code: Code) -> Self {

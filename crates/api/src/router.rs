@@ -26,16 +26,21 @@ use crate::{
     },
     openapi,
     operations::{
-        api_keys, audit_log, dead_letters, deliveries, event_types, events, exports, queue,
-        replays, session, statistics, tenants, webhooks,
+        api_keys, audit_log, dead_letters, deliveries, erasures, event_types, events, exports,
+        queue, replays, session, statistics, tenants, webhooks,
     },
 };
 
 /// The operations under `/api/v1`, and the document that describes them.
 pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
     let v1 = OpenApiRouter::new()
-        .routes(routes!(events::publish, events::list))
-        .routes(routes!(events::get))
+        .routes(routes!(
+            events::publish,
+            events::list,
+            events::erase_matching
+        ))
+        .routes(routes!(events::get, events::erase))
+        .routes(routes!(erasures::get))
         .routes(routes!(events::deliveries))
         .routes(routes!(events::replay))
         .routes(routes!(webhooks::create, webhooks::list))
@@ -79,7 +84,7 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(replays::get))
         .routes(routes!(replays::cancel))
         .routes(routes!(tenants::create, tenants::list))
-        .routes(routes!(tenants::get, tenants::delete))
+        .routes(routes!(tenants::get, tenants::patch, tenants::delete))
         .routes(routes!(api_keys::create, api_keys::list))
         .routes(routes!(api_keys::get, api_keys::delete))
         .routes(routes!(audit_log::list))

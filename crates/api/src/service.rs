@@ -24,9 +24,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::{
-    access::Keyring,
+    access::{DeletedTenants, Keyring},
     app::{App, Parts},
-    caches,
+    caches::{self, Caches},
     catalogue::Catalogue,
     config::Config,
     database::{self, Database},
@@ -138,6 +138,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         config.rate_limit_per_second,
         clock.clone(),
     ));
+    let deleted_tenants = Arc::<DeletedTenants>::default();
     let catalogue = Arc::new(Catalogue::new(config.strict_event_types));
     let app = App::new(Parts {
         database: database.clone(),
@@ -146,12 +147,14 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         exports: Shares::new(EXPORTS_MAX, EXPORTS_PER_KEY_MAX),
         bodies: Shares::new(config.bodies.all_bytes_max, config.bodies.key_bytes_max()),
         keyring: keyring.clone(),
+        deleted_tenants: deleted_tenants.clone(),
         catalogue: catalogue.clone(),
         clock: clock.clone(),
         rng: rng.clone(),
         metrics: RequestMetrics::new(&telemetry.metrics.meter()),
         traces: telemetry.traces,
         url_policy: config.url_policy,
+        retention_days: config.common.retention_days,
         request_bytes_max: config.bodies.request_bytes_max,
         event_data_bytes_max: config.common.nats.event_data_bytes_max,
         webhooks_per_tenant_max: config.webhooks_per_tenant_max,
@@ -170,7 +173,12 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         let (store, known) = (store.clone(), database.known());
         let (migrated, stop) = (migrated.clone(), stop.clone());
         async move {
-            caches::keep(store, known, keyring, catalogue, migrated, stop).await;
+            let caches = Caches {
+                keyring,
+                deleted_tenants,
+                catalogue,
+            };
+            caches::keep(store, known, caches, migrated, stop).await;
             Ok(())
         }
     });

@@ -150,6 +150,44 @@ pub(crate) async fn stored_raw(
     }
 }
 
+/// The first message on a subject from a place on; `None` if there is none. The subject may have wildcards.
+pub(crate) async fn next_raw(
+    jetstream: &Context,
+    stream: &str,
+    subject: &str,
+    from: u64,
+) -> Result<Option<StoredRaw>, ApiError> {
+    let operation = format!("STREAM.MSG.GET.{stream}");
+    let asked = serde_json::json!({ "seq": from, "next_by_subj": subject });
+    match request::<Got>(jetstream, operation, &asked).await {
+        Ok(got) => Ok(Some(got.message)),
+        Err(error) if error.is(ErrorCode::NO_MESSAGE_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[derive(Deserialize)]
+struct Deleted {}
+
+/// Deletes the message at a place. One that is not there any more is no error.
+pub(crate) async fn delete(
+    jetstream: &Context,
+    stream: &str,
+    sequence: u64,
+    is_overwritten: bool,
+) -> Result<(), ApiError> {
+    let operation = format!("STREAM.MSG.DELETE.{stream}");
+    let asked = serde_json::json!({ "seq": sequence, "no_erase": !is_overwritten });
+    match request::<Deleted>(jetstream, operation, &asked).await {
+        Ok(Deleted {}) => Ok(()),
+        // Which of several refusals says that it was not there differs between servers.
+        Err(ApiError::Refused(_)) if stored_raw(jetstream, stream, sequence).await?.is_none() => {
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
 fn moment(text: &str) -> Result<Timestamp, BusError> {
     text.parse()
         .map_err(|_| BusError::Unavailable(format!("the server's time is {text:?}")))

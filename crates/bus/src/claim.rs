@@ -51,6 +51,7 @@ impl Malformed {
 /// and the message comes again. Dropping the handle does nothing, which has the same effect.
 #[derive(Debug, Clone)]
 pub struct ClaimHandle {
+    pub(crate) stream: &'static str,
     pub(crate) link: Link,
     pub(crate) reply: Subject,
     pub(crate) stream_sequence: u64,
@@ -63,6 +64,11 @@ impl ClaimHandle {
     /// The message's place in its stream.
     pub fn stream_sequence(&self) -> u64 {
         self.stream_sequence
+    }
+
+    /// The stream that it is of.
+    pub fn stream(&self) -> &'static str {
+        self.stream
     }
 
     /// How often the server has given the message out, this time included. Above 1, somebody may have

@@ -324,6 +324,7 @@ impl<T> Claims<T> {
         Some(Claim {
             message: read,
             handle: ClaimHandle {
+                stream: self.stream,
                 link: self.bus.link.clone(),
                 reply: message.reply?,
                 stream_sequence,

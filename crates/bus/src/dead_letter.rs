@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
-use posthorn_domain::{DeliveryId, Event, TenantId, WebhookId};
+use posthorn_domain::{DeliveryId, Event, JsonText, TenantId, WebhookId};
 
 use crate::{claim::Malformed, delivery_message::insert_event, header, subject};
 
@@ -32,6 +32,33 @@ pub enum DeadLetter {
 }
 
 impl DeadLetter {
+    /// The same letter with nothing of what was published: its event was erased.
+    #[must_use]
+    pub fn without_payload(self) -> Self {
+        match self {
+            Self::Delivery {
+                event,
+                webhook,
+                attempts,
+                last_status,
+                reason,
+                claim,
+            } => Self::Delivery {
+                event: Arc::new(Event {
+                    data: JsonText::from_trusted(Bytes::from_static(b"null")),
+                    cloud_event: None,
+                    ..Event::clone(&event)
+                }),
+                webhook,
+                attempts,
+                last_status,
+                reason,
+                claim,
+            },
+            Self::Malformed(malformed) => Self::Malformed(malformed),
+        }
+    }
+
     pub(crate) fn subject(&self) -> String {
         match self {
             Self::Delivery { event, webhook, .. } => subject::dead_letter(&event.tenant, *webhook),

@@ -129,7 +129,7 @@ impl StoredMessage<'_> {
     }
 
     /// The id that the api gave, else one that follows from the message's place in the stream.
-    fn event_id(&self) -> EventId {
+    pub(crate) fn event_id(&self) -> EventId {
         header::get(self.headers, header::EVENT_ID)
             .and_then(|text| Uuid::try_parse(text).ok())
             .filter(|uuid| uuid.get_version_num() == 7)

@@ -22,6 +22,7 @@ mod consumers;
 mod cut_off;
 mod dead_letter;
 mod delivery_message;
+mod erase;
 mod error;
 mod event_message;
 mod examine;
@@ -55,6 +56,7 @@ pub use cloud_event::{CloudEvent, InvalidCloudEvent};
 pub use config::BusConfig;
 pub use dead_letter::DeadLetter;
 pub use delivery_message::{Cause, DueDelivery, HandOver, HandOverTrace};
+pub use erase::{EventAt, Overwrite};
 pub use error::{BusError, PartlyStored, PublishError};
 pub use event_message::{Accepted, IncomingEvent, OutgoingEvent};
 pub use examine::{

@@ -24,6 +24,16 @@ pub fn event(tenant: &TenantId, event_type: &EventType) -> String {
     format!("{EVENTS_PREFIX}{tenant}.{event_type}")
 }
 
+/// All events of a tenant.
+pub(crate) fn of_tenant(tenant: &TenantId) -> String {
+    format!("{EVENTS_PREFIX}{tenant}.>")
+}
+
+/// All dead letters of a tenant.
+pub(crate) fn dead_letters_of(tenant: &TenantId) -> String {
+    format!("posthorn.dead-letters.{tenant}.>")
+}
+
 /// Where a delivery waits for its time. One subject for each delivery: publishing again replaces.
 pub fn later(delivery: DeliveryId) -> String {
     format!("{LATER}{delivery}")

@@ -121,7 +121,7 @@ async fn unreadable_at(
 /// The claim that the client could not read.
 fn claim(
     bus: &Bus,
-    stream: &str,
+    stream: &'static str,
     consumer: &str,
     consumer_sequence: u64,
     raw: &StoredRaw,
@@ -147,6 +147,7 @@ fn claim(
     Ok(Unreadable {
         malformed: stored.malformed(tenant, reason),
         handle: ClaimHandle {
+            stream,
             link: bus.link.clone(),
             // The server goes by the place in the stream; the other numbers are for the client's information.
             reply: Subject::from(format!(

@@ -1,7 +1,7 @@
 //! Messages that this process holds.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering},
@@ -9,9 +9,11 @@ use std::{
     time::Duration,
 };
 
-use posthorn_bus::ClaimHandle;
+use posthorn_bus::{Bus, ClaimHandle, Overwrite};
+use posthorn_domain::EventId;
 use posthorn_service::traces::Span;
 use tokio::time::Instant;
+use tracing::warn;
 
 use crate::{budget::Room, publishing::GIVEN_BACK_FOR};
 
@@ -23,6 +25,10 @@ pub(crate) struct Claim {
     use_made: UseMade,
     /// Some share could not be brought to its end: the message is not acknowledged but given back.
     comes_again: AtomicBool,
+    /// The event that it carries, where it could be read.
+    event: Option<EventId>,
+    /// Somebody had the event erased: no request is made, and the message is overwritten when it is settled.
+    erased: AtomicBool,
     held: Arc<Held>,
     /// Ends with the claim.
     span: Option<Span>,
@@ -36,6 +42,24 @@ pub(crate) struct Share(Arc<Claim>);
 impl Claim {
     fn sequence(&self) -> u64 {
         self.handle.stream_sequence()
+    }
+
+    /// Overwrites the message in its stream; false while NATS cannot.
+    async fn is_overwritten(&self) -> bool {
+        let (stream, sequence) = (self.handle.stream(), self.sequence());
+        let overwritten = self
+            .held
+            .bus
+            .erase_message(stream, sequence, Overwrite::Yes);
+        match overwritten.await {
+            Ok(()) => true,
+            Err(error) => {
+                warn!(
+                    "Gave message {sequence} of {stream} back, because it cannot be erased now: {error}"
+                );
+                false
+            }
+        }
     }
 }
 
@@ -86,6 +110,11 @@ impl Share {
         self.0.span.as_ref()
     }
 
+    /// The message's event, where it could be read.
+    pub(crate) fn event(&self) -> Option<EventId> {
+        self.0.event
+    }
+
     /// Where the message stands in its stream.
     pub(crate) fn stream_sequence(&self) -> u64 {
         self.0.sequence()
@@ -94,6 +123,16 @@ impl Share {
     /// A request is about to be made; false if the message was given back, so that another deliverer makes it.
     pub(crate) fn may_send(&self) -> bool {
         self.0.use_made.is_now(UseMade::REQUEST)
+    }
+
+    /// Whether the message's event was erased since it is held here.
+    pub(crate) fn is_erased(&self) -> bool {
+        self.0.erased.load(Ordering::Acquire)
+    }
+
+    /// The message's event was erased.
+    pub(crate) fn erase(&self) {
+        self.0.erased.store(true, Ordering::Release);
     }
 
     /// Nothing was done: the server offers the message to any deliverer at once.
@@ -109,7 +148,9 @@ impl Share {
     /// This part is durable. Acknowledges the message if it was the last.
     pub(crate) async fn settle(self) {
         if self.0.unsettled.fetch_sub(1, Ordering::AcqRel) == 1 {
-            if self.0.comes_again.load(Ordering::Relaxed) {
+            if self.0.comes_again.load(Ordering::Relaxed)
+                || (self.is_erased() && !self.0.is_overwritten().await)
+            {
                 self.0.handle.release_after(GIVEN_BACK_FOR).await;
             } else {
                 self.0.handle.ack().await;
@@ -131,16 +172,39 @@ struct Entry {
 }
 
 /// All messages of one stream that this process holds, by stream sequence.
-#[derive(Default)]
 pub(crate) struct Held {
+    bus: Bus,
     entries: Mutex<HashMap<u64, Entry>>,
     /// Messages that were ever taken hold of.
     taken: AtomicU64,
 }
 
 impl Held {
+    pub(crate) fn new(bus: Bus) -> Self {
+        Self {
+            bus,
+            entries: Mutex::default(),
+            taken: AtomicU64::default(),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, Entry>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Some events were erased: nothing more is sent of them.
+    pub(crate) fn erase(&self, events: &HashSet<EventId>) {
+        // Looked through when the lock is free again: the last holder of a claim takes it to let go.
+        let held: Vec<Arc<Claim>> = self
+            .lock()
+            .values()
+            .filter_map(|entry| entry.claim.upgrade())
+            .collect();
+        for claim in held {
+            if claim.event.is_some_and(|event| events.contains(&event)) {
+                claim.erased.store(true, Ordering::Release);
+            }
+        }
     }
 
     /// Takes hold of a message; `None` when this process holds it already and this is only an echo of it. `span` is
@@ -148,6 +212,7 @@ impl Held {
     pub(crate) fn hold(
         self: &Arc<Self>,
         handle: ClaimHandle,
+        event: Option<EventId>,
         room: Room,
         span: impl FnOnce() -> Option<Span>,
     ) -> Option<Share> {
@@ -164,6 +229,8 @@ impl Held {
             unsettled: AtomicUsize::new(1),
             use_made: UseMade::default(),
             comes_again: AtomicBool::new(false),
+            event,
+            erased: AtomicBool::new(false),
             held: self.clone(),
             span: span(),
             _room: room,

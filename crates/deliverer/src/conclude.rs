@@ -1,10 +1,16 @@
 //! What an attempt's outcome makes of its delivery.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use posthorn_bus::{Cause, DeadLetter, HandOver};
-use posthorn_domain::{DeliveryId, DeliveryStatus, FailureCode, Timestamp, Verdict, Webhook};
+use posthorn_domain::{
+    DeliveryId, DeliveryStatus, EventId, FailureCode, Timestamp, Verdict, Webhook,
+};
 use posthorn_egress::Attempted;
 use posthorn_store::{AttemptOvertaken, AttemptRecord, DeliveryRecord};
 use rand::Rng;
@@ -61,6 +67,28 @@ impl FollowUp {
                 cause,
                 trace,
             })),
+        }
+    }
+}
+
+impl FollowUp {
+    /// What follows when events were erased meanwhile: no further attempt and no dead letter. That an endpoint is gone ends
+    /// its webhook all the same; the letter, by which that is told, has no payload then.
+    pub(crate) fn unless_erased(self, erased: &HashSet<EventId>) -> Self {
+        if erased.is_empty() {
+            return self;
+        }
+        let is_of_erased = |letter: &DeadLetter| match letter {
+            DeadLetter::Delivery { event, .. } => erased.contains(&event.id),
+            DeadLetter::Malformed(_) => false,
+        };
+        match self {
+            Self::Again(next) if erased.contains(&next.event.id) => Self::Nothing,
+            Self::Bury(_, letter) if is_of_erased(&letter) => Self::Nothing,
+            Self::Gone(webhook, letter) if is_of_erased(&letter) => {
+                Self::Gone(webhook, Box::new(letter.without_payload()))
+            }
+            other => other,
         }
     }
 }

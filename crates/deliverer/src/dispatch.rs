@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use posthorn_domain::{Clock, PayloadFormat, Sign, Timestamp, TraceContext, Webhook, render};
+use posthorn_domain::{
+    Clock, DeliveryStatus, PayloadFormat, Sign, Timestamp, TraceContext, Webhook, render,
+};
 use posthorn_egress::{Attempted, Rendered, Sender};
 use posthorn_service::traces::{Span, Traces, log_span};
 use posthorn_store::{DeliveryRecord, MessageKey};
@@ -19,6 +21,7 @@ use tracing::Instrument;
 use crate::{
     bodies::BodyPermit,
     conclude::{Conclusion, FollowUp, after, conclude},
+    ended::Ended,
     gate::{self, Admission, Demand, Gate, Pass, Reason, Replicas, WAITED_MAX},
     metrics::Metrics,
     moment::{HELD_MAX, SCHEDULED_EARLIER},
@@ -191,6 +194,11 @@ impl Dispatcher {
     }
 
     async fn deliver(&self, work: Work, pass: Pass, room: Room, made: Option<Rendered>) {
+        if work.share.is_erased() {
+            pass.give_back();
+            drop(room);
+            return self.end_erased(work).await;
+        }
         if !work.share.may_send() {
             return;
         }
@@ -320,6 +328,20 @@ impl Dispatcher {
         let due = after(self.clock.now(), wait);
         self.hand_over_again(work, due, None, Reason::UnderWay)
             .await;
+    }
+
+    /// Its event was erased while it waited here: nothing is sent of it.
+    async fn end_erased(&self, work: Work) {
+        let row = DeliveryRecord {
+            status: DeliveryStatus::Failed,
+            error_message: Some(Ended::Erased.reason().to_owned()),
+            ..work.pending_record(None)
+        };
+        let entry = Entry {
+            turn: work.turn,
+            ..Entry::of_delivery(Some(row), work.seen, work.share, FollowUp::Nothing)
+        };
+        self.enter(entry).await;
     }
 
     async fn hand_over_again(

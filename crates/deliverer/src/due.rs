@@ -1,10 +1,10 @@
 //! Deliveries that are due: each waits for its exact moment, is claimed, and what its record says then decides.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use futures::future::BoxFuture;
 use posthorn_bus::DueDelivery;
-use posthorn_domain::{DeliveryId, Timestamp, Webhook, delivery_lifecycle::Run};
+use posthorn_domain::{DeliveryId, EventId, Timestamp, Webhook, delivery_lifecycle::Run};
 use posthorn_service::traces::{Span, Traces};
 use posthorn_store::{AttemptClaim, ClaimedAttempts, MessageKey};
 use tokio::time::Instant;
@@ -28,6 +28,10 @@ use crate::{
 impl Message for DueDelivery {
     fn key(sequence: u64) -> MessageKey {
         MessageKey::of_delivery(sequence)
+    }
+
+    fn event(&self) -> EventId {
+        self.event.id
     }
 
     fn span(&self, traces: &Traces, sequence: u64) -> Option<Span> {
@@ -101,7 +105,13 @@ impl Intake {
                 Some(turns::claim(*delivery, due.origin.key, webhook))
             })
             .collect();
-        let (asked_at, claimed) = self.claim(&claims).await;
+        let events = with_turns.iter().map(|(due, _, _)| due.message.event.id);
+        // Which tenants are deleted does not matter: their webhooks are.
+        let no_tenants = HashSet::new();
+        let ((asked_at, claimed), gone) = tokio::join!(
+            self.claim(&claims),
+            self.gone(events.collect(), &no_tenants)
+        );
         for (taken, delivery, turn) in with_turns {
             let is_refused = claimed.refused.contains(&delivery);
             if is_refused && taken.redelivered {
@@ -118,6 +128,10 @@ impl Intake {
                 true => turn,
                 false => turn.with_claim(taken.origin.key, asked_at),
             };
+            if gone.is_erased(due.event.id) {
+                self.end_erased(due, taken.share, turn).await;
+                continue;
+            }
             let has_unreadable_record = claimed.states.is_unreadable(&delivery);
             let Some(webhook) = known.readable().filter(|_| !has_unreadable_record) else {
                 let unreadable = Unreadable {

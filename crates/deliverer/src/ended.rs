@@ -15,6 +15,8 @@ pub(crate) enum Ended {
     TooLarge,
     /// Its webhook was disabled.
     Disabled,
+    /// Somebody had its event erased. It gets no dead letter.
+    Erased,
 }
 
 impl Ended {
@@ -25,6 +27,7 @@ impl Ended {
                 "it cannot wait for another attempt, because it is larger than NATS takes (max_payload, or max_msg_size of POSTHORN_DELIVERIES)"
             }
             Self::Disabled => "the webhook was disabled",
+            Self::Erased => "the event was erased",
         }
     }
 
@@ -33,14 +36,16 @@ impl Ended {
         match self {
             Self::TooLarge => FailureCode::TOO_LARGE_TO_WAIT,
             Self::Disabled => FailureCode::WEBHOOK_DISABLED,
+            Self::Erased => FailureCode::EVENT_ERASED,
         }
     }
 
-    /// The same for metrics.
-    pub(crate) const fn burial(self) -> Burial {
+    /// The same for metrics; `None` where no dead letter follows.
+    pub(crate) const fn burial(self) -> Option<Burial> {
         match self {
-            Self::TooLarge => Burial::TooLarge,
-            Self::Disabled => Burial::Disabled,
+            Self::TooLarge => Some(Burial::TooLarge),
+            Self::Disabled => Some(Burial::Disabled),
+            Self::Erased => None,
         }
     }
 

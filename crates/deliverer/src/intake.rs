@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use posthorn_bus::{Bus, Claim, Claims, DeadLetter, Malformed};
 use posthorn_domain::{
-    Answer, DeliveryId, Timestamp,
+    Answer, DeliveryId, EventId, Timestamp,
     delivery_lifecycle::{Step, next_step},
 };
 use posthorn_service::{
@@ -61,6 +61,9 @@ pub(crate) struct Intake {
 
 /// A message of either stream, turned into work by the intake.
 pub(crate) trait Message: Sized + Send {
+    /// The event that it carries.
+    fn event(&self) -> EventId;
+
     /// Its processing, where that is traced.
     fn span(&self, traces: &Traces, sequence: u64) -> Option<Span>;
 
@@ -194,7 +197,8 @@ impl Intake {
                 let message = message.as_ref().ok();
                 message.and_then(|message| message.span(&self.traces, origin.sequence))
             };
-            let Some(share) = held.hold(handle, room.take(bytes), span) else {
+            let event = message.as_ref().ok().map(T::event);
+            let Some(share) = held.hold(handle, event, room.take(bytes), span) else {
                 continue;
             };
             match message {

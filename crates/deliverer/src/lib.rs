@@ -20,6 +20,8 @@ mod dispatch;
 mod due;
 mod elsewhere;
 mod ended;
+mod erased;
+mod erasure;
 mod fair_queue;
 mod figures;
 mod filter_failures;

@@ -34,6 +34,10 @@ impl Message for IncomingEvent {
         MessageKey::of_event(sequence)
     }
 
+    fn event(&self) -> EventId {
+        self.event.id
+    }
+
     fn span(&self, traces: &Traces, sequence: u64) -> Option<Span> {
         spans::of_event(traces, self, sequence)
     }
@@ -43,7 +47,7 @@ impl Message for IncomingEvent {
     }
 
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
-        let snapshot = intake.webhooks.fresh().await;
+        let (snapshot, chunk) = tokio::join!(intake.webhooks.fresh(), intake.keep_events(chunk));
         let (mut matched, mut deliveries) = (Vec::with_capacity(chunk.len()), 0);
         let mut fuel = FUEL_PER_CHUNK_MAX;
         for taken in chunk {

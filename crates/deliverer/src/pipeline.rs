@@ -15,6 +15,7 @@ use crate::{
     claim::{Held, Unsent},
     dispatch::Dispatcher,
     elsewhere::Elsewhere,
+    erased,
     figures::{self, Streams},
     filtering::Filtering,
     floor,
@@ -60,10 +61,20 @@ pub(crate) struct Ground {
 }
 
 /// The messages of each stream that this process holds.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Messages {
     events: Arc<Held>,
     due: Arc<Held>,
+}
+
+impl Messages {
+    fn new(bus: &Bus) -> Self {
+        let held = || Arc::new(Held::new(bus.clone()));
+        Self {
+            events: held(),
+            due: held(),
+        }
+    }
 }
 
 /// Delivers until the soft stop, and finishes what it holds. The hard stop cuts off what is not finished then. What no
@@ -74,7 +85,8 @@ pub(crate) async fn run(
     lifecycle: &Lifecycle,
     telemetry: &Telemetry,
 ) -> anyhow::Result<()> {
-    let (bus, held) = (ground.bus.clone(), Messages::default());
+    let bus = ground.bus.clone();
+    let held = Messages::new(&bus);
     let mut delivering = Box::pin(deliver(ground, held.clone(), lifecycle, telemetry));
     tokio::select! {
         ended = &mut delivering => return ended,
@@ -227,6 +239,11 @@ async fn deliver(
         beating.clone(),
     ));
     let keeping = lifecycle.hard_stop().child_token();
+    let hearing = tokio::spawn(erased::hear(
+        intake.store.clone(),
+        vec![events.clone(), due.clone()],
+        keeping.clone(),
+    ));
     let keeper = tokio::spawn(keeper.run(keeping.clone()));
     let noting = tokio::spawn(floor::keep(
         bus.clone(),
@@ -266,6 +283,7 @@ async fn deliver(
     telling.await?;
     looking.await?;
     noting.await?;
+    hearing.await?;
     settler.finish().await;
     bus.drain().await;
     beating.cancel();

@@ -4,13 +4,12 @@
 //! for nobody. The channel is bounded: when the database is slow or away it fills, requests keep their
 //! slots, and the intake stops pulling.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use posthorn_domain::DeliveryId;
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{
-    AttemptClaim, AttemptOvertaken, AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Store,
-    StoreError, Written,
+    AttemptClaim, AttemptRecord, DeliveryRecord, EventRecord, RecordBatch, Store, StoreError,
+    Written,
 };
 use tokio::{
     sync::mpsc,
@@ -86,9 +85,6 @@ impl Entry {
     }
 }
 
-/// Attempts after which another thing follows than they would have followed by themselves.
-type Overtaken = HashMap<DeliveryId, AttemptOvertaken>;
-
 /// Where results go.
 pub(crate) type Queue = mpsc::Sender<Entry>;
 
@@ -139,7 +135,7 @@ impl Recorder {
     async fn record(&self, mut entries: Vec<Entry>) {
         let batch = assemble(&mut entries);
         let limited = self.history.limited(&batch.deliveries);
-        let overtaken = self.write(batch).await;
+        let Written { overtaken, erased } = self.write(batch).await;
         self.history.touch(limited);
         self.metrics.recorded_batch(entries.len());
         let mut waiting = Vec::new();
@@ -148,7 +144,17 @@ impl Recorder {
             if let Some(observation) = entry.observation {
                 self.watch.note(observation);
             }
-            let follow_up = entry.follow_up.unless_overtaken(&overtaken);
+            if entry
+                .share
+                .event()
+                .is_some_and(|event| erased.contains(&event))
+            {
+                entry.share.erase();
+            }
+            let follow_up = entry
+                .follow_up
+                .unless_overtaken(&overtaken)
+                .unless_erased(&erased);
             match follow_up {
                 FollowUp::Again(hand_over) => waiting.push((entry.share, *hand_over)),
                 follow_up => self.settler.settle(entry.share, follow_up).await,
@@ -157,13 +163,13 @@ impl Recorder {
         self.settler.settle_waiting(waiting);
     }
 
-    /// Writes a batch, however long it takes. Says which attempts were overtaken.
-    async fn write(&self, batch: RecordBatch) -> Overtaken {
+    /// Writes a batch, however long it takes. Says which attempts were overtaken, and which events are erased.
+    async fn write(&self, batch: RecordBatch) -> Written {
         let error = match self.write_when_possible(&batch).await {
-            Ok(written) => return written.overtaken,
+            Ok(written) => return written,
             Err(error) => error,
         };
-        let mut overtaken = Overtaken::new();
+        let mut all = Written::default();
         if rows(&batch) == 1 {
             lose(&batch, &error);
             let claims = RecordBatch {
@@ -173,7 +179,7 @@ impl Recorder {
             };
             // What is not released lapses.
             let _ = self.write_when_possible(&claims).await;
-            return overtaken;
+            return all;
         }
         warn!(
             "Writing {} rows one by one, because together they were refused: {error}",
@@ -181,11 +187,14 @@ impl Recorder {
         );
         for single in singles(batch) {
             match self.write_when_possible(&single).await {
-                Ok(written) => overtaken.extend(written.overtaken),
+                Ok(written) => {
+                    all.overtaken.extend(written.overtaken);
+                    all.erased.extend(written.erased);
+                }
                 Err(error) => lose(&single, &error),
             }
         }
-        overtaken
+        all
     }
 
     /// Waits while the database is away; an error means that it will never take this batch.

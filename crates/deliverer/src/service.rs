@@ -23,6 +23,7 @@ use tracing::{error, info};
 
 use crate::{
     config::Config,
+    erasure::{Eraser, Settled},
     filter_failures::FilterFailures,
     letters::Letters,
     maintenance::{self, Suspended},
@@ -150,6 +151,14 @@ async fn start(
             &telemetry.metrics.meter(),
         );
         task.spawn("stranded deliveries", sweeper.run(task.clone()));
+        let eraser = Eraser {
+            bus: connected.clone(),
+            store: store.clone(),
+            own_clock: Arc::new(SystemClock),
+            kept_days: config.common.retention_days,
+            settled: Settled::default(),
+        };
+        task.spawn("erasures", eraser.run(task.clone()));
         let ground = Ground {
             bus: connected,
             store,

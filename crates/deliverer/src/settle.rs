@@ -1,8 +1,9 @@
 //! What follows once a record is durable.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use posthorn_bus::{Bus, Cause, DeadLetter, HandOver, PartlyStored, PublishError};
+use posthorn_domain::{DeliveryId, EventId};
 use posthorn_service::{randomness::SharedRng, reminder::Reminder};
 use posthorn_store::{RecordBatch, Store, StoreError};
 use tokio::sync::Semaphore;
@@ -132,11 +133,31 @@ fn batches(waiting: Vec<(Share, HandOver)>) -> Vec<Vec<(Share, HandOver)>> {
 #[derive(Debug)]
 pub(crate) struct Later;
 
-/// Whether the webhook is disabled. What was under way when that happened would else wait for its retry, which nobody would
-/// bring forward any more.
-fn is_disabled(snapshot: &Snapshot, hand_over: &HandOver) -> bool {
-    let known = snapshot.known(hand_over.webhook);
-    !matches!(hand_over.cause, Cause::Undecided(_)) && known.is_some_and(|known| !known.enabled())
+/// The webhooks as far as they are known.
+struct Newest {
+    snapshot: Arc<Snapshot>,
+    /// Whether they are those of this moment.
+    is_fresh: bool,
+}
+
+/// What is in the way of a hand-over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InTheWay {
+    /// The webhook is disabled. What was under way when that happened would else wait for its retry, which nobody would
+    /// bring forward any more.
+    Disabled,
+    /// The webhook is deleted: its deliveries vanish, and nothing of them waits in a stream.
+    Deleted,
+}
+
+impl Newest {
+    fn in_the_way(&self, hand_over: &HandOver) -> Option<InTheWay> {
+        match self.snapshot.known(hand_over.webhook) {
+            None => self.is_fresh.then_some(InTheWay::Deleted),
+            Some(_) if matches!(hand_over.cause, Cause::Undecided(_)) => None,
+            Some(known) => (!known.enabled()).then_some(InTheWay::Disabled),
+        }
+    }
 }
 
 impl Follower {
@@ -157,20 +178,23 @@ impl Follower {
     /// Publishes them in their order and goes on where an error stopped it. One that is too large, or whose webhook is
     /// disabled, is ended in its place.
     async fn hand_over_all(&self, hand_overs: &[HandOver]) -> Vec<Result<(), Later>> {
-        let snapshot = self.newest().await;
+        let webhooks = self.newest().await;
         let mut followed = Vec::with_capacity(hand_overs.len());
         while let rest @ [next, ..] = &hand_overs[followed.len()..] {
-            if is_disabled(&snapshot, next) {
-                followed.push(self.end_delivery(next, Ended::Disabled).await);
+            if let Some(why) = webhooks.in_the_way(next) {
+                followed.push(self.end_instead(next, why).await);
                 continue;
             }
-            let enabled = rest.iter().take_while(|one| !is_disabled(&snapshot, one));
-            let together = &rest[..enabled.count()];
+            let free = rest
+                .iter()
+                .take_while(|one| webhooks.in_the_way(one).is_none());
+            let together = &rest[..free.count()];
             let publish =
                 || async { progress(self.try_hand_over_all(together).await, together.len()) };
             match self.until_stored("retries", publish).await {
                 Ok(stored) => {
                     self.metrics.handed_over(&together[..stored]);
+                    self.take_back_erased(&together[..stored]).await;
                     followed.extend((0..stored).map(|_| Ok(())));
                 }
                 Err(NotStored::TooLarge) => {
@@ -199,8 +223,8 @@ impl Follower {
     }
 
     async fn hand_over(&self, hand_over: &HandOver) -> Result<(), Later> {
-        if is_disabled(&*self.newest().await, hand_over) {
-            return self.end_delivery(hand_over, Ended::Disabled).await;
+        if let Some(why) = self.newest().await.in_the_way(hand_over) {
+            return self.end_instead(hand_over, why).await;
         }
         match self
             .until_stored("retries", || self.bus.hand_over(hand_over))
@@ -208,6 +232,7 @@ impl Follower {
         {
             Ok(_) => {
                 self.metrics.handed_over(std::slice::from_ref(hand_over));
+                self.take_back_erased(std::slice::from_ref(hand_over)).await;
                 Ok(())
             }
             Err(NotStored::TooLarge) => self.end_delivery(hand_over, Ended::TooLarge).await,
@@ -247,10 +272,23 @@ impl Follower {
 
     /// The webhooks of this moment. What a database that is away would say is found out later: those that wait are
     /// looked for once more.
-    async fn newest(&self) -> Arc<Snapshot> {
+    async fn newest(&self) -> Newest {
         match self.webhooks.compare().await {
-            Ok(snapshot) => snapshot,
-            Err(_) => self.webhooks.current(),
+            Ok(snapshot) => Newest {
+                snapshot,
+                is_fresh: true,
+            },
+            Err(_) => Newest {
+                snapshot: self.webhooks.current(),
+                is_fresh: false,
+            },
+        }
+    }
+
+    async fn end_instead(&self, hand_over: &HandOver, why: InTheWay) -> Result<(), Later> {
+        match why {
+            InTheWay::Disabled => self.end_delivery(hand_over, Ended::Disabled).await,
+            InTheWay::Deleted => Ok(()),
         }
     }
 
@@ -262,7 +300,7 @@ impl Follower {
             Ended::TooLarge => {
                 warn!(delivery.id = %row.id, "Gave up delivery {}: {reason}", row.id);
             }
-            Ended::Disabled => {
+            Ended::Disabled | Ended::Erased => {
                 debug!(delivery.id = %row.id, "Gave up delivery {}: {reason}", row.id);
             }
         }
@@ -278,7 +316,47 @@ impl Follower {
             }
             patience.wait().await;
         }
-        self.bury(why.burial(), &why.letter(hand_over)).await
+        let erased = loop {
+            match self
+                .store
+                .gone(&[hand_over.event.id], &HashSet::new())
+                .await
+            {
+                Ok(gone) => break gone.is_erased(hand_over.event.id),
+                Err(_) => patience.wait().await,
+            }
+        };
+        match why.burial() {
+            Some(burial) if !erased => self.bury(burial, &why.letter(hand_over)).await,
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Takes back what was handed over of events that were erased meanwhile. Whoever erases an event looks for what waits
+    /// of it after its tombstone is there: what is handed over before that is found there, and what is later here.
+    async fn take_back_erased(&self, handed_over: &[HandOver]) {
+        let events: Vec<EventId> = handed_over.iter().map(|one| one.event.id).collect();
+        let mut patience = Patience::new(&self.rng);
+        let gone = loop {
+            match self.store.gone(&events, &HashSet::new()).await {
+                Ok(gone) => break gone,
+                Err(_) => patience.wait().await,
+            }
+        };
+        let erased: Vec<DeliveryId> = handed_over
+            .iter()
+            .filter(|one| gone.is_erased(one.event.id))
+            .map(|one| DeliveryId::derive(one.event.id, one.webhook))
+            .collect();
+        while !erased.is_empty() {
+            match self.bus.erase_schedules(&erased).await {
+                Ok(()) => break,
+                Err(error) => {
+                    let why = format!("Waiting to take back retries of erased events: {error}");
+                    patience.wait_out(&why).await;
+                }
+            }
+        }
     }
 
     async fn until_stored<T, F: Future<Output = Result<T, PublishError>>>(

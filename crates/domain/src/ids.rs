@@ -78,6 +78,10 @@ typed_id!(
     ReplayId
 );
 typed_id!(
+    /// Identifies an erasure by filter (UUIDv7).
+    ErasureId
+);
+typed_id!(
     /// Identifies a dead letter: that of a delivery by the delivery's id, that of a message that could not be
     /// read by where and when it was buried.
     DeadLetterId
@@ -134,6 +138,13 @@ impl ApiKeyId {
 
 impl ReplayId {
     /// A fresh id for a replay that is asked for now.
+    pub fn generate(clock: &dyn Clock, rng: &mut impl Rng) -> Self {
+        Self(new_v7(clock, rng))
+    }
+}
+
+impl ErasureId {
+    /// A fresh id for an erasure that is asked for now.
     pub fn generate(clock: &dyn Clock, rng: &mut impl Rng) -> Self {
         Self(new_v7(clock, rng))
     }

@@ -48,7 +48,7 @@ pub use failure_streak::{AttemptRun, FailureStreak, StreakChange};
 pub use field_error::FieldError;
 pub use filter::{EventContext, Filter, FilterFailed};
 pub use header_rules::{CustomHeaders, SignatureFormat, SignatureHeader};
-pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, EventId, ReplayId, WebhookId};
+pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, ErasureId, EventId, ReplayId, WebhookId};
 pub use integration::{Integration, IntegrationType, TelegramChat};
 pub use latency::{LatencyBucket, LatencyHistogram};
 pub use operational::{

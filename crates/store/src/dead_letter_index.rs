@@ -10,6 +10,7 @@ use crate::{
     dead_letters::{DeadLetter, LetterContent},
     error::StoreError,
     record_rows::{stored_code, stored_count},
+    recorder::BEGIN,
     session::bounded,
     store::Store,
     text::clean,
@@ -28,7 +29,7 @@ impl Store {
     /// Takes letters into the index ([`DeadLetter::position`] is given here). Again does no harm.
     ///
     /// A delivery has one letter: a later one takes the place of the one before, which is answered, to be deleted
-    /// from the stream. What was delivered meanwhile, or is for a deleted webhook, is settled at once.
+    /// from the stream. What was delivered meanwhile, or is for a deleted webhook, or of an erased event, is settled at once.
     pub async fn index_dead_letters(
         &self,
         letters: &[DeadLetter],
@@ -48,7 +49,8 @@ impl Store {
         rows.sort_unstable_by_key(|row| row.id);
         bounded(async {
             let mut session = self.session().await?;
-            let mut tx = session.transaction().await?;
+            // As a recorder: an erasure waits for it before it looks for letters.
+            let mut tx = sqlx::Connection::begin_with(&mut *session, BEGIN).await?;
             // Deliveries before their letters, as the recorder locks them.
             mark_buried(&mut tx, &rows).await?;
             let found: Vec<(Uuid, i64)> = upsert(&mut tx, &rows, self.shared.clock.now()).await?;
@@ -224,6 +226,7 @@ async fn upsert(
                  tenant, event_type, subject, reason, settled_at)
              SELECT new.*, CASE WHEN webhook_id IS NOT NULL AND (
                      EXISTS (SELECT FROM deliveries d WHERE d.id = new.id AND d.status = 1)
+                     OR EXISTS (SELECT FROM erased_events e WHERE e.event_id = new.event_id)
                      OR NOT EXISTS (SELECT FROM webhooks w WHERE w.id = webhook_id AND w.deleted_at IS NULL))
                  THEN $12::timestamptz END
              FROM new

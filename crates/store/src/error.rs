@@ -16,6 +16,9 @@ pub enum StoreError {
     /// Something of that name exists already.
     #[error("{0} exists already")]
     Conflict(String),
+    /// Its tenant is being deleted: nothing is made in it until nothing is left of it.
+    #[error("tenant {0} is being deleted")]
+    TenantBeingDeleted(String),
     /// There is no room for more; the words say of what.
     #[error("{0}")]
     Full(String),

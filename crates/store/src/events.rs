@@ -21,6 +21,8 @@ pub struct StoredEvent {
     pub accepted_at: Timestamp,
     /// Where it stood in the stream.
     pub stream_sequence: u64,
+    /// When its payload was erased, if it was: its data is null then, and nothing is to be sent of it.
+    pub erased_at: Option<Timestamp>,
 }
 
 /// An event as lists show it: without its payload.
@@ -40,6 +42,8 @@ pub struct EventSummary {
     pub data_bytes: u64,
     /// Set when it was published as a CloudEvent.
     pub cloud_event: Option<CloudEventAttributes>,
+    /// When its payload was erased, if it was.
+    pub erased_at: Option<Timestamp>,
 }
 
 /// Which events are wanted. What is `None` does not filter.
@@ -65,6 +69,7 @@ struct SummaryColumns {
     ce_id: Option<String>,
     ce_source: Option<String>,
     ce_subject: Option<String>,
+    erased_at: Option<Timestamp>,
     data_bytes: i32,
 }
 
@@ -97,6 +102,7 @@ impl TryFrom<SummaryColumns> for EventSummary {
                 }),
                 _ => None,
             },
+            erased_at: row.erased_at,
         })
     }
 }
@@ -117,13 +123,14 @@ fn stored_event(summary: EventSummary, payload: PayloadColumns) -> StoredEvent {
         },
         accepted_at: summary.accepted_at,
         stream_sequence: payload.stream_sequence.unsigned_abs(),
+        erased_at: summary.erased_at,
     }
 }
 
 /// The columns of [`SummaryColumns`], for `concat!`.
 macro_rules! summary_columns {
     () => {
-        "id, tenant, event_type, \"timestamp\", accepted_at, ce_id, ce_source, ce_subject, \
+        "id, tenant, event_type, \"timestamp\", accepted_at, ce_id, ce_source, ce_subject, erased_at, \
          octet_length(data) AS data_bytes"
     };
 }
@@ -164,7 +171,7 @@ pub(crate) async fn read_event(
     Ok(read_events(connection, tenant, &[id]).await?.pop())
 }
 
-/// Those of the tenant's events that are still there, with their payloads, in any order.
+/// Those of the tenant's events that are still there, with their payloads, in any order. An erased one is among them.
 pub(crate) async fn read_events(
     connection: &mut PgConnection,
     tenant: &TenantId,
@@ -228,7 +235,7 @@ impl Store {
         .await
     }
 
-    /// One event of the tenant with its payload.
+    /// One event of the tenant with its payload, or with null in place of it if it was erased.
     pub async fn get_event(
         &self,
         tenant: &TenantId,

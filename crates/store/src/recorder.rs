@@ -17,10 +17,10 @@
 //! circle; a circle needs two that write the same deliveries, each taking one for new that the other has seen, and
 //! PostgreSQL breaks it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use posthorn_domain::{
-    Answer, DeliveryId, DeliveryStatus, Timestamp, WebhookId,
+    Answer, DeliveryId, DeliveryStatus, Timestamp,
     delivery_lifecycle::{self, Overtaken, Progress},
 };
 use sqlx::{Connection, PgConnection};
@@ -29,7 +29,9 @@ use uuid::Uuid;
 use crate::{
     attempt_claims::{claim_under_way, release},
     dead_letter_index::settle_delivered,
+    erased::{Dropped, Gone, dropped},
     error::StoreError,
+    record_erased::{mark_erased, without_gone},
     record_rows::{DeliveryRow, attempt_rows, delivery_rows, event_rows},
     record_statements::{
         Way, insert_attempts, insert_deliveries, insert_events, insert_new_deliveries,
@@ -59,7 +61,8 @@ impl Store {
     /// Records a batch: all of it or nothing.
     ///
     /// Writing the same batch twice changes nothing. A record never moves its delivery backwards: it counts
-    /// only if its [`Progress`] is further on than the row's. Rows of deleted webhooks are dropped.
+    /// only if its [`Progress`] is further on than the row's. Rows of deleted webhooks and tenants are dropped, and of
+    /// erased events nothing is written but that they were there; [`Written`] says which those are.
     ///
     /// Where a run was asked for while an attempt was made that failed, the record of that run takes the place of the
     /// batch's, in the same transaction; [`Written`] says so.
@@ -88,7 +91,9 @@ async fn record(
     now: Timestamp,
 ) -> Result<Written, StoreError> {
     let mut tx = session.begin_with(BEGIN).await?;
-    let dead = dead_webhooks(&mut tx, batch).await?;
+    let Dropped { dead, gone } = dropped(&mut tx, batch).await?;
+    let rest = without_gone(&mut tx, batch, &gone).await?;
+    let batch = rest.as_ref().unwrap_or(batch);
     let mut totals = Totals::default();
     let mut statistics = StatisticsDelta::default();
 
@@ -99,6 +104,7 @@ async fn record(
         way
     };
     insert_events(&mut tx, &events, events_way).await?;
+    mark_erased(&mut tx, batch, &gone, now).await?;
     let rows = delivery_rows(batch, &dead);
     let (fresh, seen): (Vec<_>, Vec<_>) = rows
         .iter()
@@ -119,21 +125,28 @@ async fn record(
     statistics.count_attempts(&attempts);
     statistics.write(&mut tx).await?;
     totals.write(&mut tx).await?;
-    let overtaken = begin_runs(&mut tx, overtaken, now).await?;
+    let overtaken = begin_runs(&mut tx, overtaken, &gone, now).await?;
     claim_under_way(&mut tx, &batch.claimed).await?;
     release(&mut tx, &batch.released).await?;
     tx.commit().await?;
-    Ok(Written { overtaken })
+    Ok(Written {
+        overtaken,
+        erased: gone.into_erased(),
+    })
 }
 
-/// Begins the runs that were asked for while attempts were made that failed.
+/// Begins the runs that were asked for while attempts were made that failed; none of an erased event.
 async fn begin_runs(
     connection: &mut PgConnection,
     overtaken: Vec<(&DeliveryRecord, Overtaken)>,
+    gone: &Gone,
     now: Timestamp,
 ) -> Result<HashMap<DeliveryId, AttemptOvertaken>, StoreError> {
     let mut begun = HashMap::new();
-    for (record, how) in overtaken {
+    let of_kept = overtaken
+        .into_iter()
+        .filter(|(record, _)| !gone.is_erased(record.event));
+    for (record, how) in of_kept {
         let how = match how {
             Overtaken::ByRecord => AttemptOvertaken::ByRecord,
             Overtaken::ByRun => {
@@ -147,33 +160,6 @@ async fn begin_runs(
         begun.insert(record.id, how);
     }
     Ok(begun)
-}
-
-/// Which webhooks of the batch are deleted. One that has no row at all counts as deleted.
-async fn dead_webhooks(
-    connection: &mut PgConnection,
-    batch: &RecordBatch,
-) -> Result<HashSet<WebhookId>, StoreError> {
-    let webhooks: HashSet<Uuid> = batch
-        .deliveries
-        .iter()
-        .map(|d| d.webhook.as_uuid())
-        .collect();
-    if webhooks.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let webhooks: Vec<Uuid> = webhooks.into_iter().collect();
-    let live: Vec<Uuid> =
-        sqlx::query_scalar("SELECT id FROM webhooks WHERE id = ANY($1) AND deleted_at IS NULL")
-            .bind(&webhooks)
-            .fetch_all(connection)
-            .await?;
-    let live: HashSet<Uuid> = live.into_iter().collect();
-    Ok(webhooks
-        .into_iter()
-        .filter(|id| !live.contains(id))
-        .map(WebhookId::from_uuid)
-        .collect())
 }
 
 #[derive(sqlx::FromRow)]

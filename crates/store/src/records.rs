@@ -33,6 +33,8 @@ pub struct RecordBatch {
 pub struct Written {
     /// Deliveries whose failed attempt was not the last word.
     pub overtaken: HashMap<DeliveryId, AttemptOvertaken>,
+    /// Events of the batch that are erased: nothing follows from their attempts.
+    pub erased: HashSet<EventId>,
 }
 
 /// Why what would follow from a failed attempt does not follow.

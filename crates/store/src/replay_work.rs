@@ -163,7 +163,8 @@ impl Store {
             let mut session = self.session().await?;
             let rows: Vec<(Uuid, String)> = sqlx::query_as(
                 "SELECT id, event_type FROM events
-                 WHERE tenant = $1 AND id >= $2 AND id < $3 AND ($4::uuid IS NULL OR id > $4) ORDER BY id LIMIT $5",
+                 WHERE tenant = $1 AND id >= $2 AND id < $3 AND ($4::uuid IS NULL OR id > $4) AND erased_at IS NULL
+                 ORDER BY id LIMIT $5",
             )
             .persistent(false)
             .bind(tenant.as_str())
@@ -200,7 +201,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             let counted = sqlx::query_scalar::<_, i64>(
-                "SELECT count(*) FROM events WHERE tenant = $1 AND id >= $2 AND id < $3",
+                "SELECT count(*) FROM events WHERE tenant = $1 AND id >= $2 AND id < $3 AND erased_at IS NULL",
             )
             .persistent(false)
             .bind(tenant.as_str())
@@ -220,7 +221,7 @@ impl Store {
         .await
     }
 
-    /// Those of the tenant's events that are still there, with their payloads, by id.
+    /// Those of the tenant's events that are still there and not erased, with their payloads, by id.
     pub async fn events_by_id(
         &self,
         tenant: &TenantId,
@@ -232,6 +233,7 @@ impl Store {
             session.finish();
             Ok(events
                 .into_iter()
+                .filter(|event| event.erased_at.is_none())
                 .map(|event| (event.event.id, event))
                 .collect())
         })

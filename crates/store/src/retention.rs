@@ -135,6 +135,8 @@ impl Store {
         self.drop_expired_statistics(time, kept.log).await?;
         self.drop_expired_letters(time, kept.log).await?;
         self.drop_old_replays(time, kept.log).await?;
+        self.drop_old_erasures(time, kept.log).await?;
+        self.drop_old_tombstones(time, kept.log).await?;
         self.drop_former_subscriptions(time, kept.log).await?;
         self.drop_expired_audit(time, kept.audit).await?;
         self.forget_deleted(time, kept.deleted_webhooks).await?;

@@ -72,6 +72,9 @@ pub enum RunRefused {
     /// Its payload is no longer kept.
     #[error("its event is no longer kept")]
     EventExpired,
+    /// Somebody had its payload erased.
+    #[error("its event was erased")]
+    EventErased,
 }
 
 /// How a delivery stands, and where its present run began.
@@ -111,6 +114,14 @@ impl Standing {
 
     /// Its record as it stands, with another due time.
     pub fn due_at(&self, due: Timestamp) -> DeliveryRecord {
+        DeliveryRecord {
+            next_retry_at: Some(due),
+            ..self.as_it_is()
+        }
+    }
+
+    /// Its record as it stands.
+    pub(crate) fn as_it_is(&self) -> DeliveryRecord {
         let delivery = &self.delivery;
         DeliveryRecord {
             id: delivery.id,
@@ -125,7 +136,7 @@ impl Standing {
             error_message: delivery.error_message.clone(),
             attempt_count: delivery.attempt_count,
             run_start: self.run_start,
-            next_retry_at: Some(due),
+            next_retry_at: delivery.next_retry_at,
             created_at: delivery.created_at,
             delivered_at: delivery.delivered_at,
         }
@@ -378,6 +389,12 @@ async fn check<E: From<StoreError> + From<RunRefused>>(
         Some(true) => {}
     }
     let event = read_event(connection, &delivery.tenant, delivery.event).await?;
+    if event
+        .as_ref()
+        .is_some_and(|event| event.erased_at.is_some())
+    {
+        return Err(RunRefused::EventErased.into());
+    }
     let refused = if now - delivery.event.time() < RETENTION_MIN {
         RunRefused::BeingRecorded
     } else {

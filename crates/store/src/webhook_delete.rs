@@ -34,11 +34,12 @@ const CHUNKS_AT_ONCE: usize = 5;
 /// Webhooks that one round of [`Store::purge_deleted`] looks at.
 const WEBHOOKS_PER_PURGE: i64 = 1_000;
 
-/// Makes tombstones of one webhook of a tenant, or of all, and says which those were.
+/// Makes tombstones of one webhook of a tenant, or of at most `limit`, and says which those were.
 pub(crate) async fn entomb(
     connection: &mut PgConnection,
     tenant: &TenantId,
     id: Option<WebhookId>,
+    limit: i64,
     now: Timestamp,
     actor: &str,
 ) -> Result<Vec<WebhookId>, StoreError> {
@@ -46,10 +47,11 @@ pub(crate) async fn entomb(
     raise_version(connection, 0).await?;
     let doomed: Vec<Uuid> = sqlx::query_scalar(
         "SELECT id FROM webhooks
-         WHERE tenant = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR id = $2) ORDER BY id FOR UPDATE",
+         WHERE tenant = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR id = $2) ORDER BY id LIMIT $3 FOR UPDATE",
     )
     .bind(tenant.as_str())
     .bind(id.map(WebhookId::as_uuid))
+    .bind(limit)
     .fetch_all(&mut *connection)
     .await?;
     if doomed.is_empty() {
@@ -117,7 +119,7 @@ impl Store {
                     .bind(tenant.as_str())
                     .fetch_optional(&mut *tx)
                     .await?;
-            if entomb(&mut tx, tenant, Some(id), now, actor)
+            if entomb(&mut tx, tenant, Some(id), 1, now, actor)
                 .await?
                 .is_empty()
             {

@@ -5,11 +5,13 @@
 //! [`May<Publish>`], [`May<Administer>`], or [`May<Enter>`] where any key will do.
 
 mod bucket;
+mod deleted_tenants;
 mod holder;
 mod keyring;
 mod may;
 
 pub(crate) use bucket::Quota;
+pub(crate) use deleted_tenants::DeletedTenants;
 pub(crate) use holder::{Identity, KeyHolder};
 pub(crate) use keyring::Keyring;
 pub(crate) use may::{Administer, Enter, Manage, May, Publish, Read, tenant_of};

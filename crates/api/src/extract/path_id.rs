@@ -5,7 +5,8 @@ use axum::{
     http::request::Parts,
 };
 use posthorn_domain::{
-    ApiKeyId, DeadLetterId, DeliveryId, EventId, EventType, ReplayId, TenantId, WebhookId,
+    ApiKeyId, DeadLetterId, DeliveryId, ErasureId, EventId, EventType, ReplayId, TenantId,
+    WebhookId,
 };
 
 use crate::problem::{Code, Problem};
@@ -33,6 +34,9 @@ impl Target for EventType {
 }
 impl Target for ReplayId {
     const MISSING: Code = Code::ReplayNotFound;
+}
+impl Target for ErasureId {
+    const MISSING: Code = Code::ErasureNotFound;
 }
 impl Target for DeadLetterId {
     const MISSING: Code = Code::DeadLetterNotFound;

@@ -4,6 +4,7 @@ pub(crate) mod api_keys;
 pub(crate) mod audit_log;
 pub(crate) mod dead_letters;
 pub(crate) mod deliveries;
+pub(crate) mod erasures;
 pub(crate) mod event_types;
 pub(crate) mod events;
 pub(crate) mod exports;

@@ -13,6 +13,7 @@ mod credentials;
 mod dead_letters;
 mod declared;
 mod edge;
+mod erasure;
 mod event_types;
 mod events;
 mod exports;

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use posthorn_domain::{DeadLetterId, DeliveryId, DeliveryStatus, Event, EventId};
 use posthorn_store::{DeadLetter, HeldReplay, LetterContent, ReplayPageDone};
@@ -59,11 +59,12 @@ impl Replayer {
         let snapshot = self.webhooks.fresh().await;
         let ids: Vec<DeliveryId> = letters.iter().filter_map(DeadLetter::delivery).collect();
         let mut standings = self.store.standings(&ids).await?;
-        let events: Vec<EventId> = letters.iter().filter_map(event_of).collect();
+        let ids_of_events: Vec<EventId> = letters.iter().filter_map(event_of).collect();
         let events = self
             .store
-            .events_by_id(&held.replay.tenant, &events)
+            .events_by_id(&held.replay.tenant, &ids_of_events)
             .await?;
+        let gone = self.store.gone(&ids_of_events, &HashSet::new()).await?;
         let mut sorted = Sorted::default();
         for letter in letters {
             match &letter.content {
@@ -81,7 +82,8 @@ impl Replayer {
                     attempts,
                     ..
                 } => {
-                    if !is_enabled(&snapshot, *webhook) {
+                    // The letter itself is being thrown away.
+                    if gone.is_erased(*event) || !is_enabled(&snapshot, *webhook) {
                         sorted.left.push(letter.id);
                         continue;
                     }

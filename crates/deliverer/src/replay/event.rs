@@ -16,6 +16,9 @@ impl Replayer {
     ) -> Result<Page, Trouble> {
         let replay = &held.replay;
         let stored = match self.store.get_event(&replay.tenant, event).await {
+            Ok(stored) if stored.erased_at.is_some() => {
+                return Err(Trouble::Never("the event was erased".to_owned()));
+            }
             Ok(stored) => stored,
             Err(StoreError::NotFound) => {
                 return Err(Trouble::Never("the event is no longer kept".to_owned()));

@@ -8,6 +8,7 @@
 mod access;
 mod claims;
 mod enabled;
+mod erasure;
 mod expand_only;
 mod gates;
 mod lists;

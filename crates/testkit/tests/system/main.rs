@@ -19,6 +19,7 @@ mod crashes;
 mod dead_ends;
 mod dead_letters;
 mod delivery;
+mod erasure;
 mod fan_out;
 mod filters;
 mod full;

@@ -24,7 +24,7 @@ pub(crate) struct DeliveryDetail {
     #[serde(flatten)]
     delivery: DeliveryView,
     /// The body of the last request as it was sent, whatever the webhook's settings are now: JSON, or a string where it
-    /// is no JSON. Null before the first attempt, and when it is no longer known.
+    /// is no JSON. Null before the first attempt, when it is no longer known, and when the event was erased.
     #[schema(value_type = Option<Value>)]
     request_payload: Option<Box<RawValue>>,
     /// Whether `request_payload` is only the beginning of what was sent, as a string: the log keeps the first 64 KiB
@@ -144,6 +144,7 @@ async fn made_again(
         .call(|store| store.get_event(tenant, delivery.event))
         .await;
     match found {
+        Ok(stored) if stored.erased_at.is_some() => Ok(None),
         Ok(stored) => Ok(Some(format.body(&stored.event, delivery.webhook))),
         Err(StoreError::NotFound) => Ok(None),
         Err(error) => Err(error),

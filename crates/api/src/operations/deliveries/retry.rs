@@ -24,7 +24,7 @@ use crate::{
     responses(
         (status = 202, description = "The delivery as it stands now: `retrying`", body = DeliveryView),
         (status = 404, description = "`delivery_not_found`", body = ProblemDocument<'static>, content_type = "application/problem+json"),
-        (status = 409, description = "`delivery_pending`: its first attempt has not ended yet, or its event is still being recorded. `webhook_disabled`: its webhook takes nothing now. `event_expired`: its payload is no longer kept", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+        (status = 409, description = "`delivery_pending`: its first attempt has not ended yet, or its event is still being recorded. `webhook_disabled`: its webhook takes nothing now. `event_expired`: its payload is no longer kept. `event_erased`: somebody had its payload erased", body = ProblemDocument<'static>, content_type = "application/problem+json"),
         (status = 503, description = "`queue_unavailable`, `database_unavailable`: nothing was changed", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     ),
 )]
@@ -85,6 +85,7 @@ impl From<RunRefused> for Refusal {
             RunRefused::Pending | RunRefused::BeingRecorded => Code::DeliveryPending,
             RunRefused::WebhookDisabled => Code::WebhookDisabled,
             RunRefused::EventExpired => Code::EventExpired,
+            RunRefused::EventErased => Code::EventErased,
         };
         Self(Problem::new(code, refused.to_string()))
     }

@@ -17,7 +17,7 @@ use crate::{
 pub(crate) struct EventWithData {
     #[serde(flatten)]
     event: EventView,
-    /// What was published, byte for byte.
+    /// What was published, byte for byte. Null when it was erased.
     #[schema(value_type = Value)]
     data: Box<RawValue>,
 }

@@ -3,6 +3,8 @@
 mod deliveries;
 mod draft;
 mod elements;
+mod erase;
+mod erase_matching;
 mod get;
 mod list;
 mod misfits;
@@ -12,4 +14,6 @@ mod replay;
 mod view;
 
 // The macro that routes an operation looks for what was made beside its handler.
-pub(crate) use self::{deliveries::*, get::*, list::*, publish::*, replay::*};
+pub(crate) use self::{
+    deliveries::*, erase::*, erase_matching::*, get::*, list::*, publish::*, replay::*,
+};

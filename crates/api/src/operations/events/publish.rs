@@ -89,6 +89,9 @@ pub(crate) async fn publish(
     caller: May<Publish>,
     request: Request,
 ) -> Result<Response, Problem> {
+    if app.deleted_tenants.contains(&caller.tenant) {
+        return Err(Problem::tenant_being_deleted(caller.tenant.as_str()));
+    }
     let (parts, body) = request.into_parts();
     let mode = Mode::of(&parts.headers)?;
     let body = read_body(body, app.request_bytes_max).await?;

@@ -38,6 +38,7 @@ impl Shape for EventReplay {
     responses(
         (status = 202, description = "Accepted: a deliverer begins with it within a second", body = ReplayAccepted),
         (status = 404, description = "`event_not_found`, `webhook_not_found`", body = ProblemDocument<'static>, content_type = "application/problem+json"),
+        (status = 409, description = "`event_erased`: its payload is gone", body = ProblemDocument<'static>, content_type = "application/problem+json"),
     ),
 )]
 pub(crate) async fn replay(
@@ -52,10 +53,17 @@ pub(crate) async fn replay(
         let detail = format!("must name 1 to {IDS_PER_REQUEST_MAX} webhooks");
         return Err(Problem::field("webhook_ids", detail));
     }
-    app.database
+    let stored = app
+        .database
         .call(|store| store.get_event(&caller.tenant, event))
         .await
         .map_err(|error| Problem::of_store(error, Code::EventNotFound))?;
+    if stored.erased_at.is_some() {
+        return Err(Problem::new(
+            Code::EventErased,
+            "the event was erased: there is nothing to deliver",
+        ));
+    }
     let missing = |error| Problem::of_store(error, Code::WebhookNotFound);
     if let Some(ids) = &asked.webhook_ids {
         let unknown = app

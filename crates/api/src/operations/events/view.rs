@@ -18,6 +18,8 @@ pub(crate) struct EventView {
     accepted_at: DateTime<Utc>,
     /// Set when it was published as a CloudEvent.
     cloud_event: Option<CloudEventView>,
+    /// When its payload was erased; null unless it was.
+    erased_at: Option<DateTime<Utc>>,
 }
 
 /// What a CloudEvents publisher called its event.
@@ -47,6 +49,7 @@ impl From<EventSummary> for EventView {
             timestamp: event.timestamp,
             accepted_at: event.accepted_at,
             cloud_event: event.cloud_event.map(Into::into),
+            erased_at: event.erased_at,
         }
     }
 }
@@ -61,6 +64,7 @@ impl From<posthorn_store::StoredEvent> for EventView {
             timestamp: event.timestamp,
             accepted_at: stored.accepted_at,
             cloud_event: event.cloud_event.map(Into::into),
+            erased_at: stored.erased_at,
         }
     }
 }

@@ -36,7 +36,7 @@ impl Shape for NewTenant {
 #[utoipa::path(
     post, path = "/tenants", tag = "access", operation_id = "create_tenant",
     request_body = NewTenant,
-    responses((status = 201, body = TenantView), (status = 409, description = "`tenant_exists`")),
+    responses((status = 201, body = TenantView), (status = 409, description = "`tenant_exists`, `tenant_being_deleted`")),
 )]
 pub(crate) async fn create(
     State(app): State<App>,

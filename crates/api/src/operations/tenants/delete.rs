@@ -8,7 +8,11 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// Delete a tenant with its webhooks and API keys. Its events go when their retention ends.
+/// Delete a tenant with everything of it.
+///
+/// Its API keys and webhooks end at once. Its events (in the streams too), deliveries, dead letters, replays, statistics and
+/// audit entries are deleted by a deliverer, round by round. Until nothing is left, whatever would make or use the tenant is
+/// answered 409 `tenant_being_deleted`; whoever takes the name after that finds nothing.
 #[utoipa::path(
     delete, path = "/tenants/{id}", tag = "access", operation_id = "delete_tenant",
     params(("id" = String, Path)),
@@ -23,6 +27,7 @@ pub(crate) async fn delete(
         .call(|store| store.delete_tenant(&id, &caller.actor))
         .await
         .map_err(|error| Problem::of_store(error, Code::TenantNotFound))?;
+    app.deleted_tenants.add(&id);
     app.keyring
         .forget(|holder| holder.tenant.as_ref() == Some(&id))
         .await;

@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod patch;
 mod view;
 
-pub(crate) use self::{create::*, delete::*, get::*, list::*};
+pub(crate) use self::{create::*, delete::*, get::*, list::*, patch::*};

@@ -4,6 +4,8 @@ use posthorn_store::Tenant;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::patch::KeepPayloadView;
+
 /// An isolation boundary: an organisation, a customer, a user.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Tenant)]
@@ -11,6 +13,9 @@ pub(crate) struct TenantView {
     #[schema(value_type = String)]
     id: TenantId,
     created_at: DateTime<Utc>,
+    /// Days for which its events and deliveries are kept; null: as long as the installation keeps them.
+    retention_days: Option<u32>,
+    keep_payload: KeepPayloadView,
 }
 
 impl From<Tenant> for TenantView {
@@ -18,6 +23,8 @@ impl From<Tenant> for TenantView {
         Self {
             id: tenant.id,
             created_at: tenant.created_at,
+            retention_days: tenant.settings.retention_days,
+            keep_payload: tenant.settings.keep_payload.into(),
         }
     }
 }
