@@ -144,6 +144,8 @@ impl FailureCode {
     pub const WEBHOOK_DISABLED: Self = Self(Cow::Borrowed("webhook_disabled"));
     /// The delivery cannot wait for another attempt: it is larger than NATS takes.
     pub const TOO_LARGE_TO_WAIT: Self = Self(Cow::Borrowed("too_large_to_wait"));
+    /// The event was erased while the delivery waited.
+    pub const EVENT_ERASED: Self = Self(Cow::Borrowed("event_erased"));
     /// The webhook's settings cannot be read now; the delivery waits.
     pub const WEBHOOK_UNREADABLE: Self = Self(Cow::Borrowed("webhook_unreadable"));
 
@@ -189,6 +191,7 @@ mod tests {
         let others = [
             FailureCode::WEBHOOK_DISABLED,
             FailureCode::TOO_LARGE_TO_WAIT,
+            FailureCode::EVENT_ERASED,
             FailureCode::WEBHOOK_UNREADABLE,
         ];
         for code in failures.chain(others) {
