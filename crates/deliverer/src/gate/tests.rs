@@ -277,8 +277,11 @@ fn a_limit_that_was_raised_or_removed_makes_nobody_wait_for_a_moment_of_the_old_
         assert_eq!(still_counts(slot, &webhook, now), counts, "{limit}");
     }
     // So those that wait for one come back to see.
-    assert_eq!(put_off_max(0), 60 * SECOND);
-    assert_eq!(put_off_max(100), 3_600 * SECOND);
+    let wait = time_to(slot, now);
+    assert_eq!(put_off_for(wait, 0), 60 * SECOND);
+    assert_eq!(put_off_for(wait, 100), 3_600 * SECOND);
+    let soon = put_off_for(5 * SECOND, 0);
+    assert!((4 * SECOND..5 * SECOND).contains(&soon), "{soon:?}");
 }
 
 #[tokio::test(start_paused = true)]
