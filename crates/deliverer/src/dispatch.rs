@@ -24,7 +24,7 @@ use crate::{
     ended::Ended,
     gate::{self, Admission, Demand, Gate, Pass, Reason, Replicas, WAITED_MAX},
     metrics::Metrics,
-    moment::{HELD_MAX, SCHEDULED_EARLIER},
+    moment::HELD_MAX,
     operations::Observation,
     recorder::{Entry, Queue},
     room::{FRESH_FOR, Room, Rooms},
@@ -78,9 +78,7 @@ impl Dispatcher {
                 this.go(work).await;
             });
         } else {
-            // No longer than others wait that were put off as often: the limit may be raised or removed meanwhile.
-            let early = wait.saturating_sub(SCHEDULED_EARLIER.to_std().unwrap_or_default());
-            let wait = early.min(gate::put_off_max(work.hop));
+            let wait = gate::put_off_for(wait, work.hop);
             self.put_off(work, wait, Reason::Rate).await;
         }
     }

@@ -80,6 +80,20 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn what_was_stored_before_an_error_is_not_published_again() {
+        for error in [unavailable, || PublishError::TooLarge] {
+            let partly = |stored| {
+                let error = error();
+                progress(Err(PartlyStored { stored, error }), 10)
+            };
+            assert_eq!(partly(4).unwrap(), 4);
+            // It is about the first of those that are left.
+            assert_eq!(partly(0).unwrap_err().to_string(), error().to_string());
+        }
+        assert_eq!(progress(Ok(()), 10).unwrap(), 10);
+    }
+
     fn unavailable() -> PublishError {
         PublishError::Unavailable("resource limits exceeded for account".to_owned())
     }

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from . import ports
+from . import ports, scram
 from .binaries import Version
 from .daemon import Daemon, Stop, runs
 from .messages import Failure, say
@@ -125,7 +125,7 @@ class Postgres:
             port,
             f"SELECT 'CREATE ROLE {name} LOGIN'"
             f" WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') \\gexec\n"
-            f"ALTER ROLE {name} PASSWORD '{secret}';\n"
+            f"ALTER ROLE {name} PASSWORD '{scram.verifier(secret)}';\n"
             f"SELECT 'CREATE DATABASE {name} OWNER {name}'"
             f" WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec\n",
         )
@@ -142,7 +142,7 @@ class Postgres:
         draft.mkdir(mode=0o700)
         self.owner.give(draft)
         try:
-            _write_private(secret, self._new_password(SUPERUSER))
+            _write_private(secret, scram.verifier(self._new_password(SUPERUSER)))
             self.owner.give(secret)
             command: list[str | Path] = [self.programs / "initdb", "-D", draft]
             command += ["--username", SUPERUSER, "--pwfile", secret, "--auth", "scram-sha-256"]

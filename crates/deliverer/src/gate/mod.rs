@@ -56,11 +56,10 @@ use self::{
     totals::Totals,
 };
 pub(crate) use self::{
-    line::put_off_max,
     pass::Pass,
     replicas::Replicas,
     share::share,
-    slots::{RateLimits, Reserved, still_counts, time_to},
+    slots::{RateLimits, Reserved, put_off_for, still_counts, time_to},
     waiting::WAITED_MAX,
 };
 

@@ -162,7 +162,7 @@ impl Gate {
     }
 
     /// Takes over what the database says, unless something newer is still to be told.
-    fn adopt(&self, shared: &SharedGate) {
+    pub(super) fn adopt(&self, shared: &SharedGate) {
         let now = Instant::now();
         let mut state = self.lock();
         let State {

@@ -5,8 +5,8 @@ use posthorn_domain::{Clock as _, RateSlot, Timestamp, Webhook, WebhookId};
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Slots, SlotsWanted, Store};
 
-use super::Gate;
-use crate::{patience::Patience, shared_clock::SharedClock};
+use super::{Gate, line::put_off_max};
+use crate::{moment::SCHEDULED_EARLIER, patience::Patience, shared_clock::SharedClock};
 
 /// A moment that passed longer ago than this is worth nothing any more: those of a backlog would otherwise all be
 /// used at once, when an outage is over.
@@ -113,6 +113,13 @@ pub(crate) fn still_counts(slot: RateSlot, webhook: &Webhook, now: Timestamp) ->
 
 fn counts_under(slot: RateSlot, per_second: NonZeroU32, now: Timestamp) -> bool {
     slot.per_second == per_second && slot.at >= now - SLOT_KEPT
+}
+
+/// How long a delivery is put off whose reserved moment is `wait` away, and which was put off `hop` times before: it
+/// comes a little early, and waits no longer than others do, because the limit may be raised or removed meanwhile.
+pub(crate) fn put_off_for(wait: Duration, hop: u32) -> Duration {
+    let early = wait.saturating_sub(SCHEDULED_EARLIER.to_std().unwrap_or_default());
+    early.min(put_off_max(hop))
 }
 
 /// How long it is from `now` until a reserved moment; zero if it is past.

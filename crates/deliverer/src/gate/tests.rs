@@ -2,6 +2,7 @@ use rand::{SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 
 use posthorn_domain::{Clock as _, Sign};
+use posthorn_store::SharedGate;
 use posthorn_testkit::TestClock;
 
 use super::*;
@@ -132,6 +133,26 @@ async fn a_receiver_that_asks_for_silence_gets_it() {
     assert!(it.later(&webhook, Reason::Silent) >= 60 * SECOND);
     tokio::time::advance(61 * SECOND).await;
     let _after = it.go(&webhook);
+}
+
+/// As when its webhook gets a new URL.
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_the_end_of_a_silence_that_was_lifted() {
+    let it = trial();
+    let webhook = hook(1, &json!({"max_in_flight": 1}));
+    let told = |second: i64, silent| SharedGate {
+        webhook: webhook.id,
+        tenant: webhook.tenant.clone(),
+        open: None,
+        silent,
+        changed_at: posthorn_domain::Timestamp::UNIX_EPOCH + chrono::TimeDelta::seconds(second),
+    };
+    it.gate.adopt(&told(1, Some(86_400 * SECOND)));
+    assert!(it.later(&webhook, Reason::Silent) >= 86_400 * SECOND);
+    it.gate.adopt(&told(2, None));
+    let _pass = it.go(&webhook);
+    let wait = it.later(&webhook, Reason::Saturated);
+    assert!(wait < SECOND, "{wait:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -277,8 +298,11 @@ fn a_limit_that_was_raised_or_removed_makes_nobody_wait_for_a_moment_of_the_old_
         assert_eq!(still_counts(slot, &webhook, now), counts, "{limit}");
     }
     // So those that wait for one come back to see.
-    assert_eq!(put_off_max(0), 60 * SECOND);
-    assert_eq!(put_off_max(100), 3_600 * SECOND);
+    let wait = time_to(slot, now);
+    assert_eq!(put_off_for(wait, 0), 60 * SECOND);
+    assert_eq!(put_off_for(wait, 100), 3_600 * SECOND);
+    let soon = put_off_for(5 * SECOND, 0);
+    assert!((4 * SECOND..5 * SECOND).contains(&soon), "{soon:?}");
 }
 
 #[tokio::test(start_paused = true)]

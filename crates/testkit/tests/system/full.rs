@@ -96,6 +96,16 @@ async fn a_retry_waits_for_room_and_is_made_once() {
     stack
         .rows("SELECT count(*) FROM deliveries WHERE status = 2", 1)
         .await;
+    // It was tried, and refused.
+    eventually(DEADLINE, async || {
+        let log = stack.deliverers[0].log();
+        if log.contains("until NATS takes retries") {
+            Ok(())
+        } else {
+            Err(log)
+        }
+    })
+    .await;
     make_room(&stack).await;
     all_arrived(&receiver, std::slice::from_ref(&event)).await;
     let done = stack.delivery(&event, "success").await;

@@ -130,9 +130,18 @@ impl NatsWire {
 
     /// The message at a place of a stream.
     pub(crate) async fn message_at(&mut self, stream: &str, sequence: u64) -> WireMessage {
+        self.stored(stream, &json!({ "seq": sequence })).await
+    }
+
+    /// The message that a stream stored last on a subject.
+    pub(crate) async fn last_message(&mut self, stream: &str, subject: &str) -> WireMessage {
+        self.stored(stream, &json!({ "last_by_subj": subject }))
+            .await
+    }
+
+    async fn stored(&mut self, stream: &str, which: &Value) -> WireMessage {
         let subject = format!("$JS.API.STREAM.MSG.GET.{stream}");
-        let body = format!("{{\"seq\":{sequence}}}");
-        let answer = self.request(&subject, &body).await;
+        let answer = self.request(&subject, &which.to_string()).await;
         let message = &answer["message"];
         let text = |name: &str| {
             let encoded = message[name].as_str().unwrap_or_default();

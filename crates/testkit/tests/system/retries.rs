@@ -4,7 +4,10 @@ use chrono::{DateTime, FixedOffset};
 use posthorn_testkit::{Answer, Receiver, eventually};
 use serde_json::{Value, json};
 
-use crate::stack::{DEADLINE, Stack, verify};
+use crate::{
+    nats_wire::WireMessage,
+    stack::{DEADLINE, Stack, verify},
+};
 
 /// A schedule fires some milliseconds after its moment, and a busy machine adds its own.
 const LATENESS: f64 = 0.25;
@@ -106,6 +109,63 @@ async fn retries_of_many_that_failed_together_are_on_time() {
     let moments: HashSet<_> = starts.iter().map(|at| at / APART).collect();
     // In steps there would be about five of them.
     assert!(moments.len() > 25, "{} moments: {starts:?}", moments.len());
+}
+
+/// As from a server whose clock is an hour ahead of the database's, or was set.
+#[tokio::test]
+async fn a_retry_that_comes_long_before_its_moment_waits_for_it_again() {
+    const STREAM: &str = "POSTHORN_DELIVERIES";
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    receiver.answer(Answer::status(500));
+    let fields = json!({"retry_schedule_seconds": [3600, 3600]});
+    stack.webhook(&receiver.url(), fields).await;
+    let event = stack.publish("a.b", &json!(1)).await;
+    let waiting = stack.delivery(&event, "retrying").await;
+    let later = format!(
+        "posthorn.deliveries.later.{}",
+        waiting["id"].as_str().unwrap()
+    );
+    stack.messages(STREAM, &later, 1).await;
+    let mut wire = stack.nats_wire().await;
+    let schedule = wire.last_message(STREAM, &later).await;
+    let target = schedule
+        .headers
+        .iter()
+        .find(|(name, _)| name == "Nats-Schedule-Target");
+    // What the server publishes when the schedule fires.
+    let headers: Vec<_> = schedule
+        .headers
+        .iter()
+        .filter(|(name, _)| !name.starts_with("Nats-"))
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    wire.publish(&target.unwrap().1, &headers, schedule.body.as_bytes())
+        .await;
+
+    let again = eventually(DEADLINE, async || {
+        let found = wire.last_message(STREAM, &later).await;
+        let hop = ("Posthorn-Hop".to_owned(), "1".to_owned());
+        if found.headers.contains(&hop) {
+            Ok(found)
+        } else {
+            Err(found.headers)
+        }
+    })
+    .await;
+    let at = |message: &WireMessage| {
+        let schedule = message
+            .headers
+            .iter()
+            .find(|(name, _)| name == "Nats-Schedule");
+        let at = schedule.unwrap().1.strip_prefix("@at ").unwrap();
+        DateTime::parse_from_rfc3339(at).unwrap()
+    };
+    let moved = (at(&again) - at(&schedule)).num_seconds().abs();
+    assert!(moved < 60, "{moved} s");
+    stack.messages(STREAM, ">", 1).await;
+    assert_eq!(receiver.requests().len(), 1);
+    let still = stack.delivery(&event, "retrying").await;
+    assert_eq!(still["next_retry_at"], waiting["next_retry_at"]);
 }
 
 fn moment(value: &Value) -> DateTime<FixedOffset> {
