@@ -180,7 +180,7 @@ fn checking_takes_no_longer_than_its_bound() {
     assert_eq!(checked(&schema, "[-1]"), Ok(()));
     too_large(&schema, &format!("[-1{}]", ",-1".repeat(50_000)));
     // Members of an `enum` are compared one by one.
-    let numbers: Vec<_> = (0..10_000).map(|n| f64::from(n) + 0.5).collect();
+    let numbers: Vec<_> = (0..8_000).map(|n| f64::from(n) + 0.5).collect();
     let schema = json!({"items": {"enum": numbers}}).to_string();
     assert_eq!(checked(&schema, "[1.5]"), Ok(()));
     too_large(&schema, &format!("[-1{}]", ",-1".repeat(50_000)));
