@@ -510,7 +510,8 @@ export interface paths {
         put?: never;
         /**
          * Create a webhook.
-         * @description It gets every event that is accepted from now on. The answer holds its signing secret.
+         * @description It gets every event that is accepted from now on. The answer holds its signing secret. A tenant has at most 1,000
+         *     webhooks (a setting), and 64 MiB of settings of all of them together.
          */
         post: operations["create_webhook"];
         delete?: never;
@@ -884,6 +885,8 @@ export interface components {
         /** @description A page of keys, newest first. */
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
+            has_more: boolean;
+            next_cursor?: components["schemas"]["ApiKeyId"] | null;
             /**
              * Format: int64
              * @description How many there are on all pages.
@@ -925,8 +928,14 @@ export interface components {
         /** @description A page of the audit log, newest first. */
         AuditLog: {
             entries: components["schemas"]["AuditEntry"][];
+            has_more: boolean;
             /** Format: int32 */
             limit: number;
+            /**
+             * Format: int64
+             * @description The `cursor` of the next page.
+             */
+            next_cursor?: number | null;
             /** Format: int64 */
             offset: number;
             /**
@@ -1818,6 +1827,9 @@ export interface components {
         };
         /** @description A page of tenants by name. */
         TenantList: {
+            has_more: boolean;
+            /** @description The `cursor` of the next page. */
+            next_cursor?: string | null;
             tenants: components["schemas"]["Tenant"][];
             /**
              * Format: int64
@@ -2362,8 +2374,10 @@ export interface operations {
             query?: {
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
+                /** @description Only what comes behind this: the `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
@@ -2504,7 +2518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -2761,7 +2775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -2960,7 +2974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -3003,8 +3017,10 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
+                /** @description Only what is older than this: the `next_cursor` of the page before. */
+                cursor?: number;
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
@@ -3145,7 +3161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -3192,7 +3208,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: number;
@@ -3336,7 +3352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -3525,7 +3541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -3796,7 +3812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -4031,7 +4047,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -4175,7 +4191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -4375,7 +4391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -4576,7 +4592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -4957,7 +4973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -5231,7 +5247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -5486,7 +5502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -5687,7 +5703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -5970,7 +5986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6169,7 +6185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6215,7 +6231,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -6359,7 +6375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6619,7 +6635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6820,7 +6836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6872,7 +6888,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -7044,7 +7060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -7318,7 +7334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -7491,7 +7507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -7528,7 +7544,7 @@ export interface operations {
                 webhook_id?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -7672,7 +7688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -7864,7 +7880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8073,7 +8089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8246,7 +8262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8434,7 +8450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8469,8 +8485,10 @@ export interface operations {
             query?: {
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
+                /** @description Only what comes behind this: the `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
@@ -8611,7 +8629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8885,7 +8903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9086,7 +9104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9285,7 +9303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9468,7 +9486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9669,7 +9687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something in the request cannot be; `errors` says what */
+            /** @description Something in the request cannot be; `errors` says what. `too_many_webhooks`: the tenant has as many as it may. `invalid_webhook_url`, `webhook_url_unreachable`: its URL */
             422: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9729,7 +9747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9913,7 +9931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10086,7 +10104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10259,7 +10277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10531,7 +10549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10786,7 +10804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10989,7 +11007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11308,7 +11326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11539,7 +11557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11859,7 +11877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11911,7 +11929,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -12083,7 +12101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12307,7 +12325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12542,7 +12560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12777,7 +12795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12978,7 +12996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -13269,7 +13287,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -13470,7 +13488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -13787,7 +13805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -14003,7 +14021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -14286,7 +14304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
