@@ -106,10 +106,10 @@ mod tests {
         assert!(parts.clone().enter(tenant("a")).await.is_err(), "a fifth");
         assert!(parts.clone().enter(tenant("b")).await.is_ok());
         assert!(parts.clone().enter(None).await.is_ok());
-        let (_, entered) = tokio::join!(
+        let ((), entered) = tokio::join!(
             async {
                 tokio::task::yield_now().await;
-                turns.pop()
+                drop(turns.pop());
             },
             parts.clone().enter(tenant("a")),
         );

@@ -511,7 +511,8 @@ export interface paths {
         put?: never;
         /**
          * Create a webhook.
-         * @description It gets every event that is accepted from now on. The answer holds its signing secret.
+         * @description It gets every event that is accepted from now on. The answer holds its signing secret. A tenant has at most 1,000
+         *     webhooks (a setting), and 64 MiB of settings of all of them together.
          */
         post: operations["create_webhook"];
         delete?: never;
@@ -885,6 +886,8 @@ export interface components {
         /** @description A page of keys, newest first. */
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
+            has_more: boolean;
+            next_cursor?: components["schemas"]["ApiKeyId"] | null;
             /**
              * Format: int64
              * @description How many there are on all pages.
@@ -926,8 +929,14 @@ export interface components {
         /** @description A page of the audit log, newest first. */
         AuditLog: {
             entries: components["schemas"]["AuditEntry"][];
+            has_more: boolean;
             /** Format: int32 */
             limit: number;
+            /**
+             * Format: int64
+             * @description The `cursor` of the next page.
+             */
+            next_cursor?: number | null;
             /** Format: int64 */
             offset: number;
             /**
@@ -1819,6 +1828,9 @@ export interface components {
         };
         /** @description A page of tenants by name. */
         TenantList: {
+            has_more: boolean;
+            /** @description The `cursor` of the next page. */
+            next_cursor?: string | null;
             tenants: components["schemas"]["Tenant"][];
             /**
              * Format: int64
@@ -2363,8 +2375,10 @@ export interface operations {
             query?: {
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
+                /** @description Only what comes behind this: the `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
@@ -2505,7 +2519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -2762,7 +2776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -2961,7 +2975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -3004,8 +3018,10 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
+                /** @description Only what is older than this: the `next_cursor` of the page before. */
+                cursor?: number;
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
@@ -3146,7 +3162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -3193,7 +3209,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: number;
@@ -3337,7 +3353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -3526,7 +3542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -3797,7 +3813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -4032,7 +4048,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -4176,7 +4192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -4376,7 +4392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -4577,7 +4593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -4958,7 +4974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -5232,7 +5248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -5487,7 +5503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -5688,7 +5704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -5971,7 +5987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6170,7 +6186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6216,7 +6232,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -6360,7 +6376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6620,7 +6636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6821,7 +6837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6873,7 +6889,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -7045,7 +7061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -7319,7 +7335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -7492,7 +7508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -7529,7 +7545,7 @@ export interface operations {
                 webhook_id?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -7673,7 +7689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -7865,7 +7881,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8074,7 +8090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8247,7 +8263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8435,7 +8451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8470,8 +8486,10 @@ export interface operations {
             query?: {
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
+                /** @description Only what comes behind this: the `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
@@ -8612,7 +8630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -8886,7 +8904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9087,7 +9105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9286,7 +9304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9469,7 +9487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9670,7 +9688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something in the request cannot be; `errors` says what */
+            /** @description Something in the request cannot be; `errors` says what. `too_many_webhooks`: the tenant has as many as it may. `invalid_webhook_url`, `webhook_url_unreachable`: its URL */
             422: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9730,7 +9748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -9914,7 +9932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10087,7 +10105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10260,7 +10278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10532,7 +10550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10787,7 +10805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -10990,7 +11008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11309,7 +11327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11540,7 +11558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11860,7 +11878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11912,7 +11930,7 @@ export interface operations {
                 until?: string;
                 /** @description Most to return, 1 to 500 (50). */
                 limit?: number;
-                /** @description How many to skip (0). */
+                /** @description How many to skip (0), at most 10,000; `cursor` reaches what lies deeper. */
                 offset?: number;
                 /** @description `next_cursor` of the page before; stays fast however deep the page. */
                 cursor?: string;
@@ -12084,7 +12102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12308,7 +12326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12543,7 +12561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12778,7 +12796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12979,7 +12997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -13270,7 +13288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -13471,7 +13489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -13788,7 +13806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -14004,7 +14022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -14287,7 +14305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            /** @description A server behind the API is away (`queue_unavailable` is NATS), or the database is busy with other requests of the tenant; `server_busy`: no memory is left for the body */
             503: {
                 headers: {
                     /** @description Requests that the key may send in a second */
