@@ -26,7 +26,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read an API key: everything but the key itself. */
+        get: operations["get_api_key"];
         put?: never;
         post?: never;
         /** Delete an API key. It stops working at once here, and within a second on other replicas. */
@@ -472,7 +473,10 @@ export interface paths {
         /** List tenants. */
         get: operations["list_tenants"];
         put?: never;
-        /** Create a tenant. The first use of a tenant creates it too. */
+        /**
+         * Create a tenant.
+         * @description A key, a webhook or an event type that is created for a tenant creates the tenant too. Publishing does not.
+         */
         post: operations["create_tenant"];
         delete?: never;
         options?: never;
@@ -505,7 +509,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List webhooks. */
+        /**
+         * List webhooks.
+         * @description One that this process cannot read, because its secrets are sealed with another master key, say, is there with what
+         *     can be shown of it and `"unreadable": true`. It can be deleted like any other.
+         */
         get: operations["list_webhooks"];
         put?: never;
         /**
@@ -893,6 +901,12 @@ export interface components {
         /** @description One HTTP request of a delivery. */
         Attempt: {
             error_message?: string | null;
+            /**
+             * @description Why no answer came, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` … Null where the
+             *     receiver answered.
+             * @example connection_refused
+             */
+            failure?: string | null;
             /** @description Whether a person asked for it. */
             manual: boolean;
             /**
@@ -931,10 +945,10 @@ export interface components {
             offset: number;
             /**
              * Format: int64
-             * @description How many there are on all pages, up to 10,001.
+             * @description How many there are on all pages; beyond 10,000 an estimate.
              */
             total: number;
-            /** @description False where there are more than that; otherwise absent. */
+            /** @description False where `total` is an estimate; otherwise absent. */
             total_exact?: boolean;
         };
         /**
@@ -1044,10 +1058,16 @@ export interface components {
             delivery_id?: components["schemas"]["DeliveryId"] | null;
             event_id?: components["schemas"]["EventId"] | null;
             event_type?: string | null;
+            /**
+             * @description Of kind `delivery`: why no answer came to the last attempt, as a stable code. Null where the receiver answered,
+             *     and when the delivery's record is no longer kept.
+             * @example connection_refused
+             */
+            failure?: string | null;
             /** @description Of kind `delivery` the same as the delivery's. */
             id: components["schemas"]["DeadLetterId"];
             kind: components["schemas"]["DeadLetterKind"];
-            /** @description Why it was given up. */
+            /** @description Why it was given up, in words. */
             reason: string;
             /**
              * Format: int32
@@ -1134,10 +1154,16 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             delivered_at?: string | null;
-            /** @description Why the last attempt failed. */
+            /** @description Why the last attempt failed, in words. */
             error_message?: string | null;
             event_id: components["schemas"]["EventId"];
             event_type: string;
+            /**
+             * @description Why no answer came to the last attempt, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` …
+             *     Null where the receiver answered.
+             * @example connection_refused
+             */
+            failure?: string | null;
             id: components["schemas"]["DeliveryId"];
             /** Format: date-time */
             next_retry_at?: string | null;
@@ -1163,8 +1189,8 @@ export interface components {
                 [key: string]: string;
             } | null;
             /**
-             * @description The body of the request: JSON as it was sent, or a string where it is no JSON. Null when the event is
-             *     no longer kept.
+             * @description The body of the last request as it was sent, whatever the webhook's settings are now: JSON, or a string where it
+             *     is no JSON. Null before the first attempt, and when it is no longer known.
              */
             request_payload?: unknown;
             /**
@@ -1394,6 +1420,8 @@ export interface components {
              */
             p99?: number | null;
         };
+        /** @description A webhook of a list. */
+        ListedWebhook: components["schemas"]["Webhook"] | components["schemas"]["UnreadableWebhook"];
         /** @description An event type to enter. */
         NewEventType: {
             /**
@@ -1494,6 +1522,12 @@ export interface components {
         ProbeResult: {
             /** @description Why no answer came, in words. */
             error_message?: string | null;
+            /**
+             * @description Why no answer came, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` … Null where the
+             *     receiver answered.
+             * @example connection_refused
+             */
+            failure?: string | null;
             /** @description Whether an HTTP answer came, whatever its status. */
             reachable: boolean;
             /**
@@ -1870,6 +1904,31 @@ export interface components {
              */
             client_key?: string | null;
         };
+        /** @description A webhook that this process cannot read: what can be shown of it. */
+        UnreadableWebhook: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            disabled_reason?: components["schemas"]["DisabledReason"] | null;
+            enabled: boolean;
+            event_types: string[];
+            id: components["schemas"]["WebhookId"];
+            /** Format: date-time */
+            last_delivery_at?: string | null;
+            last_delivery_status?: components["schemas"]["DeliveryStatus"] | null;
+            name: string;
+            /** Format: int64 */
+            successful_deliveries: number;
+            tenant: string;
+            /** Format: int64 */
+            total_deliveries: number;
+            /** @description Always true. */
+            unreadable: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: string;
+            url: string;
+        };
         /** @description A webhook as it is answered: everything but its secrets. */
         Webhook: {
             /** @description Its type, user and header name; never a secret. */
@@ -2018,46 +2077,46 @@ export interface components {
             average_response_time_ms?: number | null;
             /**
              * Format: int64
-             * @description Deliveries created in the last 24 hours.
-             * @example 4200
-             */
-            deliveries_24h: number;
-            /**
-             * Format: int64
              * @description Those of them that are enabled.
              * @example 11
              */
-            enabled: number;
+            enabled_webhooks: number;
             /**
              * Format: int64
              * @description Those of them that stand as failed now.
              * @example 60
              */
-            failures_24h: number;
+            failed_deliveries_24h: number;
             /**
              * Format: int64
              * @description Those of which more than 90 % of the settled deliveries succeeded.
              * @example 9
              */
-            healthy: number;
+            healthy_webhooks: number;
             /**
              * Format: int64
              * @description Those of them that stand as a success now.
              * @example 4100
              */
-            successes_24h: number;
+            successful_deliveries_24h: number;
+            /**
+             * Format: int64
+             * @description Deliveries created in the last 24 hours.
+             * @example 4200
+             */
+            total_deliveries_24h: number;
             /**
              * Format: int64
              * @description Webhooks there are.
              * @example 12
              */
-            total: number;
+            total_webhooks: number;
             /**
              * Format: int64
              * @description Those of which less than 50 % did.
              * @example 1
              */
-            unhealthy: number;
+            unhealthy_webhooks: number;
         };
         /**
          * Format: uuid
@@ -2159,7 +2218,7 @@ export interface components {
              * @description How many there are on all pages.
              */
             total: number;
-            webhooks: components["schemas"]["Webhook"][];
+            webhooks: components["schemas"]["ListedWebhook"][];
         };
         /** @description Any members of a webhook; null means the default. */
         WebhookPatch: {
@@ -2328,6 +2387,12 @@ export interface components {
             /** @description What was wrong, in words. */
             error_message?: string | null;
             /**
+             * @description Why no answer came, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` … Null where the
+             *     receiver answered.
+             * @example connection_refused
+             */
+            failure?: string | null;
+            /**
              * @description The first 16 KiB of the answer, if one came.
              * @example ok
              */
@@ -2367,7 +2432,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2399,7 +2467,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -2540,7 +2608,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2604,7 +2675,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -2643,6 +2714,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -2791,13 +2888,220 @@ export interface operations {
             };
         };
     };
+    get_api_key: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
+            path: {
+                id: components["schemas"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "api_key_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_api_key: {
         parameters: {
             query?: {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["ApiKeyId"];
             };
@@ -2829,7 +3133,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3008,7 +3312,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3040,7 +3347,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3199,7 +3506,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3231,7 +3541,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3388,7 +3698,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3411,6 +3724,23 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLettersDiscarded"];
                 };
             };
+            /** @description `invalid_json`: there is a body, and it is not JSON */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such key, or none was sent */
             401: {
                 headers: {
@@ -3420,7 +3750,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3462,6 +3792,57 @@ export interface operations {
                      *       "type": "about:blank"
                      *     }
                      */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: there is a body, and it did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: there is a body, and it is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: there is a body of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3577,7 +3958,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3639,7 +4023,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3678,6 +4062,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -3832,7 +4242,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["DeadLetterId"];
             };
@@ -3866,7 +4279,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4038,7 +4451,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4070,7 +4486,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4233,7 +4649,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4242,6 +4661,8 @@ export interface operations {
             /** @description The deliveries */
             200: {
                 headers: {
+                    /** @description `attachment`, with the name of the file */
+                    "Content-Disposition"?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
                     /** @description Requests that are left */
@@ -4254,8 +4675,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id,tenant,webhook_id,event_id,event_type,status,status_code,response_time_ms,error_message,attempt_count,next_retry_at,created_at,delivered_at
-                     *     01949e5c-0000-8000-8000-000000000001,default,01949e5b-0000-7000-8000-000000000001,01949e5c-0000-7000-8000-000000000001,user.created,success,200,48,,1,,2025-01-25T12:00:01Z,2025-01-25T12:00:01Z
+                     * @example id,tenant,webhook_id,event_id,event_type,status,status_code,response_time_ms,error_message,attempt_count,next_retry_at,created_at,delivered_at,failure
+                     *     01949e5c-0000-8000-8000-000000000001,default,01949e5b-0000-7000-8000-000000000001,01949e5c-0000-7000-8000-000000000001,user.created,success,200,48,,1,,2025-01-25T12:00:01Z,2025-01-25T12:00:01Z,
                      */
                     "text/csv": string;
                     "application/x-ndjson": string;
@@ -4270,7 +4691,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4411,7 +4832,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["DeliveryId"];
             };
@@ -4445,7 +4869,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4612,7 +5036,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["DeliveryId"];
             };
@@ -4646,7 +5073,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4820,7 +5247,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4852,7 +5282,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4993,7 +5423,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5006,6 +5439,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
                     /** @description The path of what was created */
                     Location?: string;
                     /** @description Requests that the key may send in a second */
@@ -5057,7 +5492,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -5096,6 +5531,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -5267,7 +5728,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5329,7 +5793,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -5368,6 +5832,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -5522,7 +6012,15 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of an earlier answer: 304 without a body where it still holds.
+                 * @example "7"
+                 */
+                "If-None-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5533,6 +6031,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
                     /** @description Requests that are left */
@@ -5547,6 +6047,23 @@ export interface operations {
                     "application/json": components["schemas"]["EventType"];
                 };
             };
+            /** @description The client has it as it is */
+            304: {
+                headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description There is no such key, or none was sent */
             401: {
                 headers: {
@@ -5556,7 +6073,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -5723,7 +6240,15 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5738,6 +6263,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
                     /** @description Requests that are left */
@@ -5787,7 +6314,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -5852,6 +6379,58 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 404,
                      *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "event_type_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -6006,7 +6585,15 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 name: string;
             };
@@ -6038,7 +6625,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -6103,6 +6690,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 404,
                      *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "event_type_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -6222,7 +6835,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6254,7 +6870,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -6398,6 +7014,8 @@ export interface operations {
             header?: {
                 /** @description Names the request: repeating it gives no second event. 1 to 128 visible ASCII characters */
                 "Idempotency-Key"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path?: never;
             cookie?: never;
@@ -6462,7 +7080,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -6501,6 +7119,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -6655,7 +7299,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["EventId"];
             };
@@ -6689,7 +7336,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -6879,7 +7526,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["EventId"];
             };
@@ -6913,7 +7563,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7080,7 +7730,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["EventId"];
             };
@@ -7144,7 +7797,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7203,6 +7856,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7354,7 +8033,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7386,7 +8068,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7535,7 +8217,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7567,7 +8252,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7708,7 +8393,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["ReplayId"];
             };
@@ -7742,7 +8430,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7900,7 +8588,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["ReplayId"];
             };
@@ -7934,7 +8625,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8109,7 +8800,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8141,7 +8835,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8297,7 +8991,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8329,7 +9026,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8474,7 +9171,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8506,7 +9206,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8647,7 +9347,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8711,7 +9414,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8750,6 +9453,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -8921,7 +9650,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8955,7 +9687,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9122,7 +9854,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9154,7 +9889,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9331,7 +10066,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9363,7 +10101,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9506,7 +10244,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9519,7 +10260,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description The path of what was created */
                     Location?: string;
@@ -9572,7 +10313,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9611,6 +10352,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -9776,7 +10543,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9808,7 +10578,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9949,7 +10719,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9981,7 +10754,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -10122,7 +10895,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10154,7 +10930,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -10295,7 +11071,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10357,7 +11136,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -10416,6 +11195,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10567,7 +11372,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10629,7 +11437,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -10668,6 +11476,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -10822,7 +11656,15 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of an earlier answer: 304 without a body where it still holds.
+                 * @example "7"
+                 */
+                "If-None-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -10833,7 +11675,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -10849,6 +11691,23 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
+            /** @description The client has it as it is */
+            304: {
+                headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description There is no such key, or none was sent */
             401: {
                 headers: {
@@ -10858,7 +11717,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -11029,10 +11888,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -11048,7 +11909,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -11099,7 +11960,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -11170,7 +12031,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11346,10 +12233,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -11382,7 +12271,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -11453,7 +12342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11579,10 +12468,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -11599,7 +12490,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -11650,7 +12541,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -11721,7 +12612,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11918,7 +12835,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -11952,7 +12872,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -12141,7 +13061,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -12152,6 +13075,8 @@ export interface operations {
             /** @description The deliveries */
             200: {
                 headers: {
+                    /** @description `attachment`, with the name of the file */
+                    "Content-Disposition"?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
                     /** @description Requests that are left */
@@ -12176,7 +13101,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -12345,10 +13270,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -12360,7 +13287,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -12385,7 +13312,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -12456,7 +13383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12580,10 +13507,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -12595,7 +13524,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -12620,7 +13549,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -12691,7 +13620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12813,7 +13742,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -12847,7 +13779,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -13014,7 +13946,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -13078,7 +14013,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -13137,6 +14072,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -13305,7 +14266,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -13339,7 +14303,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -13508,10 +14472,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -13527,7 +14493,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -13578,7 +14544,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -13649,7 +14615,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -13838,7 +14830,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -13872,7 +14867,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -14039,7 +15034,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -14103,7 +15101,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -14168,6 +15166,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 404,
                      *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
