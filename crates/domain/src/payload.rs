@@ -307,10 +307,6 @@ mod tests {
             (r#"{"payload_format":"raw"}"#, true),
             (r#"{"payload_template":"{}"}"#, false),
             (r#"{"integration_type":"slack"}"#, false),
-            (
-                r#"{"integration_type":"slack","payload_format":"raw"}"#,
-                false,
-            ),
         ] {
             let format = PlainFormat::of(&settings(json));
             assert_eq!(format.is_some(), plain, "{json}");

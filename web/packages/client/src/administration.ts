@@ -15,6 +15,10 @@ export const listApiKeys = (posthorn: Posthorn, query: OffsetPage = {}, signal?:
 export const createApiKey = (posthorn: Posthorn, body: ApiKeyInput): Promise<IssuedApiKey> =>
   dataOf(posthorn.http.POST("/api/v1/api-keys", { body }));
 
+/** An API key, without the key itself. */
+export const getApiKey = (posthorn: Posthorn, id: string, signal?: AbortSignal) =>
+  dataOf(posthorn.http.GET("/api/v1/api-keys/{id}", { params: { path: { id } }, signal }));
+
 /** Revokes a key at once. */
 export const deleteApiKey = (posthorn: Posthorn, id: string) =>
   dataOf(posthorn.http.DELETE("/api/v1/api-keys/{id}", { params: { path: { id } } }));

@@ -26,7 +26,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Read an API key: everything but the key itself. */
+        get: operations["get_api_key"];
         put?: never;
         post?: never;
         /** Delete an API key. It stops working at once here, and within a second on other replicas. */
@@ -473,7 +474,10 @@ export interface paths {
         /** List tenants. */
         get: operations["list_tenants"];
         put?: never;
-        /** Create a tenant. The first use of a tenant creates it too. */
+        /**
+         * Create a tenant.
+         * @description A key, a webhook or an event type that is created for a tenant creates the tenant too. Publishing does not.
+         */
         post: operations["create_tenant"];
         delete?: never;
         options?: never;
@@ -506,7 +510,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List webhooks. */
+        /**
+         * List webhooks.
+         * @description One that this process cannot read, because its secrets are sealed with another master key, say, is there with what
+         *     can be shown of it and `"unreadable": true`. It can be deleted like any other.
+         */
         get: operations["list_webhooks"];
         put?: never;
         /**
@@ -897,6 +905,12 @@ export interface components {
         /** @description One HTTP request of a delivery. */
         Attempt: {
             error_message?: string | null;
+            /**
+             * @description Why no answer came, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` … Null where the
+             *     receiver answered.
+             * @example connection_refused
+             */
+            failure?: string | null;
             /** @description Whether a person asked for it. */
             manual: boolean;
             /**
@@ -941,10 +955,10 @@ export interface components {
             offset: number;
             /**
              * Format: int64
-             * @description How many there are on all pages, up to 10,001.
+             * @description How many there are on all pages; beyond 10,000 an estimate.
              */
             total: number;
-            /** @description False where there are more than that; otherwise absent. */
+            /** @description False where `total` is an estimate; otherwise absent. */
             total_exact?: boolean;
         };
         /**
@@ -1054,10 +1068,16 @@ export interface components {
             delivery_id?: components["schemas"]["DeliveryId"] | null;
             event_id?: components["schemas"]["EventId"] | null;
             event_type?: string | null;
+            /**
+             * @description Of kind `delivery`: why no answer came to the last attempt, as a stable code. Null where the receiver answered,
+             *     and when the delivery's record is no longer kept.
+             * @example connection_refused
+             */
+            failure?: string | null;
             /** @description Of kind `delivery` the same as the delivery's. */
             id: components["schemas"]["DeadLetterId"];
             kind: components["schemas"]["DeadLetterKind"];
-            /** @description Why it was given up. */
+            /** @description Why it was given up, in words. */
             reason: string;
             /**
              * Format: int32
@@ -1144,10 +1164,16 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             delivered_at?: string | null;
-            /** @description Why the last attempt failed. */
+            /** @description Why the last attempt failed, in words. */
             error_message?: string | null;
             event_id: components["schemas"]["EventId"];
             event_type: string;
+            /**
+             * @description Why no answer came to the last attempt, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` …
+             *     Null where the receiver answered.
+             * @example connection_refused
+             */
+            failure?: string | null;
             id: components["schemas"]["DeliveryId"];
             /** Format: date-time */
             next_retry_at?: string | null;
@@ -1173,8 +1199,8 @@ export interface components {
                 [key: string]: string;
             } | null;
             /**
-             * @description The body of the request: JSON as it was sent, or a string where it is no JSON. Null when the event is
-             *     no longer kept.
+             * @description The body of the last request as it was sent, whatever the webhook's settings are now: JSON, or a string where it
+             *     is no JSON. Null before the first attempt, and when it is no longer known.
              */
             request_payload?: unknown;
             /**
@@ -1404,6 +1430,8 @@ export interface components {
              */
             p99?: number | null;
         };
+        /** @description A webhook of a list. */
+        ListedWebhook: components["schemas"]["Webhook"] | components["schemas"]["UnreadableWebhook"];
         /** @description An event type to enter. */
         NewEventType: {
             /**
@@ -1504,6 +1532,12 @@ export interface components {
         ProbeResult: {
             /** @description Why no answer came, in words. */
             error_message?: string | null;
+            /**
+             * @description Why no answer came, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` … Null where the
+             *     receiver answered.
+             * @example connection_refused
+             */
+            failure?: string | null;
             /** @description Whether an HTTP answer came, whatever its status. */
             reachable: boolean;
             /**
@@ -1883,6 +1917,31 @@ export interface components {
              */
             client_key?: string | null;
         };
+        /** @description A webhook that this process cannot read: what can be shown of it. */
+        UnreadableWebhook: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            disabled_reason?: components["schemas"]["DisabledReason"] | null;
+            enabled: boolean;
+            event_types: string[];
+            id: components["schemas"]["WebhookId"];
+            /** Format: date-time */
+            last_delivery_at?: string | null;
+            last_delivery_status?: components["schemas"]["DeliveryStatus"] | null;
+            name: string;
+            /** Format: int64 */
+            successful_deliveries: number;
+            tenant: string;
+            /** Format: int64 */
+            total_deliveries: number;
+            /** @description Always true. */
+            unreadable: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: string;
+            url: string;
+        };
         /** @description A webhook as it is answered: everything but its secrets. */
         Webhook: {
             /** @description Its type, user and header name; never a secret. */
@@ -2031,46 +2090,46 @@ export interface components {
             average_response_time_ms?: number | null;
             /**
              * Format: int64
-             * @description Deliveries created in the last 24 hours.
-             * @example 4200
-             */
-            deliveries_24h: number;
-            /**
-             * Format: int64
              * @description Those of them that are enabled.
              * @example 11
              */
-            enabled: number;
+            enabled_webhooks: number;
             /**
              * Format: int64
              * @description Those of them that stand as failed now.
              * @example 60
              */
-            failures_24h: number;
+            failed_deliveries_24h: number;
             /**
              * Format: int64
              * @description Those of which more than 90 % of the settled deliveries succeeded.
              * @example 9
              */
-            healthy: number;
+            healthy_webhooks: number;
             /**
              * Format: int64
              * @description Those of them that stand as a success now.
              * @example 4100
              */
-            successes_24h: number;
+            successful_deliveries_24h: number;
+            /**
+             * Format: int64
+             * @description Deliveries created in the last 24 hours.
+             * @example 4200
+             */
+            total_deliveries_24h: number;
             /**
              * Format: int64
              * @description Webhooks there are.
              * @example 12
              */
-            total: number;
+            total_webhooks: number;
             /**
              * Format: int64
              * @description Those of which less than 50 % did.
              * @example 1
              */
-            unhealthy: number;
+            unhealthy_webhooks: number;
         };
         /**
          * Format: uuid
@@ -2172,7 +2231,7 @@ export interface components {
              * @description How many there are on all pages.
              */
             total: number;
-            webhooks: components["schemas"]["Webhook"][];
+            webhooks: components["schemas"]["ListedWebhook"][];
         };
         /** @description Any members of a webhook; null means the default. */
         WebhookPatch: {
@@ -2341,6 +2400,12 @@ export interface components {
             /** @description What was wrong, in words. */
             error_message?: string | null;
             /**
+             * @description Why no answer came, as a stable code: `timeout`, `connection_refused`, `tls_untrusted` … Null where the
+             *     receiver answered.
+             * @example connection_refused
+             */
+            failure?: string | null;
+            /**
              * @description The first 16 KiB of the answer, if one came.
              * @example ok
              */
@@ -2382,7 +2447,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2414,7 +2482,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -2555,7 +2623,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2619,7 +2690,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -2658,6 +2729,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -2806,13 +2903,220 @@ export interface operations {
             };
         };
     };
+    get_api_key: {
+        parameters: {
+            query?: {
+                /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
+                tenant?: string;
+            };
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
+            path: {
+                id: components["schemas"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description There is no such key, or none was sent */
+            401: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
+                    "WWW-Authenticate"?: string;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "unauthorized",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role or tenant does not allow it */
+            403: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "forbidden",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant */
+            404: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "api_key_not_found",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request cannot be; `errors` says what */
+            422: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "validation_failed",
+                     *       "detail": "What happened, in words for people",
+                     *       "errors": [
+                     *         {
+                     *           "detail": "must be between 1 and 500",
+                     *           "field": "limit"
+                     *         }
+                     *       ],
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has used up its requests for the moment */
+            429: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "rate_limited",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A server behind the API is away; `queue_unavailable` is NATS */
+            503: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds after which it is worth trying again */
+                    "Retry-After"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "database_unavailable",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_api_key: {
         parameters: {
             query?: {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["ApiKeyId"];
             };
@@ -2844,7 +3148,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3025,7 +3329,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3057,7 +3364,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3216,7 +3523,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3248,7 +3558,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3405,7 +3715,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3428,6 +3741,23 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLettersDiscarded"];
                 };
             };
+            /** @description `invalid_json`: there is a body, and it is not JSON */
+            400: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such key, or none was sent */
             401: {
                 headers: {
@@ -3437,7 +3767,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3479,6 +3809,57 @@ export interface operations {
                      *       "type": "about:blank"
                      *     }
                      */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: there is a body, and it did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: there is a body, and it is too large */
+            413: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: there is a body of a type that is not read here */
+            415: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3594,7 +3975,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3656,7 +4040,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -3695,6 +4079,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -3849,7 +4259,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["DeadLetterId"];
             };
@@ -3883,7 +4296,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4055,7 +4468,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4087,7 +4503,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4250,7 +4666,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4259,6 +4678,8 @@ export interface operations {
             /** @description The deliveries */
             200: {
                 headers: {
+                    /** @description `attachment`, with the name of the file */
+                    "Content-Disposition"?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
                     /** @description Requests that are left */
@@ -4271,8 +4692,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id,tenant,webhook_id,event_id,event_type,status,status_code,response_time_ms,error_message,attempt_count,next_retry_at,created_at,delivered_at
-                     *     01949e5c-0000-8000-8000-000000000001,default,01949e5b-0000-7000-8000-000000000001,01949e5c-0000-7000-8000-000000000001,user.created,success,200,48,,1,,2025-01-25T12:00:01Z,2025-01-25T12:00:01Z
+                     * @example id,tenant,webhook_id,event_id,event_type,status,status_code,response_time_ms,error_message,attempt_count,next_retry_at,created_at,delivered_at,failure
+                     *     01949e5c-0000-8000-8000-000000000001,default,01949e5b-0000-7000-8000-000000000001,01949e5c-0000-7000-8000-000000000001,user.created,success,200,48,,1,,2025-01-25T12:00:01Z,2025-01-25T12:00:01Z,
                      */
                     "text/csv": string;
                     "application/x-ndjson": string;
@@ -4287,7 +4708,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4428,7 +4849,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["DeliveryId"];
             };
@@ -4462,7 +4886,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4629,7 +5053,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["DeliveryId"];
             };
@@ -4663,7 +5090,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -4837,7 +5264,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4869,7 +5299,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -5010,7 +5440,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5023,6 +5456,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
                     /** @description The path of what was created */
                     Location?: string;
                     /** @description Requests that the key may send in a second */
@@ -5074,7 +5509,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -5113,6 +5548,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -5284,7 +5745,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5346,7 +5810,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -5385,6 +5849,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -5539,7 +6029,15 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of an earlier answer: 304 without a body where it still holds.
+                 * @example "7"
+                 */
+                "If-None-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5550,6 +6048,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
                     /** @description Requests that are left */
@@ -5564,6 +6064,23 @@ export interface operations {
                     "application/json": components["schemas"]["EventType"];
                 };
             };
+            /** @description The client has it as it is */
+            304: {
+                headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description There is no such key, or none was sent */
             401: {
                 headers: {
@@ -5573,7 +6090,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -5740,7 +6257,15 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 name: string;
             };
@@ -5755,6 +6280,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
                     /** @description Requests that are left */
@@ -5804,7 +6331,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -5869,6 +6396,58 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 404,
                      *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "event_type_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -6023,7 +6602,15 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
+                 * @example "7"
+                 */
+                "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 name: string;
             };
@@ -6055,7 +6642,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -6120,6 +6707,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 404,
                      *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
+            412: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "event_type_changed",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -6239,7 +6852,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6271,7 +6887,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -6415,6 +7031,8 @@ export interface operations {
             header?: {
                 /** @description Names the request: repeating it gives no second event. 1 to 128 visible ASCII characters */
                 "Idempotency-Key"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path?: never;
             cookie?: never;
@@ -6479,7 +7097,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -6518,6 +7136,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -6672,7 +7316,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["EventId"];
             };
@@ -6706,7 +7353,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -6896,7 +7543,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["EventId"];
             };
@@ -6930,7 +7580,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7097,7 +7747,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["EventId"];
             };
@@ -7161,7 +7814,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7220,6 +7873,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7371,7 +8050,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7403,7 +8085,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7552,7 +8234,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7584,7 +8269,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7725,7 +8410,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["ReplayId"];
             };
@@ -7759,7 +8447,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -7917,7 +8605,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["ReplayId"];
             };
@@ -7951,7 +8642,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8126,7 +8817,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8158,7 +8852,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8314,7 +9008,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8346,7 +9043,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8493,7 +9190,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8525,7 +9225,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8666,7 +9366,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8730,7 +9433,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -8769,6 +9472,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -8940,7 +9669,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8974,7 +9706,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9141,7 +9873,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9173,7 +9908,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9350,7 +10085,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9382,7 +10120,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9525,7 +10263,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9538,7 +10279,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description The path of what was created */
                     Location?: string;
@@ -9591,7 +10332,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9630,6 +10371,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -9795,7 +10562,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9827,7 +10597,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -9968,7 +10738,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10000,7 +10773,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -10141,7 +10914,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10173,7 +10949,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -10314,7 +11090,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10376,7 +11155,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -10435,6 +11214,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -10586,7 +11391,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10648,7 +11456,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -10687,6 +11495,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 403,
                      *       "title": "Forbidden",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */
@@ -10841,7 +11675,15 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of an earlier answer: 304 without a body where it still holds.
+                 * @example "7"
+                 */
+                "If-None-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -10852,7 +11694,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -10868,6 +11710,23 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
+            /** @description The client has it as it is */
+            304: {
+                headers: {
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
+                    ETag?: string;
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description There is no such key, or none was sent */
             401: {
                 headers: {
@@ -10877,7 +11736,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -11048,10 +11907,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -11067,7 +11928,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -11118,7 +11979,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -11189,7 +12050,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11365,10 +12252,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -11401,7 +12290,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -11472,7 +12361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11598,10 +12487,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -11618,7 +12509,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -11669,7 +12560,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -11740,7 +12631,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -11937,7 +12854,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -11971,7 +12891,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -12160,7 +13080,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -12171,6 +13094,8 @@ export interface operations {
             /** @description The deliveries */
             200: {
                 headers: {
+                    /** @description `attachment`, with the name of the file */
+                    "Content-Disposition"?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
                     /** @description Requests that are left */
@@ -12195,7 +13120,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -12364,10 +13289,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -12379,7 +13306,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -12404,7 +13331,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -12475,7 +13402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12599,10 +13526,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -12614,7 +13543,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -12639,7 +13568,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -12710,7 +13639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -12832,7 +13761,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -12866,7 +13798,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -13033,7 +13965,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -13097,7 +14032,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -13156,6 +14091,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -13324,7 +14285,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -13358,7 +14322,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -13527,10 +14491,12 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` that the webhook must still have, or 412. `*` and absence mean any.
+                 * @description The `ETag` that it must still have, or 412. `*` and absence mean any.
                  * @example "7"
                  */
                 "If-Match"?: string | null;
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
             };
             path: {
                 id: components["schemas"]["WebhookId"];
@@ -13546,7 +14512,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description The version of the webhook's settings, for `If-Match` */
+                    /** @description The state that is answered, for `If-Match` and `If-None-Match` */
                     ETag?: string;
                     /** @description Requests that the key may send in a second */
                     "RateLimit-Limit"?: number;
@@ -13597,7 +14563,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -13668,7 +14634,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The webhook does not have this `ETag` any more */
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -13857,7 +14849,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -13891,7 +14886,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -14058,7 +15053,10 @@ export interface operations {
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
+                "Posthorn-Tenant"?: string;
+            };
             path: {
                 id: components["schemas"]["WebhookId"];
             };
@@ -14122,7 +15120,7 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until all are there again */
                     "RateLimit-Reset"?: number;
-                    /** @description `Bearer` */
+                    /** @description `Bearer`; with `error="invalid_token"` where a key was sent that is no good */
                     "WWW-Authenticate"?: string;
                     /** @description Names the request; the one that was sent, or a new one */
                     "x-request-id"?: string;
@@ -14187,6 +15185,32 @@ export interface operations {
                      *       "detail": "What happened, in words for people",
                      *       "status": 404,
                      *       "title": "Not Found",
+                     *       "type": "about:blank"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "request_timeout",
+                     *       "detail": "What happened, in words for people",
+                     *       "status": 408,
+                     *       "title": "Request Timeout",
                      *       "type": "about:blank"
                      *     }
                      */

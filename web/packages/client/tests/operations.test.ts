@@ -28,6 +28,7 @@ const calls: Record<string, (posthorn: api.Posthorn) => Promise<unknown>> = {
   enable_webhook: (p) => api.enableWebhook(p, id),
   export_deliveries: (p) => api.exportDeliveries(p, {}, "csv"),
   export_webhook_deliveries: (p) => api.exportDeliveries(p, { webhook: id }, "ndjson"),
+  get_api_key: (p) => api.getApiKey(p, id),
   get_dead_letter: (p) => api.getDeadLetter(p, id),
   get_delivery: (p) => api.getDelivery(p, id),
   get_event: (p) => api.getEvent(p, id),

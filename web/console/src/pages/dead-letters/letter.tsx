@@ -67,8 +67,8 @@ function Content({ id, onRetry, onDiscard }: { id: string } & Omit<Parameters<ty
 
 /** Why it was given up, in plain words where there are some. */
 function Why({ letter }: { letter: DeadLetterDetail }) {
-  const { kind, status_code, reason } = letter;
-  const advice = kind === "delivery" ? adviceOn({ status_code, error_message: reason }) : undefined;
+  const { kind, status_code, failure, reason } = letter;
+  const advice = kind === "delivery" ? adviceOn({ status_code, failure, error_message: reason }) : undefined;
   return (
     <Stack gap={4}>
       <Text size="sm" component="div" fw={500}>

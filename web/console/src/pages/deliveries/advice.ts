@@ -25,11 +25,12 @@ export interface Advice {
 }
 
 /** What is to be known of an attempt to explain it: the last one of a delivery, or a test. */
-export type Outcome = Pick<Delivery, "status_code" | "error_message">;
+export type Outcome = Pick<Delivery, "status_code" | "failure" | "error_message">;
 
 /** Explains a failed attempt. Undefined where there is nothing to explain: it succeeded, or was not made yet. */
-export function adviceOn({ status_code, error_message }: Outcome): Advice | undefined {
+export function adviceOn({ status_code, failure, error_message }: Outcome): Advice | undefined {
+  if (failure) return adviceOnFailure(failure);
   if (status_code !== null && status_code !== undefined)
-    return adviceOnStatus(status_code, error_message ?? "");
-  return error_message ? adviceOnFailure(error_message) : undefined;
+    return adviceOnStatus(status_code, (error_message ?? "") !== "");
+  return error_message ? adviceOnFailure(failure) : undefined;
 }

@@ -2,7 +2,12 @@ import type { WebhookHealth } from "@posthorn/client";
 
 /** The webhooks in groups of how they fare, as shares of all in percent. */
 export function healthShares(health: WebhookHealth) {
-  const { total, enabled, healthy, unhealthy } = health;
+  const {
+    total_webhooks: total,
+    enabled_webhooks: enabled,
+    healthy_webhooks: healthy,
+    unhealthy_webhooks: unhealthy,
+  } = health;
   const between = Math.max(0, enabled - healthy - unhealthy);
   const groups = [
     {

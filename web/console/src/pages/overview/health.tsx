@@ -15,7 +15,7 @@ export function Health() {
           Webhooks
         </Title>
         <LinkTo to="/webhooks" size="sm" underline="always">
-          {data === undefined ? "All" : `All ${data.total.toLocaleString("en")}`}
+          {data === undefined ? "All" : `All ${data.total_webhooks.toLocaleString("en")}`}
         </LinkTo>
       </Group>
       {shares === undefined ? (

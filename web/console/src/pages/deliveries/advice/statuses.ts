@@ -1,9 +1,9 @@
 import type { Advice } from "../advice.ts";
 
-/** Explains an answer of the receiver that was no success; of a success, whatever kept it. */
-export function adviceOnStatus(status: number, message: string): Advice | undefined {
+/** Explains an answer of the receiver that was no success; of a success, that there is something to be said of it. */
+export function adviceOnStatus(status: number, hasMessage: boolean): Advice | undefined {
   if (status >= 200 && status < 300) {
-    return message === "" ? undefined : slowBody;
+    return hasMessage ? slowBody : undefined;
   }
   return known[status] ?? ofClass(status);
 }

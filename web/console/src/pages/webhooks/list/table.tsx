@@ -1,13 +1,14 @@
 import { Card, Table, VisuallyHidden } from "@mantine/core";
-import type { Webhook } from "@posthorn/client";
+import type { ListedWebhook } from "@posthorn/client";
 import { useWebhookActivity } from "@posthorn/client/react";
 import { useSession } from "../../../session/session.tsx";
 import { WebhookRow } from "./row.tsx";
+import { UnreadableRow } from "./unreadable-row.tsx";
 
 const LIVE_MS = 5_000;
 
 /** The webhooks of a page. Where there is little room, what matters less is left out: the detail page has it. */
-export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
+export function WebhookTable({ webhooks }: { webhooks: readonly ListedWebhook[] }) {
   const { mayManage } = useSession();
   const ids = webhooks.map(({ id }) => id).join(",");
   const { data, isPending } = useWebhookActivity(
@@ -42,13 +43,17 @@ export function WebhookTable({ webhooks }: { webhooks: readonly Webhook[] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {webhooks.map((webhook) => (
-            <WebhookRow
-              key={webhook.id}
-              webhook={webhook}
-              activity={isPending ? "asked" : activities.get(webhook.id)}
-            />
-          ))}
+          {webhooks.map((webhook) =>
+            "unreadable" in webhook ? (
+              <UnreadableRow key={webhook.id} webhook={webhook} />
+            ) : (
+              <WebhookRow
+                key={webhook.id}
+                webhook={webhook}
+                activity={isPending ? "asked" : activities.get(webhook.id)}
+              />
+            ),
+          )}
         </Table.Tbody>
       </Table>
     </Card>
