@@ -307,7 +307,7 @@ export interface paths {
         /**
          * Erase events by filter.
          * @description Those that were accepted before the request. A deliverer does it: first nothing more is sent of them and their payloads
-         *     go from the log, some thousand a second, then from the streams, at the pace of the server's disk.
+         *     go from the log, then from the streams, at the pace of the server's disk.
          */
         delete: operations["erase_events"];
         options?: never;
