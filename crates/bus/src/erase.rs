@@ -1,9 +1,9 @@
 //! Taking messages out of the streams, so that nothing of them is left.
 //!
 //! nats-server (2.15) overwrites a message's bytes in its file when it deletes it by its place, and rewrites and syncs the
-//! whole block that holds it, up to 8 MiB: some milliseconds for each message, during which the stream stands still. So
-//! few are deleted at a time ([`AT_ONCE_MAX`]). Purging by subject overwrites nothing: the bytes stay until half of the block
-//! is deleted, or the block expires. The same holds for what a work queue has let go after its acknowledgement.
+//! whole block that holds it, up to 8 MiB, during which the stream stands still. So few are deleted at a time
+//! ([`AT_ONCE_MAX`]). Purging by subject overwrites nothing: the bytes stay until half of the block is deleted, or the block
+//! expires. The same holds for what a work queue has let go after its acknowledgement.
 //! `tests/erasing.rs` asks the server.
 
 use futures::{StreamExt, TryStreamExt, stream};

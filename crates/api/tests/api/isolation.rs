@@ -139,6 +139,12 @@ async fn things_of_the_owner(api: &Api, operations: &[Operation]) -> Things {
         let path = format!("/events/{EVENT}/replay");
         things.insert("replays", create(&path, json!({}), "replay_id").await);
     }
+    if has("/erasures/{id}") {
+        let path = format!("/events?type=nothing.of.this&tenant={OWNER}");
+        let accepted = api.delete(&path).await;
+        let id = accepted.json["erasure_id"].as_str().unwrap();
+        things.insert("erasures", id.to_owned());
+    }
     things
 }
 

@@ -1,9 +1,10 @@
 //! `posthorn events`: the log of what was published.
 
+mod erase;
 mod list;
 
 use clap::{Args, Subcommand};
-use posthorn_domain::{EventId, WebhookId};
+use posthorn_domain::{ErasureId, EventId, WebhookId};
 use serde_json::json;
 
 use crate::{
@@ -18,9 +19,11 @@ Examples:
   posthorn events list --type user.created --since 1h
   posthorn events get 0193…
   posthorn events send user.created '{\"id\": 7}'
-  posthorn events replay 0193… --webhook 0192…";
+  posthorn events replay 0193… --webhook 0192…
+  posthorn events erase 0193… --yes
+  posthorn events erase --type user.created --until 2026-01-26T12:00:00Z";
 
-/// List, show, publish and replay events
+/// List, show, publish, replay and erase events
 #[derive(Args)]
 #[command(after_help = EXAMPLES, after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -40,6 +43,16 @@ enum Command {
     // Boxed: it has many options.
     Send(Box<send::Arguments>),
     Replay(Replay),
+    Erase(Box<erase::Arguments>),
+    /// Show an erasure by filter; waits for its end with a progress bar on a terminal
+    Erasure {
+        id: ErasureId,
+        /// Do not wait for its end
+        #[arg(long)]
+        detach: bool,
+        #[command(flatten)]
+        common: Common,
+    },
 }
 
 /// Deliver an event again
@@ -63,6 +76,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
             session.show(&session.client.get(format!("/events/{id}")).await?)
         }
         Command::Send(arguments) => send::run(*arguments).await,
+        Command::Erase(arguments) => erase::run(*arguments).await,
+        Command::Erasure { id, detach, common } => {
+            erase::watch(&common.session()?, id, detach).await
+        }
         Command::Replay(replay) => {
             let session = replay.common.session()?;
             let body = if replay.webhooks.is_empty() {

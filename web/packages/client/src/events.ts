@@ -17,6 +17,18 @@ export const listEvents = (posthorn: Posthorn, query: EventFilters = {}, signal?
 export const getEvent = (posthorn: Posthorn, id: string, signal?: AbortSignal) =>
   dataOf(posthorn.http.GET("/api/v1/events/{id}", { params: { path: { id } }, signal }));
 
+/** Erases the payload of an event for good; its records stay. */
+export const eraseEvent = (posthorn: Posthorn, id: string) =>
+  dataOf(posthorn.http.DELETE("/api/v1/events/{id}", { params: { path: { id } } }));
+
+/** Erases the payloads of all events that pass; the answer names the erasure. */
+export const eraseEvents = (posthorn: Posthorn, query: Query<"erase_events">) =>
+  dataOf(posthorn.http.DELETE("/api/v1/events", { params: { query } }));
+
+/** How far an erasure is. */
+export const getErasure = (posthorn: Posthorn, id: string, signal?: AbortSignal) =>
+  dataOf(posthorn.http.GET("/api/v1/erasures/{id}", { params: { path: { id } }, signal }));
+
 /** Delivers an event again: to these webhooks, or to all that match it. */
 export const replayEvent = (posthorn: Posthorn, id: string, webhookIds?: string[]) =>
   dataOf(

@@ -30,7 +30,7 @@ pub(crate) struct ErasureParams {
 /// Erase events by filter.
 ///
 /// Those that were accepted before the request. A deliverer does it: first nothing more is sent of them and their payloads
-/// go from the log, some thousand a second, then from the streams, at the pace of the server's disk.
+/// go from the log, then from the streams, at the pace of the server's disk.
 #[utoipa::path(
     delete, path = "/events", tag = "events", operation_id = "erase_events",
     params(ErasureParams),

@@ -15,7 +15,7 @@ export function useEventText(id: string | undefined) {
       return { event, data: rawMember(text, "data") ?? "null" };
     },
     enabled: id !== undefined,
-    // An event never changes.
+    // An event never changes, but for its erasure.
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

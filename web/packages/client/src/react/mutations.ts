@@ -4,7 +4,7 @@ import type { Posthorn } from "../client.ts";
 import { discardDeadLetters, retryDeadLetters } from "../dead-letters.ts";
 import { retryDelivery } from "../deliveries.ts";
 import * as eventTypes from "../event-types.ts";
-import { publishEvents, replayEvent } from "../events.ts";
+import { eraseEvent, publishEvents, replayEvent } from "../events.ts";
 import { queryKeys as keys } from "../keys.ts";
 import { cancelReplay } from "../replays.ts";
 import type {
@@ -167,6 +167,11 @@ export const useReplayEvent = () =>
   useChange(
     (p, { id, webhooks }: { id: string; webhooks?: string[] }) => replayEvent(p, id, webhooks),
     (p) => [keys.replays.all(p), keys.deliveries.all(p)],
+  );
+export const useEraseEvent = () =>
+  useChange(
+    (p, id: string) => eraseEvent(p, id),
+    (p) => [keys.events.all(p), keys.deliveries.all(p), keys.deadLetters.all(p)],
   );
 export const useCreateEventType = () =>
   useChange(

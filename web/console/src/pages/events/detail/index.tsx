@@ -1,14 +1,17 @@
-import { Button, Card, Code, Grid, Title } from "@mantine/core";
+import { Alert, Button, Card, Code, Grid, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlayerPlay } from "@tabler/icons-react";
+import { useEraseEvent } from "@posthorn/client/react";
+import { IconEraser, IconPlayerPlay } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { Confirm } from "../../../parts/confirm.tsx";
 import { CopyButton } from "../../../parts/copy-button.tsx";
 import { PageError } from "../../../parts/page-error.tsx";
 import { PageHeader } from "../../../parts/page-header.tsx";
 import { PageSkeleton } from "../../../parts/page-skeleton.tsx";
 import { Payload } from "../../../parts/payload.tsx";
 import { ReplayWatch } from "../../../parts/replay-watch.tsx";
+import { exactTime } from "../../../parts/time.ts";
 import { ButtonTo } from "../../../parts/to.tsx";
 import { useSession } from "../../../session/session.tsx";
 import { useEventText } from "../event-text.ts";
@@ -21,10 +24,13 @@ export default function Page() {
   const { mayManage } = useSession();
   const read = useEventText(id);
   const [isReplaying, { open, close }] = useDisclosure(false);
+  const [isErasing, erasing] = useDisclosure(false);
+  const erase = useEraseEvent();
   const [replay, setReplay] = useState<string>();
   if (read.error) return <PageError problem={read.error} retry={() => read.refetch()} />;
   if (read.data === undefined) return <PageSkeleton />;
   const { event, data } = read.data;
+  const erasedAt = event.erased_at;
 
   return (
     <>
@@ -36,8 +42,16 @@ export default function Page() {
           </>
         }
         actions={
-          mayManage && (
+          mayManage &&
+          !erasedAt && (
             <>
+              <Button
+                variant="default"
+                leftSection={<IconEraser size={16} aria-hidden />}
+                onClick={erasing.open}
+              >
+                Erase
+              </Button>
               <ButtonTo to="/events/new" search={{ copy: event.id }} variant="default">
                 Send a copy
               </ButtonTo>
@@ -61,7 +75,13 @@ export default function Page() {
           <Card withBorder padding="sm" mb="md">
             <EventFacts event={event} />
           </Card>
-          <Payload text={data} label="Data" />
+          {erasedAt ? (
+            <Alert color="gray" title="The payload was erased">
+              {exactTime(erasedAt)}. What stays is the record of the event and of its deliveries.
+            </Alert>
+          ) : (
+            <Payload text={data} label="Data" />
+          )}
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Card withBorder padding="sm">
@@ -75,6 +95,16 @@ export default function Page() {
           </Card>
         </Grid.Col>
       </Grid>
+      <Confirm
+        opened={isErasing}
+        onClose={erasing.close}
+        title="Erase this event?"
+        action="Erase"
+        onConfirm={() => erase.mutateAsync(event.id)}
+      >
+        Its payload is gone for good: from the log, the streams, dead letters, and from what waits. Deliveries
+        that are not settled fail. The records of the event and its deliveries stay.
+      </Confirm>
       <ReplayEvent event={event.id} opened={isReplaying} onClose={close} onBegun={setReplay} />
     </>
   );

@@ -45,8 +45,8 @@ function DeleteTenantForm({ tenant, onClose }: { tenant: string; onClose: () => 
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">
-          Its webhooks, their deliveries and its API keys go at once, and cannot be brought back. Its events
-          go when they are too old to be kept.
+          Its webhooks and API keys end at once; its events, deliveries and everything else are deleted by and
+          by. Nothing of it can be brought back. Its name can be used again when nothing is left.
         </Text>
         <TextInput
           label={
