@@ -5,4 +5,4 @@ mod health;
 mod server;
 
 pub use health::{Dependency, Readiness, router};
-pub use server::{BindFailed, Limits, bind, serve};
+pub use server::{BindFailed, ClientAddress, Limits, bind, serve};

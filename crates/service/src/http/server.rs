@@ -3,10 +3,19 @@
 //! Written on hyper instead of `axum::serve` for the limits that the latter cannot set: a client that sends
 //! its headers a byte at a time is dropped, and so is one that opens connections without end.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -36,6 +45,10 @@ impl Default for Limits {
         }
     }
 }
+
+/// Whose connection a request came on; every request carries it. A proxy in between has its own address here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
 
 /// The address cannot be listened on.
 #[derive(Debug, thiserror::Error)]
@@ -71,8 +84,10 @@ pub async fn serve(
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let connection = connection(stream, router.clone(), lifecycle.clone(), limits);
+            Ok((stream, peer)) => {
+                let client = ClientAddress(peer.ip());
+                let connection =
+                    connection(stream, client, router.clone(), lifecycle.clone(), limits);
                 lifecycle.tasks().spawn(async move {
                     connection.await;
                     drop(slot);
@@ -87,14 +102,25 @@ pub async fn serve(
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, lifecycle: Lifecycle, limits: Limits) {
+async fn connection(
+    stream: TcpStream,
+    client: ClientAddress,
+    router: Router,
+    lifecycle: Lifecycle,
+    limits: Limits,
+) {
     if let Err(failure) = stream.set_nodelay(true) {
         debug!("Cannot set TCP_NODELAY: {failure}");
     }
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(client);
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_timeout)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let mut stopping = false;
     loop {
