@@ -6,7 +6,7 @@ use tracing::debug;
 
 use crate::{
     access::Keyring, catalogue::Catalogue, database::Database, edge::RequestMetrics,
-    outgoing::Outgoing, queue::Queue,
+    operations::webhooks::ToldPreviews, outgoing::Outgoing, queue::Queue,
 };
 
 /// What every operation can reach. Clones share it.
@@ -20,6 +20,7 @@ pub(crate) struct Parts {
     pub(crate) outgoing: Outgoing,
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) told_previews: ToldPreviews,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<SharedRng>,
     pub(crate) metrics: RequestMetrics,

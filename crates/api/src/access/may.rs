@@ -77,6 +77,11 @@ impl<N: Needs, S: Sync> FromRequestParts<S> for May<N> {
                     "an API key cannot be checked",
                 ));
             }
+            Some(Identity::Nobody(Nobody::NotAsked)) => {
+                return Err(Problem::database_unavailable(
+                    "many keys that are not known here are being looked up",
+                ));
+            }
             Some(Identity::Nobody(Nobody::UnknownKey)) => {
                 return Err(Problem::new(
                     Code::Unauthorized,
@@ -107,6 +112,13 @@ impl<N: Needs, S: Sync> FromRequestParts<S> for May<N> {
             only_tenant,
             needs: PhantomData,
         })
+    }
+}
+
+impl Holder {
+    /// Whether the holder may change what the tenant has.
+    pub(crate) fn may_manage(&self) -> bool {
+        Manage::allows(self.role)
     }
 }
 

@@ -7,9 +7,13 @@
 mod bucket;
 mod holder;
 mod keyring;
+mod last_use;
+mod lookups;
 mod may;
+mod usage;
 
 pub(crate) use bucket::Quota;
-pub(crate) use holder::Identity;
+pub(crate) use holder::{Holder, Identity};
 pub(crate) use keyring::Keyring;
+pub(crate) use last_use::write_uses;
 pub(crate) use may::{Administer, Enter, Manage, May, Publish, Read};

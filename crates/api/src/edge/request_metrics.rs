@@ -18,10 +18,11 @@ pub(crate) struct RequestMetrics {
 }
 
 /// Why a request to publish can be refused. Each is shown from the start, so that its first rise is seen.
-const PUBLISH_REFUSALS: [Code; 12] = [
+const PUBLISH_REFUSALS: [Code; 13] = [
     Code::InvalidJson,
     Code::InvalidBody,
     Code::ValidationFailed,
+    Code::IdempotencyKeyReused,
     Code::Unauthorized,
     Code::Forbidden,
     Code::TenantNotFound,

@@ -25,5 +25,5 @@ pub(crate) async fn get(
         .call(|store| store.get_webhook(&caller.tenant, id))
         .await
         .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
-    show(&app, webhook).await
+    Ok(show(&app, webhook).await?.for_reader(&caller.holder))
 }

@@ -4,6 +4,7 @@ use posthorn_egress::Exchange;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::audited::probed;
 use crate::{
     access::{Manage, May},
     app::App,
@@ -70,7 +71,7 @@ impl From<Exchange> for ProbeResult {
 /// Probe a URL: does anybody answer there?
 ///
 /// Sends one HEAD request, which no receiver takes for an event. Any HTTP answer counts as reachable. The same
-/// addresses are refused as for deliveries.
+/// addresses are refused as for deliveries. The audit log says who asked for it.
 #[utoipa::path(
     post, path = "/webhooks/probe", tag = "webhooks", operation_id = "probe_url",
     request_body = ProbeInput,
@@ -78,7 +79,7 @@ impl From<Exchange> for ProbeResult {
 )]
 pub(crate) async fn probe(
     State(app): State<App>,
-    _caller: May<Manage>,
+    caller: May<Manage>,
     Document(input): Document<ProbeInput>,
 ) -> Result<Json<ProbeResult>, Problem> {
     let url = EndpointUrl::parse(&input.url, app.url_policy).map_err(|detail| {
@@ -87,6 +88,7 @@ pub(crate) async fn probe(
             vec![FieldError::new("url", detail)],
         )
     })?;
+    probed(&app, &caller, &url).await?;
     Ok(Json(app.outgoing.probe(url, None).await?.into()))
 }
 
@@ -105,10 +107,16 @@ impl WithProbe {
     }
 
     /// Refuses a URL at which nobody answers, if that was asked for. The settings are valid.
-    pub(super) async fn check(&self, app: &App, settings: &WebhookSettings) -> Result<(), Problem> {
+    pub(super) async fn check(
+        &self,
+        app: &App,
+        caller: &May<Manage>,
+        settings: &WebhookSettings,
+    ) -> Result<(), Problem> {
         if !self.wanted() {
             return Ok(());
         }
+        probed(app, caller, &settings.url).await?;
         let exchange = app
             .outgoing
             .probe(settings.url.clone(), settings.tls.clone())

@@ -15,10 +15,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    access::Holder,
     app::App,
     extract::etag,
     problem::{Code, Problem},
 };
+
+/// What stands where a credential would.
+pub(super) const REDACTED: &str = "[redacted]";
 
 /// A webhook as it is answered: everything but its secrets.
 #[derive(Serialize, ToSchema)]
@@ -43,6 +47,7 @@ pub(crate) struct WebhookView {
     /// The certificates of mutual TLS, where there are any; never the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     tls: Option<TlsInput>,
+    /// Their values read `[redacted]` for those who may not change the webhook.
     custom_headers: BTreeMap<String, String>,
     payload_format: PayloadFormat,
     payload_template: Option<String>,
@@ -141,6 +146,18 @@ impl WebhookView {
             last_delivery_at: totals.last_delivery_at,
             last_delivery_status: totals.last_delivery_status,
         }
+    }
+}
+
+impl WebhookView {
+    /// As somebody may see it who reads webhooks: custom headers may hold credentials, which are for those who set them.
+    pub(super) fn for_reader(mut self, reader: &Holder) -> Self {
+        if !reader.may_manage() {
+            for value in self.custom_headers.values_mut() {
+                REDACTED.clone_into(value);
+            }
+        }
+        self
     }
 }
 
