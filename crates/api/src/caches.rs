@@ -17,7 +17,7 @@ use crate::{
 /// How often changes are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// After this time the keys are loaded although nobody has said that they changed: a database that was restored may say
-/// what it said before.
+/// what it said before. Sooner where they are not believed for long without being loaded.
 const LOAD_AFTER: Duration = Duration::from_secs(30);
 /// At the very first start there is nothing to load before the schema is there. What takes longer is not that.
 const SCHEMA_TIMEOUT: Duration = Duration::from_millis(1_500);
@@ -48,13 +48,15 @@ pub(crate) async fn keep(
 }
 
 async fn keep_keys(store: &Store, database: &Known, keyring: &Keyring, stop: &CancellationToken) {
-    let mut loaded = Loaded::default();
+    let load_after = LOAD_AFTER.min(keyring.believed_for() / 3);
+    let mut loaded = None;
     let in_vain = Reminder::default();
     let mut looks = looks();
     while stop.run_until_cancelled(looks.tick()).await.is_some() {
-        match stop.run_until_cancelled(loaded.look(store, keyring)).await {
+        let look = load_if_changed(store, keyring, loaded, load_after);
+        match stop.run_until_cancelled(look).await {
             Some(Err(failure)) => report("API keys", &failure, database, &in_vain),
-            Some(Ok(())) => {}
+            Some(Ok(now)) => loaded = now,
             None => return,
         }
     }
@@ -114,23 +116,20 @@ fn report(what: &str, failure: &StoreError, database: &Known, in_vain: &Reminder
     }
 }
 
-/// Which keys are loaded.
-#[derive(Default)]
-struct Loaded(Option<(i64, Instant)>);
-
-impl Loaded {
-    /// Loads all keys if one of them has changed.
-    async fn look(&mut self, store: &Store, keyring: &Keyring) -> Result<(), StoreError> {
-        // Read before the keys: what changes between the two is loaded now and once more.
-        let version = store.api_keys_version().await?;
-        if let Some((known, at)) = self.0
-            && known == version
-            && at.elapsed() < LOAD_AFTER
-        {
-            return Ok(());
-        }
-        keyring.refresh(store).await?;
-        self.0 = Some((version, Instant::now()));
-        Ok(())
+/// Loads all keys if one of them has changed since the last time, or that was long ago: the version that is loaded now,
+/// and when that was.
+async fn load_if_changed(
+    store: &Store,
+    keyring: &Keyring,
+    loaded: Option<(i64, Instant)>,
+    load_after: Duration,
+) -> Result<Option<(i64, Instant)>, StoreError> {
+    // Read before the keys: what changes between the two is loaded now and once more.
+    let version = store.api_keys_version().await?;
+    if loaded.is_some_and(|(known, at)| known == version && at.elapsed() < load_after) {
+        return Ok(loaded);
     }
+    let began = Instant::now();
+    keyring.refresh(store).await?;
+    Ok(Some((version, began)))
 }

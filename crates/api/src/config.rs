@@ -1,14 +1,18 @@
-use std::{net::SocketAddr, num::NonZeroU32};
+use std::{net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, time::Duration};
 
 use axum::http::HeaderValue;
 use posthorn_domain::UrlPolicy;
 use posthorn_egress::{EgressProxy, IpNet};
-use posthorn_service::settings::{Common, Reader, list, socket_address, table, whole_number};
+use posthorn_service::settings::{
+    Common, Reader, duration_seconds, list, socket_address, table, whole_number,
+};
 use posthorn_store::MasterKeys;
 use secrecy::SecretString;
 
 /// Shortest bootstrap key, in characters.
 const ADMIN_KEY_CHARS_MIN: usize = 32;
+/// For how long keys may be believed, in seconds: longer than the pauses between two loads of them, up to 30 days.
+const API_KEYS_BELIEVED_SECONDS: RangeInclusive<u64> = 5..=30 * 86_400;
 
 /// What the api is configured with.
 #[derive(Debug)]
@@ -29,6 +33,8 @@ pub struct Config {
     pub admin_key: Option<SecretString>,
     /// Most requests a second with one key.
     pub rate_limit_per_second: NonZeroU32,
+    /// How long keys are accepted while the database cannot be asked whether they still hold.
+    pub api_keys_believed_for: Duration,
     /// How much memory the bodies of requests may take.
     pub bodies: BodyLimits,
     /// Most webhooks of one tenant.
@@ -83,6 +89,10 @@ impl Config {
             &table::API_RATE_LIMIT_PER_SECOND,
             whole_number::<u32>(1..=1_000_000),
         );
+        let api_keys_believed_for = reader.required(
+            &table::API_KEYS_BELIEVED_SECONDS,
+            duration_seconds(API_KEYS_BELIEVED_SECONDS),
+        );
         let bodies = body_limits(reader);
         let webhooks_per_tenant_max = reader.required(
             &table::WEBHOOKS_PER_TENANT,
@@ -104,6 +114,7 @@ impl Config {
             listen: listen?,
             admin_key: admin_key?,
             rate_limit_per_second: NonZeroU32::new(rate_limit_per_second?)?,
+            api_keys_believed_for: api_keys_believed_for?,
             bodies: bodies?,
             webhooks_per_tenant_max: webhooks_per_tenant_max?,
             strict_event_types: strict_event_types?,

@@ -24,6 +24,7 @@ pub(crate) enum Code {
     InvalidJson,
     InvalidBody,
     ValidationFailed,
+    IdempotencyKeyReused,
     InvalidWebhookUrl,
     WebhookUrlUnreachable,
     TooManyWebhooks,
@@ -70,6 +71,9 @@ impl Code {
             Self::InvalidJson => (StatusCode::BAD_REQUEST, "invalid_json"),
             Self::InvalidBody => (StatusCode::BAD_REQUEST, "invalid_body"),
             Self::ValidationFailed => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
+            Self::IdempotencyKeyReused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused")
+            }
             Self::InvalidWebhookUrl => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_webhook_url"),
             Self::WebhookUrlUnreachable => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "webhook_url_unreachable")

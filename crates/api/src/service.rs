@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use posthorn_bus::{Bus, BusConfig, BusError, FloorSource};
+use posthorn_bus::{Bus, BusConfig, BusError, FloorSource, OwnMessages};
 use posthorn_domain::{
     Clock, SystemClock,
     limits::{EXPORTS_MAX, EXPORTS_PER_KEY_MAX},
@@ -24,13 +24,14 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::{
-    access::{DeletedTenants, Keyring},
+    access::{DeletedTenants, Keyring, write_uses},
     app::{App, Parts},
     caches::{self, Caches},
     catalogue::Catalogue,
     config::Config,
     database::{self, Database},
     edge::{self, RequestMetrics},
+    operations::webhooks::ToldPreviews,
     outgoing::Outgoing,
     queue::Queue,
     router,
@@ -136,6 +137,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     let keyring = Arc::new(Keyring::new(
         config.admin_key.as_ref(),
         config.rate_limit_per_second,
+        config.api_keys_believed_for,
         clock.clone(),
     ));
     let deleted_tenants = Arc::<DeletedTenants>::default();
@@ -149,6 +151,7 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         keyring: keyring.clone(),
         deleted_tenants: deleted_tenants.clone(),
         catalogue: catalogue.clone(),
+        told_previews: ToldPreviews::default(),
         clock: clock.clone(),
         rng: rng.clone(),
         metrics: RequestMetrics::new(&telemetry.metrics.meter()),
@@ -161,14 +164,30 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     });
 
     let stop = lifecycle.soft_stop().clone();
+    let own_messages = OwnMessages::default();
     lifecycle.spawn("nats", {
         let (queue, rng, stop) = (queue.clone(), rng.clone(), stop.clone());
-        let bus = bus_config(&config.common, PROGRAM.name);
+        let bus = BusConfig {
+            own_messages: own_messages.clone(),
+            ..bus_config(&config.common, PROGRAM.name)
+        };
         let floor = floor_source(store.clone());
         async move { connect(bus, floor, queue, rng, stop).await }
     });
+    lifecycle.spawn("last use of keys", {
+        let uses = write_uses(keyring.clone(), database.clone(), stop.clone());
+        async move {
+            uses.await;
+            Ok(())
+        }
+    });
     let migrated = CancellationToken::new();
-    let readiness = Arc::new(readiness(queue, database.known()));
+    let readiness = Arc::new(readiness(
+        queue,
+        database.known(),
+        keyring.clone(),
+        own_messages.clone(),
+    ));
     lifecycle.spawn("caches", {
         let (store, known) = (store.clone(), database.known());
         let (migrated, stop) = (migrated.clone(), stop.clone());
@@ -189,12 +208,9 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
             Ok(())
         }
     });
-    lifecycle.spawn("schema", {
-        let store = store.clone();
-        async move {
-            keep_schema(store, &*clock, &rng, migrated, stop).await;
-            Ok(())
-        }
+    lifecycle.spawn("schema", async move {
+        keep_schema(store, &own_messages, &*clock, &rng, migrated, stop).await;
+        Ok(())
     });
     http::dependencies::observe(readiness.clone(), &telemetry.metrics);
     let health = http::router(readiness, telemetry.metrics);
@@ -216,10 +232,21 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     Ok(address)
 }
 
-/// Ready means that events can be accepted, which takes NATS alone.
-fn readiness(queue: Queue, database: Known) -> Readiness {
+/// Ready means that events can be accepted from everybody who may publish them. That takes NATS, and what the database
+/// was asked once: which keys there are, and what names their events on the stream. PostgreSQL itself may be away.
+fn readiness(
+    queue: Queue,
+    database: Known,
+    keyring: Arc<Keyring>,
+    own_messages: OwnMessages,
+) -> Readiness {
     Readiness::new()
         .require("nats", move || queue.connected().is_some())
+        .require_state("api_keys", move || keyring.check_fresh())
+        .require_state("message_key", move || {
+            let known = own_messages.are_known();
+            known.then_some(()).ok_or("it was not read yet".to_owned())
+        })
         .report("postgresql", move || database.is_up())
 }
 
@@ -257,16 +284,24 @@ async fn connect(
     Ok(())
 }
 
-/// Brings the schema up to date, trying for as long as it takes; then makes partitions ahead.
+/// Brings the schema up to date and learns the key of messages, trying for as long as it takes; then makes partitions
+/// ahead.
 async fn keep_schema(
     store: Store,
+    own_messages: &OwnMessages,
     clock: &dyn Clock,
     rng: &SharedRng,
     migrated: CancellationToken,
     stop: CancellationToken,
 ) {
     let mut backoff = Backoff::new(START_BACKOFF.0, START_BACKOFF.1);
-    while let Some(Err(failure)) = stop.run_until_cancelled(store.migrate()).await {
+    let prepare = || async {
+        store.migrate().await?;
+        let (key, unsigned_until) = store.message_key().await?;
+        own_messages.learn(key, unsigned_until);
+        Ok::<_, StoreError>(())
+    };
+    while let Some(Err(failure)) = stop.run_until_cancelled(prepare()).await {
         match failure {
             StoreError::Unavailable(trouble) => warn!("Cannot prepare the database yet: {trouble}"),
             failure => error!("Cannot prepare the database: {failure}"),

@@ -85,6 +85,12 @@ impl Bus {
         topology::restore(&self.jetstream, &self.config, &self.floor, Some(stream)).await
     }
 
+    /// Whether this process knows what tells an api's messages from those of others. If not, events that it publishes
+    /// are like anybody's: their ids are others than they were given, and their idempotency keys can be occupied.
+    pub fn knows_own_messages(&self) -> bool {
+        self.config.own_messages.are_known()
+    }
+
     /// Whether the connection stands at this moment.
     pub fn is_connected(&self) -> bool {
         self.link.is_connected()
@@ -101,7 +107,7 @@ impl Bus {
                 sequence: message.sequence,
                 stored_at: message.time,
             }
-            .event(self.event_data_bytes_max())
+            .event(&self.config, self.event_data_bytes_max())
             .ok()
         }))
     }
@@ -129,11 +135,7 @@ impl Bus {
             self.clone(),
             subject::EVENTS_STREAM,
             subject::DELIVERER_CONSUMER,
-            move |message| {
-                let event = message.genuine(message.event(data_bytes_max)?, &config)?;
-                let request_id = message.request_id();
-                Ok(IncomingEvent { event, request_id })
-            },
+            move |message| message.incoming(&config, data_bytes_max),
         )
         .await
     }
@@ -157,7 +159,7 @@ impl Bus {
     }
 
     /// An event that is read must also fit into the hand-overs made of it.
-    fn event_data_bytes_max(&self) -> usize {
+    pub(crate) fn event_data_bytes_max(&self) -> usize {
         self.config
             .event_data_bytes_max
             .min(self.hand_over_data_bytes_max())

@@ -2,6 +2,8 @@ use std::{path::PathBuf, time::Duration};
 
 use posthorn_domain::{OperationalKeys, Timestamp, limits::EVENT_DATA_BYTES_MAX};
 
+use crate::own_messages::OwnMessages;
+
 /// Where NATS is and how the streams are kept.
 #[derive(Debug, Clone)]
 pub struct BusConfig {
@@ -23,6 +25,8 @@ pub struct BusConfig {
     /// Unsigned operational events that were stored before this are genuine: see
     /// [`Bus::with_unsigned_operational_until`](crate::Bus::with_unsigned_operational_until).
     pub unsigned_operational_until: Option<Timestamp>,
+    /// What tells an api's messages from those of others.
+    pub own_messages: OwnMessages,
     /// What the server's list of connections calls this process.
     pub client_name: String,
 }
@@ -38,6 +42,7 @@ impl Default for BusConfig {
             event_data_bytes_max: EVENT_DATA_BYTES_MAX,
             operational_keys: OperationalKeys::default(),
             unsigned_operational_until: None,
+            own_messages: OwnMessages::default(),
             client_name: "posthorn".to_owned(),
         }
     }

@@ -6,27 +6,32 @@ use std::sync::Arc;
 use async_nats::HeaderMap;
 use bytes::Bytes;
 use chrono::{SubsecRound, TimeDelta};
-use posthorn_domain::{CloudEventAttributes, Event, EventId, EventType, JsonText, Timestamp};
+use posthorn_domain::{
+    CloudEventAttributes, Event, EventId, EventType, JsonText, OPERATIONAL_SOURCE, Timestamp,
+};
 use uuid::Uuid;
 
 use crate::{
     claim::Malformed,
     cloud_event::{self, CloudEvent},
+    config::BusConfig,
     header,
     idempotency_key::IdempotencyKey,
     subject,
 };
 
-/// An id that a publisher brings must carry the time at which the stream stored it, give or take this: an api whose clock
+/// An id that the api gave must carry the time at which the stream stored it, give or take this: an api whose clock
 /// is off has promised its id, and partitions stand ready for the days around.
 const EVENT_ID_SKEW_MAX: TimeDelta = TimeDelta::days(1);
 
 /// An event that is about to be published.
 #[derive(Debug, Clone)]
 pub struct OutgoingEvent {
-    /// The event. Its id and timestamp travel as headers.
+    /// The event. Its id and timestamp travel as headers; the id does so where the installation's key is known
+    /// ([`OwnMessages`](crate::OwnMessages)), else the event gets another one.
     pub event: Event,
-    /// Makes the server drop what repeats the key within the stream's window, for the same tenant.
+    /// Makes the server drop what repeats the key within the stream's window, for the same tenant:
+    /// [`Bus::repeated`](crate::Bus::repeated) tells what it was dropped for.
     pub idempotency_key: Option<IdempotencyKey>,
     /// The request that brought it, for whoever looks for both in the logs.
     pub request_id: Option<Arc<str>>,
@@ -55,11 +60,28 @@ impl OutgoingEvent {
         subject::event(&self.event.tenant, &self.event.event_type)
     }
 
+    /// Those of Posthorn itself. They are believed where the message is signed.
     pub(crate) fn headers(&self) -> HeaderMap {
         let event = &self.event;
-        let mut headers = HeaderMap::new();
+        let mut headers = self.common_headers();
         headers.insert(header::EVENT_ID, event.id.to_string());
         headers.insert(header::TIMESTAMP, header::rfc3339(event.timestamp));
+        if let Some(id) = &self.request_id {
+            header::insert_request_id(&mut headers, id);
+        }
+        headers
+    }
+
+    /// Those that anybody may send. The event's id is not among them: it follows from where the message is stored.
+    pub(crate) fn headers_of_anybody(&self) -> HeaderMap {
+        let mut headers = self.common_headers();
+        headers.insert(header::CE_TIME, header::rfc3339(self.event.timestamp));
+        headers
+    }
+
+    fn common_headers(&self) -> HeaderMap {
+        let event = &self.event;
+        let mut headers = HeaderMap::new();
         if let Some(attributes) = &event.cloud_event {
             headers.insert(header::CE_SPECVERSION, "1.0");
             headers.insert(header::CE_TYPE, event.event_type.as_str());
@@ -67,14 +89,6 @@ impl OutgoingEvent {
         }
         if let Some(trace) = &event.trace {
             header::insert_trace(&mut headers, trace);
-        }
-        if let Some(key) = &self.idempotency_key {
-            // With the tenant, so that two tenants never collide; with "http", so that no key of the
-            // api meets one that was published straight to NATS.
-            headers.insert(header::MSG_ID, format!("http:{}:{key}", event.tenant));
-        }
-        if let Some(id) = &self.request_id {
-            header::insert_request_id(&mut headers, id);
         }
         headers
     }
@@ -90,14 +104,48 @@ pub(crate) struct StoredMessage<'a> {
 }
 
 impl StoredMessage<'_> {
-    pub(crate) fn event(&self, data_bytes_max: usize) -> Result<Event, Malformed> {
+    /// The event that a deliverer claims.
+    pub(crate) fn incoming(
+        &self,
+        config: &BusConfig,
+        data_bytes_max: usize,
+    ) -> Result<IncomingEvent, Malformed> {
+        let is_own = config.own_messages.contain(self);
+        let event = self.read(is_own, data_bytes_max)?;
+        let request_id = header::request_id(self.headers).filter(|_| is_own);
+        Ok(IncomingEvent {
+            event: self.genuine(event, config)?,
+            request_id: request_id.map(Box::from),
+        })
+    }
+
+    pub(crate) fn event(
+        &self,
+        config: &BusConfig,
+        data_bytes_max: usize,
+    ) -> Result<Event, Malformed> {
+        self.read(config.own_messages.contain(self), data_bytes_max)
+    }
+
+    /// Reads it, believing the headers that Posthorn makes for itself where an api published it.
+    fn read(&self, is_own: bool, data_bytes_max: usize) -> Result<Event, Malformed> {
         let (tenant, event_type) = subject::parse_event(self.subject)
             .map_err(|(tenant, reason)| self.malformed(tenant, reason))?;
+        // Of an operational event nothing is believed before its own signature is verified.
+        let is_own = is_own || event_type.is_operational();
         let body = self
-            .body(&event_type, data_bytes_max)
+            .body(&event_type, is_own, data_bytes_max)
             .map_err(|reason| self.malformed(Some(tenant.clone()), reason))?;
+        if !event_type.is_operational()
+            && let Some(attributes) = &body.cloud_event
+            && attributes.source == OPERATIONAL_SOURCE
+        {
+            let reason =
+                format!("only Posthorn itself publishes events of the source {OPERATIONAL_SOURCE}");
+            return Err(self.malformed(Some(tenant), reason));
+        }
         Ok(Event {
-            id: self.event_id(),
+            id: self.event_id(is_own),
             tenant,
             event_type,
             // What the record of the delivery can keep: the body is rendered from it again.
@@ -106,10 +154,6 @@ impl StoredMessage<'_> {
             cloud_event: body.cloud_event,
             trace: header::trace(self.headers),
         })
-    }
-
-    pub(crate) fn request_id(&self) -> Option<Box<str>> {
-        header::request_id(self.headers).map(Box::from)
     }
 
     pub(crate) fn malformed(
@@ -129,8 +173,9 @@ impl StoredMessage<'_> {
     }
 
     /// The id that the api gave, else one that follows from the message's place in the stream.
-    pub(crate) fn event_id(&self) -> EventId {
+    pub(crate) fn event_id(&self, is_own: bool) -> EventId {
         header::get(self.headers, header::EVENT_ID)
+            .filter(|_| is_own)
             .and_then(|text| Uuid::try_parse(text).ok())
             .filter(|uuid| uuid.get_version_num() == 7)
             .map(EventId::from_uuid)
@@ -144,11 +189,16 @@ impl StoredMessage<'_> {
             })
     }
 
-    fn body(&self, event_type: &EventType, data_bytes_max: usize) -> Result<EventBody, String> {
+    fn body(
+        &self,
+        event_type: &EventType,
+        is_own: bool,
+        data_bytes_max: usize,
+    ) -> Result<EventBody, String> {
         let body = if self.is_structured() {
             self.structured(event_type)?
         } else {
-            self.plain_or_binary(event_type)?
+            self.plain_or_binary(event_type, is_own)?
         };
         let bytes = body.data.as_bytes().len();
         if bytes > data_bytes_max {
@@ -179,7 +229,7 @@ impl StoredMessage<'_> {
         })
     }
 
-    fn plain_or_binary(&self, event_type: &EventType) -> Result<EventBody, String> {
+    fn plain_or_binary(&self, event_type: &EventType, is_own: bool) -> Result<EventBody, String> {
         if let Some(ce_type) = header::get(self.headers, header::CE_TYPE) {
             check_type(&header::decode(ce_type), event_type)?;
         }
@@ -197,14 +247,15 @@ impl StoredMessage<'_> {
             JsonText::parse(self.payload.clone()).map_err(|error| error.to_string())?
         };
         Ok(EventBody {
-            timestamp: self.header_timestamp()?,
+            timestamp: self.header_timestamp(is_own)?,
             data,
             cloud_event,
         })
     }
 
-    fn header_timestamp(&self) -> Result<Option<Timestamp>, String> {
-        for name in [header::TIMESTAMP, header::CE_TIME] {
+    fn header_timestamp(&self, is_own: bool) -> Result<Option<Timestamp>, String> {
+        let own = is_own.then_some(header::TIMESTAMP);
+        for name in own.into_iter().chain([header::CE_TIME]) {
             if let Some(text) = header::get(self.headers, name) {
                 return cloud_event::parse_time(text)
                     .map(Some)

@@ -2,9 +2,9 @@
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
-use posthorn_domain::{Event, Timestamp};
+use posthorn_domain::{Event, MessageKey, Timestamp};
 
-use crate::{claim::Malformed, event_message::StoredMessage};
+use crate::{claim::Malformed, config::BusConfig, event_message::StoredMessage};
 
 /// Reads an event as it is read from the stream. Headers that NATS cannot carry are left out.
 pub fn read_event(
@@ -28,5 +28,9 @@ pub fn read_event(
         sequence,
         stored_at,
     };
-    message.event(data_bytes_max)
+    let config = BusConfig::default();
+    // As if an api had sent it: then all of its headers are read.
+    let key = MessageKey::new(&[0; MessageKey::BYTES]);
+    config.own_messages.learn(key, Some(Timestamp::MAX_UTC));
+    message.event(&config, data_bytes_max)
 }

@@ -79,6 +79,11 @@ pub(crate) fn get<'a>(headers: Option<&'a HeaderMap>, name: &str) -> Option<&'a 
         .map(|value| value.as_str())
 }
 
+/// Whether a header is the server's: it acts upon it, or adds it to what it gives out.
+pub(crate) fn is_servers(name: &str) -> bool {
+    has_prefix(name, SERVERS)
+}
+
 fn has_prefix(name: &str, prefix: &str) -> bool {
     name.get(..prefix.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
@@ -94,7 +99,7 @@ pub(crate) fn originals(headers: Option<&HeaderMap>) -> HeaderMap {
         .into_iter()
         .flat_map(HeaderMap::iter)
         .map(|(name, values)| (name.as_ref(), values))
-        .filter(|(name, _)| !has_prefix(name, SERVERS))
+        .filter(|(name, _)| !is_servers(name))
         .collect();
     by_name.sort_unstable_by_key(|(name, _)| (!is_read(name), *name));
     for (name, values) in by_name {

@@ -36,9 +36,18 @@ const PIPELINE_BYTES_MAX: usize = 4 * 1024 * 1024;
 impl Bus {
     /// Publishes an event and returns when the server has stored it.
     pub async fn publish_event(&self, event: &OutgoingEvent) -> Result<Accepted, PublishError> {
+        self.publish_named(event, 0).await
+    }
+
+    /// The same under one of the names of its idempotency key.
+    pub(crate) async fn publish_named(
+        &self,
+        event: &OutgoingEvent,
+        place: u8,
+    ) -> Result<Accepted, PublishError> {
         self.check_size(event)?;
-        let body = event.event.data.as_bytes().clone();
-        let ack = self.publish(event.subject(), event.headers(), body).await?;
+        let (subject, headers, body) = self.message(event, place);
+        let ack = self.publish(subject, headers, body).await?;
         Ok(accepted(&ack))
     }
 
@@ -48,13 +57,28 @@ impl Bus {
         events: &[OutgoingEvent],
     ) -> Result<Vec<Accepted>, PublishError> {
         events.iter().try_for_each(|event| self.check_size(event))?;
-        let messages = events.iter().map(|event| {
-            let body = event.event.data.as_bytes().clone();
-            (event.subject(), event.headers(), body)
-        });
+        let messages = events.iter().map(|event| self.message(event, 0));
         let mut stored = Vec::with_capacity(events.len());
         self.publish_all(messages, &mut stored).await?;
         Ok(stored)
+    }
+
+    /// An event as it is published: signed, where the installation's key is known.
+    fn message(&self, event: &OutgoingEvent, place: u8) -> (String, HeaderMap, Bytes) {
+        let own = &self.config.own_messages;
+        let (subject, body) = (event.subject(), event.event.data.as_bytes().clone());
+        let mut headers = if own.are_known() {
+            event.headers()
+        } else {
+            event.headers_of_anybody()
+        };
+        if let Some(signature) = own.sign(&subject, &headers, &body) {
+            headers.insert(header::SIGNATURE, signature);
+        }
+        if let Some(id) = own.message_id(event, place) {
+            headers.insert(header::MSG_ID, id);
+        }
+        (subject, headers, body)
     }
 
     /// An event that the stream takes must also fit into the hand-overs that are made of it: what does not would be

@@ -11,7 +11,6 @@ use async_nats::{HeaderMap, jetstream};
 use posthorn_bus::{
     Bus, BusConfig, DeadLetter, IncomingEvent, Malformed, subject::DEAD_LETTERS_STREAM,
 };
-use posthorn_domain::EventId;
 use posthorn_testkit::TestNats;
 use support::take;
 
@@ -72,31 +71,6 @@ async fn a_plain_message_gets_an_id_that_never_changes() {
     // Neither the time nor the id depends on when or how it is read.
     assert_eq!(publisher.bus.event_at(1).await.unwrap().unwrap(), event);
     assert_eq!(event.id.as_uuid().get_version_num(), 7);
-}
-
-#[tokio::test]
-async fn an_id_is_taken_over_only_if_it_tells_the_time() {
-    let publisher = Publisher::new().await;
-    let ns =
-        |at: posthorn_domain::Timestamp| u64::try_from(at.timestamp_nanos_opt().unwrap()).unwrap();
-    let hours_ago = |hours: i64| {
-        let at = support::now() - chrono::TimeDelta::hours(hours);
-        EventId::from_stream_position(ns(at), 77).to_string()
-    };
-    let version_4 = "6fa459ea-ee8a-4ca4-894e-db77e160355e";
-    for (id, taken) in [
-        (hours_ago(0), true),
-        (hours_ago(23), true),
-        (hours_ago(-23), true),
-        (hours_ago(25), false),
-        (hours_ago(-25), false),
-        (version_4.to_owned(), false),
-        ("1".to_owned(), false),
-    ] {
-        let headers = [("Posthorn-Event-Id", id.as_str())];
-        let event = publisher.event(SUBJECT, &headers, "1").await.unwrap().event;
-        assert_eq!(event.id.to_string() == id, taken, "{id}");
-    }
 }
 
 #[tokio::test]
@@ -176,6 +150,12 @@ async fn what_cannot_be_read_says_why_and_stops_nothing() {
         (SUBJECT, &[("ce-type", "user.deleted")], "1", "differs"),
         (SUBJECT, &[("ce-id", "1")], "1", "ce-source"),
         (SUBJECT, &[("ce-time", "yesterday")], "1", "RFC 3339"),
+        (
+            SUBJECT,
+            &[("ce-id", "1"), ("ce-source", "posthorn")],
+            "1",
+            "only Posthorn itself",
+        ),
         (SUBJECT, STRUCTURED, "[]", "CloudEvent"),
         (
             SUBJECT,

@@ -29,6 +29,7 @@ const COLUMNS: &[Column] = &[
     text("KEY", "hint"),
     time("CREATED", "created_at"),
     time("EXPIRES", "expires_at"),
+    time("LAST USED", "last_used_at"),
 ];
 
 /// List, make and revoke API keys (for admins)

@@ -9,6 +9,7 @@ use std::{
 };
 
 use opentelemetry::metrics::Meter;
+use posthorn_bus::OwnMessages;
 use posthorn_domain::{Clock, Timestamp};
 use posthorn_service::{lifecycle::Lifecycle, randomness::SharedRng};
 use posthorn_store::{ClocksApart, KeptDays, Store, StoreError};
@@ -62,11 +63,13 @@ impl Suspended {
 }
 
 /// Brings the schema up to date, learns the database's time and makes partitions ahead; waits for the database as long
-/// as it takes. Answers until when unsigned operational events are genuine.
+/// as it takes. Learns what tells an api's messages from those of others, and answers until when unsigned operational events
+/// are genuine.
 pub(crate) async fn prepare(
     store: &Store,
     clock: &SharedClock,
     rng: &SharedRng,
+    own_messages: &OwnMessages,
 ) -> Result<Option<Timestamp>, StoreError> {
     let mut patience = Patience::new(rng);
     loop {
@@ -74,6 +77,8 @@ pub(crate) async fn prepare(
             learn_time(store, clock).await?;
             store.migrate().await?;
             store.ensure_partitions(clock.now()).await?;
+            let (key, unsigned_until) = store.message_key().await?;
+            own_messages.learn(key, unsigned_until);
             store.unsigned_operational_until().await
         };
         match prepared.await {

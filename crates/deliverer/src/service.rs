@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use posthorn_bus::{Bus, BusConfig, BusError};
+use posthorn_bus::{Bus, BusConfig, BusError, OwnMessages};
 use posthorn_domain::{SystemClock, UrlPolicy};
 use posthorn_egress::{Client, EgressConfig, Sender};
 use posthorn_foundation::{bus_config, floor_source, store_config};
@@ -114,14 +114,16 @@ async fn start(
     let (task, stop) = (lifecycle.clone(), lifecycle.soft_stop().clone());
     lifecycle.spawn("deliverer", async move {
         let ground = async {
+            let own_messages = OwnMessages::default();
             let connected = Bus::connect(BusConfig {
                 operational_keys: config.master_keys.operational_keys(),
+                own_messages: own_messages.clone(),
                 ..bus_config(&config.common, program.name)
             })
             .await?;
             connected.know_floor_from(floor_source(store.clone()));
             make_streams(&connected, &rng).await?;
-            let unsigned_until = maintenance::prepare(&store, &clock, &rng).await?;
+            let unsigned_until = maintenance::prepare(&store, &clock, &rng, &own_messages).await?;
             anyhow::Ok(connected.with_unsigned_operational_until(unsigned_until))
         };
         // Told to stop while still waiting for a server: there is nothing to finish.

@@ -80,6 +80,17 @@ impl EndpointUrl {
         self.uri.scheme() == Some(&http::uri::Scheme::HTTPS)
     }
 
+    /// Scheme, host and port, normalised: `https://example.com`, `http://example.com:8080`. A port that the scheme implies
+    /// is left out.
+    pub fn origin(&self) -> String {
+        let scheme = self.uri.scheme_str().unwrap_or_default();
+        let host = self.uri.host().unwrap_or_default();
+        match self.uri.port_u16() {
+            Some(port) => format!("{scheme}://{host}:{port}"),
+            None => format!("{scheme}://{host}"),
+        }
+    }
+
     /// The normalised text.
     pub fn as_str(&self) -> &str {
         &self.text

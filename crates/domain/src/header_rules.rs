@@ -66,7 +66,7 @@ pub(crate) fn header_value(value: &str) -> Result<HeaderValue, String> {
     HeaderValue::try_from(value).map_err(|_| "is not a header value".to_owned())
 }
 
-/// Headers that a webhook's owner adds to each request.
+/// Headers that a webhook's owner adds to each request. Their values are marked sensitive: no record shows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomHeaders(Vec<(HeaderName, HeaderValue)>);
 
@@ -92,7 +92,11 @@ impl CustomHeaders {
                         "is given twice",
                     ));
                 }
-                (Ok(name), Ok(value)) => valid.push((name, value)),
+                (Ok(name), Ok(mut value)) => {
+                    // What it is for, only its owner knows: it may be a credential under any name.
+                    value.set_sensitive(true);
+                    valid.push((name, value));
+                }
                 (Err(detail), _) | (_, Err(detail)) => {
                     errors.push(FieldError::new(format!("custom_headers.{name}"), detail));
                 }

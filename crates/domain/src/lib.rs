@@ -18,6 +18,7 @@ mod ids;
 mod integration;
 mod latency;
 pub mod limits;
+mod message_key;
 mod operational;
 mod payload;
 mod phases;
@@ -26,6 +27,7 @@ mod retry;
 mod retry_after;
 mod signing;
 mod stored;
+mod stored_credentials;
 mod stream_position;
 mod subscription;
 mod template;
@@ -51,6 +53,7 @@ pub use header_rules::{CustomHeaders, SignatureFormat, SignatureHeader};
 pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, ErasureId, EventId, ReplayId, WebhookId};
 pub use integration::{Integration, IntegrationType, TelegramChat};
 pub use latency::{LatencyBucket, LatencyHistogram};
+pub use message_key::{MessageKey, MessageParts};
 pub use operational::{
     AttemptFacts, NotGenuine, OPERATIONAL_SOURCE, OperationalEvent, OperationalKeys,
     OperationalType, SignedParts, UnknownOperationalType, operational_event,

@@ -24,26 +24,13 @@ pub struct TlsInput {
     /// The certificate that Posthorn shows to the receiver, in PEM, with the chain above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_certificate: Option<String>,
-    /// Its private key, in PEM, without a passphrase. Never answered. When a webhook is changed it may be left out: the
-    /// stored one stays.
+    /// Its private key, in PEM, without a passphrase. Never answered. When a webhook is changed it may be left out,
+    /// unless scheme, host or port of its URL changes: the stored one stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_key: Option<String>,
     /// The authorities that the receiver's certificate must come from, in PEM, instead of the public ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_certificate: Option<String>,
-}
-
-impl TlsInput {
-    /// Fills in the key that is stored, where a change shows a certificate and leaves its key out.
-    #[must_use]
-    pub fn with_stored(mut self, stored: Option<&Tls>) -> Self {
-        if self.client_certificate.is_some() && self.client_key.is_none() {
-            self.client_key = stored
-                .and_then(|tls| tls.identity.as_ref())
-                .map(|identity| identity.key.expose_secret().to_owned());
-        }
-        self
-    }
 }
 
 impl fmt::Debug for TlsInput {
@@ -255,17 +242,12 @@ mod tests {
     }
 
     #[test]
-    fn shows_no_key_and_keeps_the_stored_one() {
+    fn shows_no_key() {
         let (certificate, key) = (pem("CERTIFICATE"), pem("PRIVATE KEY"));
         let stored = Tls::validate(input(&certificate, &key, ""))
             .unwrap()
             .unwrap();
         assert!(stored.redacted().client_key.is_none());
         assert!(!format!("{stored:?}").contains("PRIVATE"));
-        let kept = stored.redacted().with_stored(Some(&stored));
-        let kept = Tls::validate(kept).unwrap().unwrap();
-        assert_eq!(kept.fingerprint(), stored.fingerprint());
-        let without = TlsInput::default().with_stored(Some(&stored));
-        assert!(without.client_key.is_none());
     }
 }

@@ -11,4 +11,4 @@ mod write_timeout;
 pub use connections::Limits;
 pub use health::{Dependency, Readiness, router};
 pub use misread::Misread;
-pub use server::{BindFailed, bind, serve, serve_with};
+pub use server::{BindFailed, ClientAddress, bind, serve, serve_with};

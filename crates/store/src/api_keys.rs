@@ -75,6 +75,17 @@ pub struct ApiKey {
     pub created_by: String,
     /// When it was issued.
     pub created_at: Timestamp,
+    /// When it was last used, about a minute behind; `None` before that was first noted.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// Every key, for a cache in memory.
+#[derive(Debug)]
+pub struct LoadedApiKeys {
+    /// Those that can be read.
+    pub keys: Vec<(ApiKeyHash, ApiKey)>,
+    /// Those that cannot: they open nothing.
+    pub unreadable: Vec<ApiKeyId>,
 }
 
 /// A key at the only moment when it can be read.
@@ -96,7 +107,7 @@ const HINT_CHARS: usize = KEY_PREFIX.len() + 4;
 /// The columns of [`ApiKeyRow`], for `concat!`.
 macro_rules! api_key_columns {
     () => {
-        "id, hash, hint, name, role, tenant, created_by, created_at, expires_at"
+        "id, hash, hint, name, role, tenant, created_by, created_at, expires_at, last_used_at"
     };
 }
 
@@ -111,6 +122,7 @@ struct ApiKeyRow {
     created_by: String,
     created_at: Timestamp,
     expires_at: Option<Timestamp>,
+    last_used_at: Option<Timestamp>,
 }
 
 impl TryFrom<ApiKeyRow> for ApiKey {
@@ -132,6 +144,7 @@ impl TryFrom<ApiKeyRow> for ApiKey {
             expires_at: row.expires_at,
             created_by: row.created_by,
             created_at: row.created_at,
+            last_used_at: row.last_used_at,
         })
     }
 }
@@ -167,6 +180,7 @@ impl Store {
             expires_at: new.expires_at,
             created_by: clean(actor).into_owned(),
             created_at: now,
+            last_used_at: None,
         };
         bounded(async {
             let mut session = self.session().await?;
@@ -210,7 +224,7 @@ impl Store {
         })
     }
 
-    /// Keys, newest first. `tenant`: of this tenant alone.
+    /// Keys, newest first. `tenant`: of this tenant alone. One that cannot be read is left out.
     pub async fn list_api_keys(
         &self,
         tenant: Option<&TenantId>,
@@ -239,7 +253,7 @@ impl Store {
             .await?;
             session.finish();
             let total = Total::exactly(total.unsigned_abs());
-            Listed::of(page, rows, total, |key: &ApiKey| key.id)
+            Ok(Listed::of_readable(page, rows, total, |key: &ApiKey| key.id))
         })
         .await
     }
@@ -275,18 +289,20 @@ impl Store {
             .bind(id.as_uuid())
             .fetch_optional(&mut *tx)
             .await?;
-            let Some(deleted) = row.map(ApiKey::try_from).transpose()? else {
+            // As it stands: what cannot be read can be deleted.
+            let Some(deleted) = row else {
                 tx.rollback().await?;
                 session.finish();
                 return Err(StoreError::NotFound);
             };
+            let tenant = deleted.tenant.and_then(|tenant| tenant.parse().ok());
             write_audit(
                 &mut tx,
                 now,
                 NewAuditEntry {
                     target_id: &id.to_string(),
                     details: json!({ "name": deleted.name, "role": deleted.role }),
-                    ..entry(actor, deleted.tenant.as_ref(), "api_key.deleted")
+                    ..entry(actor, tenant.as_ref(), "api_key.deleted")
                 },
             )
             .await?;
@@ -297,8 +313,8 @@ impl Store {
         .await
     }
 
-    /// Every key that has not expired, for a cache in memory.
-    pub async fn load_api_keys(&self) -> Result<Vec<(ApiKeyHash, ApiKey)>, StoreError> {
+    /// Every key that has not expired, for a cache in memory. One that cannot be read does not hide the others.
+    pub async fn load_api_keys(&self) -> Result<LoadedApiKeys, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
             let rows: Vec<ApiKeyRow> = sqlx::query_as(concat!(
@@ -310,9 +326,18 @@ impl Store {
             .fetch_all(&mut *session)
             .await?;
             session.finish();
-            rows.into_iter()
-                .map(|row| Ok((ApiKeyHash(row.hash), row.try_into()?)))
-                .collect()
+            let mut loaded = LoadedApiKeys {
+                keys: Vec::with_capacity(rows.len()),
+                unreadable: Vec::new(),
+            };
+            for row in rows {
+                let (id, hash) = (ApiKeyId::from_uuid(row.id), ApiKeyHash(row.hash));
+                match ApiKey::try_from(row) {
+                    Ok(key) => loaded.keys.push((hash, key)),
+                    Err(_) => loaded.unreadable.push(id),
+                }
+            }
+            Ok(loaded)
         })
         .await
     }

@@ -4,7 +4,7 @@
 //! committed, and stamps the webhook with it. So changes commit in the order of their versions, and whoever knows
 //! version n and asks for everything after it misses nothing.
 
-use posthorn_domain::Timestamp;
+use posthorn_domain::{MessageKey, Timestamp};
 use sqlx::PgConnection;
 
 use crate::{error::StoreError, session::bounded, store::Store};
@@ -49,6 +49,24 @@ impl Store {
                 .await?;
             session.finish();
             Ok(until)
+        })
+        .await
+    }
+
+    /// What the installation signs its messages with, and until when those of the release before, which did not sign,
+    /// are its own all the same.
+    pub async fn message_key(&self) -> Result<(MessageKey, Option<Timestamp>), StoreError> {
+        bounded(async {
+            let mut session = self.session().await?;
+            let (key, unsigned_until): (Vec<u8>, _) =
+                sqlx::query_as("SELECT message_key, unsigned_events_until FROM configuration")
+                    .fetch_one(&mut *session)
+                    .await?;
+            session.finish();
+            let key: [u8; MessageKey::BYTES] = key
+                .try_into()
+                .map_err(|_| StoreError::Corrupt("the key of messages".to_owned()))?;
+            Ok((MessageKey::new(&key), unsigned_until))
         })
         .await
     }

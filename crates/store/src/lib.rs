@@ -2,6 +2,7 @@
 
 mod announcements;
 mod api_key_changes;
+mod api_key_uses;
 mod api_keys;
 mod attempt_claims;
 mod audit;
@@ -75,7 +76,7 @@ mod webhook_row;
 mod webhook_state;
 mod webhooks;
 
-pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, NewApiKey};
+pub use api_keys::{ApiKey, ApiKeyHash, IssuedApiKey, LoadedApiKeys, NewApiKey};
 pub use attempt_claims::{AttemptClaim, ClaimedAttempts, MessageKey};
 pub use audit::{AuditEntry, AuditFilter, NewAuditEntry};
 pub use breakers::{GATE_WAITING_COUNTED_MAX, GateChanges, GateStatus, OpenBreaker, SharedGate};

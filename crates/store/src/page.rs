@@ -75,13 +75,32 @@ impl<T, Id> Listed<T, Id> {
         let has_more = page.has_more(rows.len());
         let shown = rows.into_iter().take(page.len_max()).map(T::try_from);
         let items = shown.collect::<Result<Vec<T>, _>>()?;
-        Ok(Self {
+        Ok(Self::with(items, has_more, total, id))
+    }
+
+    /// The same, without rows that cannot be read.
+    pub(crate) fn of_readable<Row>(
+        page: &Page<Id>,
+        rows: Vec<Row>,
+        total: Total,
+        id: impl Fn(&T) -> Id,
+    ) -> Self
+    where
+        T: TryFrom<Row, Error = StoreError>,
+    {
+        let has_more = page.has_more(rows.len());
+        let shown = rows.into_iter().take(page.len_max()).map(T::try_from);
+        Self::with(shown.filter_map(Result::ok).collect(), has_more, total, id)
+    }
+
+    fn with(items: Vec<T>, has_more: bool, total: Total, id: impl Fn(&T) -> Id) -> Self {
+        Self {
             next_cursor: items.last().map(id).filter(|_| has_more),
             items,
             total: total.total,
             total_exact: total.exact,
             has_more,
-        })
+        }
     }
 }
 

@@ -233,6 +233,12 @@ impl Store {
         let id = current.id;
         let enabled = change.input.enabled.unwrap_or(true);
         let changed = changed_fields(current, &change, enabled);
+        let details = match moved(current, &change) {
+            Some((from, to)) => {
+                json!({ "name": change.settings.name, "changed": changed, "url": { "from": from, "to": to } })
+            }
+            None => json!({ "name": change.settings.name, "changed": changed }),
+        };
         let sealed_secret = change
             .secret
             .map(|secret| seal_secret(keys, id, SECRET, &secret, rng))
@@ -275,7 +281,7 @@ impl Store {
             now,
             NewAuditEntry {
                 target_id: &id.to_string(),
-                details: json!({ "name": columns.name, "changed": changed }),
+                details,
                 ..webhook_entry(actor, &current.tenant, "webhook.updated")
             },
         )
@@ -298,6 +304,13 @@ pub(crate) fn webhook_entry<'a>(
         target_id: "",
         details: json!({}),
     }
+}
+
+/// Where requests went and where they go now, if that is another scheme, host or port. The rest of a URL may be a
+/// credential, and stays out of the audit log.
+fn moved(current: &Webhook, change: &WebhookChange) -> Option<(String, String)> {
+    let (from, to) = (current.settings.url.origin(), change.settings.url.origin());
+    (from != to).then_some((from, to))
 }
 
 /// The names of what a change changes, for the audit log. Values may be secret, names are not.

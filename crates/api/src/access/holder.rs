@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use posthorn_domain::{ApiKeyId, TenantId, Timestamp};
 use posthorn_store::{ApiKey, Role};
+use tokio::time::Instant;
 
-use super::bucket::Bucket;
+use super::usage::Usage;
 
 /// Whose share something is: a key's, by its id; `None` for the bootstrap key.
 pub(crate) type KeyHolder = Option<ApiKeyId>;
@@ -18,7 +19,9 @@ pub(crate) struct Holder {
     /// `None`: every tenant.
     pub(crate) tenant: Option<TenantId>,
     pub(crate) expires_at: Option<Timestamp>,
-    pub(crate) bucket: Arc<Bucket>,
+    /// When the database was asked for it.
+    pub(super) known_at: Instant,
+    pub(super) usage: Arc<Usage>,
 }
 
 /// Who sent a request, as far as is known. Every request carries one.
@@ -39,21 +42,24 @@ pub(crate) enum Nobody {
     UnknownKey,
     /// Whether there is such a key, only the database knows, and it is away.
     Undecided,
+    /// Whether there is such a key, only the database knows, and it is asked often enough.
+    NotAsked,
 }
 
 impl Holder {
-    pub(crate) fn of(key: ApiKey, bucket: Arc<Bucket>) -> Self {
+    pub(super) fn of(key: ApiKey, known_at: Instant, usage: Arc<Usage>) -> Self {
         Self {
             id: Some(key.id),
             actor: format!("{} ({})", key.name, key.id).into(),
             role: key.role,
             tenant: key.tenant,
             expires_at: key.expires_at,
-            bucket,
+            known_at,
+            usage,
         }
     }
 
-    pub(crate) fn is_valid_at(&self, now: Timestamp) -> bool {
+    pub(super) fn is_valid_at(&self, now: Timestamp) -> bool {
         self.expires_at.is_none_or(|end| now < end)
     }
 }

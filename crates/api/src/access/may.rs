@@ -80,6 +80,11 @@ impl<N: Needs, S: Sync> FromRequestParts<S> for May<N> {
                     "an API key cannot be checked",
                 ));
             }
+            Some(Identity::Nobody(Nobody::NotAsked)) => {
+                return Err(Problem::database_unavailable(
+                    "many keys that are not known here are being looked up",
+                ));
+            }
             Some(Identity::Nobody(Nobody::UnknownKey)) => {
                 return Err(Problem::unknown_key());
             }
@@ -115,6 +120,13 @@ impl<N: Needs, S: Sync> FromRequestParts<S> for May<N> {
 pub(crate) fn tenant_of(holder: &Holder, uri: &Uri, headers: &HeaderMap) -> Option<TenantId> {
     let own = holder.tenant.clone();
     own.or_else(|| named_tenant(uri, headers).ok().flatten())
+}
+
+impl Holder {
+    /// Whether the holder may change what the tenant has.
+    pub(crate) fn may_manage(&self) -> bool {
+        Manage::allows(self.role)
+    }
 }
 
 fn tenant(parts: &Parts, holder: &Holder) -> Result<Option<TenantId>, Problem> {

@@ -8,10 +8,14 @@ mod bucket;
 mod deleted_tenants;
 mod holder;
 mod keyring;
+mod last_use;
+mod lookups;
 mod may;
+mod usage;
 
 pub(crate) use bucket::Quota;
 pub(crate) use deleted_tenants::DeletedTenants;
-pub(crate) use holder::{Identity, KeyHolder};
+pub(crate) use holder::{Holder, Identity, KeyHolder};
 pub(crate) use keyring::Keyring;
+pub(crate) use last_use::write_uses;
 pub(crate) use may::{Administer, Enter, Manage, May, Publish, Read, tenant_of};

@@ -1,10 +1,15 @@
+use std::net::{IpAddr, Ipv4Addr};
+
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, Method, StatusCode, header::AUTHORIZATION},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use posthorn_service::traces::{log_span, log_span_of_request};
+use posthorn_service::{
+    http::ClientAddress,
+    traces::{log_span, log_span_of_request},
+};
 use tokio::time::Instant;
 use tracing::{Instrument, debug, error};
 
@@ -40,9 +45,11 @@ pub(crate) async fn edge(State(app): State<App>, mut request: Request, next: Nex
     let request_id = id.as_ref().map_or("unknown", RequestId::as_str);
     let log_of_request = log_span_of_request(span.as_ref(), request_id);
 
+    let client = request.extensions().get::<ClientAddress>();
+    let client = client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0);
     let (identity, admission) = app
         .keyring
-        .admit(key(request.headers()), &app.database)
+        .admit(key(request.headers()), client, &app.database)
         .await;
     let (mut response, quota) = match admission {
         Ok(quota) => {

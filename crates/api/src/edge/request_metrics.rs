@@ -22,6 +22,7 @@ const PUBLISH_REFUSALS: [Code; 13] = [
     Code::InvalidJson,
     Code::InvalidBody,
     Code::ValidationFailed,
+    Code::IdempotencyKeyReused,
     Code::Unauthorized,
     Code::Forbidden,
     Code::TenantNotFound,

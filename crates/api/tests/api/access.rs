@@ -80,6 +80,24 @@ async fn each_role_may_do_what_it_may_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_viewer_does_not_see_what_custom_headers_hold() {
+    let api = Api::start().await;
+    let headers = json!({"X-Env": "s3cret"});
+    let created = api.webhook(json!({"custom_headers": headers})).await;
+    let path = format!("/webhooks/{}", created["id"].as_str().unwrap());
+    let (viewer, manager) = (
+        api.key("viewer", "default").await,
+        api.key("manager", "default").await,
+    );
+    for path in [path.as_str(), "/webhooks"] {
+        let seen = api.get_as(&viewer, path).await;
+        assert!(seen.text.contains(r#""X-Env":"[redacted]""#), "{seen:?}");
+        assert!(!seen.text.contains("s3cret"), "{seen:?}");
+        assert!(api.get_as(&manager, path).await.text.contains("s3cret"));
+    }
+}
+
+#[tokio::test]
 async fn another_tenants_webhook_does_not_exist() {
     let api = Api::start().await;
     let id = api.webhook(json!({})).await["id"]

@@ -123,7 +123,9 @@ async fn a_token_endpoint_that_fails_is_told_of_in_words() {
 #[tokio::test]
 async fn a_client_secret_stays_and_is_never_shown() {
     let (api, tokens) = (start().await, Receiver::start().await);
-    let webhook = api.webhook(json!({"auth": oauth2(&tokens)})).await;
+    let webhook = api
+        .webhook(json!({"url": tokens.url(), "auth": oauth2(&tokens)}))
+        .await;
     let shown = json!({
         "type": "oauth2", "token_url": tokens.url_of("/token"), "client_id": "me:and you",
         "scope": "hooks:write", "client_authentication": "basic",
@@ -132,7 +134,7 @@ async fn a_client_secret_stays_and_is_never_shown() {
     let patched = api
         .patch(
             &path(&webhook),
-            &json!({"auth": {"scope": null}, "url": tokens.url()}),
+            &json!({"auth": {"scope": null}, "url": tokens.url_of("/elsewhere")}),
         )
         .await;
     assert_eq!(patched.status, 200, "{patched:?}");
@@ -192,7 +194,8 @@ async fn certificates_are_shown_and_the_key_is_not() {
             json!({"tls": {"ca_certificate": KEY}}),
             "tls.ca_certificate",
         ),
-        (json!({"url": "http://example.com"}), "tls"),
+        (json!({"url": "http://example.com", "tls": tls}), "tls"),
+        (json!({"url": "http://example.com"}), "tls.client_key"),
         (json!({"tls": {"certificate": "x"}}), "tls.certificate"),
     ] {
         let answer = api.patch(&path(&webhook), &patch).await;

@@ -5,17 +5,25 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use posthorn_bus::{Bus, BusConfig, Claim, Claims, OutgoingEvent};
-use posthorn_domain::{Clock, Event, EventId, JsonText, SystemClock, Timestamp, WebhookId};
+use posthorn_domain::{
+    Clock, Event, EventId, JsonText, MessageKey, SystemClock, Timestamp, WebhookId,
+};
 use posthorn_testkit::{TestNats, eventually};
 
 /// Longer than anything here takes on a busy machine.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
+/// The installation's key.
+pub(crate) const KEY: [u8; MessageKey::BYTES] = [7; MessageKey::BYTES];
+
+/// Of a process that knows the installation's key.
 pub(crate) fn config(nats: &TestNats) -> BusConfig {
-    BusConfig {
+    let config = BusConfig {
         servers: vec![nats.url()],
         ..BusConfig::default()
-    }
+    };
+    config.own_messages.learn(MessageKey::new(&KEY), None);
+    config
 }
 
 pub(crate) async fn bus(nats: &TestNats) -> Bus {

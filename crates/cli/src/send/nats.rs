@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use futures::{StreamExt, TryStreamExt, stream};
 use posthorn_bus::{Accepted, Bus, BusConfig, BusError, OutgoingEvent, PublishError};
 use posthorn_domain::{Clock, Event, EventId, SystemClock, TenantId};
 use rand::rngs::StdRng;
@@ -14,6 +15,8 @@ use crate::{
 
 /// Events that are published before the next are made.
 const STEP: usize = 1_000;
+/// Events whose ids are looked up at the same time.
+const LOOKUPS_AT_ONCE: usize = 64;
 
 pub(super) struct Servers {
     pub(super) urls: Vec<String>,
@@ -62,10 +65,11 @@ impl Servers {
                 .publish_events(&events)
                 .await
                 .map_err(|error| not_published(&error))?;
-            let mut published = Vec::with_capacity(events.len());
-            for (event, accepted) in events.into_iter().zip(accepted) {
-                published.push(self::published(&bus, event.event, accepted).await?);
-            }
+            let published: Vec<Published> = stream::iter(events.into_iter().zip(accepted))
+                .map(|(event, accepted)| published(&bus, event.event, accepted))
+                .buffered(LOOKUPS_AT_ONCE)
+                .try_collect()
+                .await?;
             report.add(&published)?;
         }
     }
@@ -91,21 +95,16 @@ impl Servers {
     }
 }
 
-/// The id that a receiver will see: of a duplicate, the first event's.
+/// An event with the id that a receiver will see: it follows from where the event is stored, of a duplicate the first one.
 async fn published(bus: &Bus, event: Event, accepted: Accepted) -> Result<Published, Failure> {
-    let id = if accepted.duplicate {
-        let first = bus.event_at(accepted.sequence).await;
-        let first = first.map_err(|error| not_usable(&error))?;
-        let unknown = || {
-            let why = "the event with the same idempotency key cannot be read";
-            Failure::new(Exit::Unavailable, why.to_owned())
-        };
-        first.ok_or_else(unknown)?.id
-    } else {
-        event.id
+    let stored = bus.event_at(accepted.sequence).await;
+    let stored = stored.map_err(|error| not_usable(&error))?;
+    let unknown = || {
+        let why = "the event is stored and cannot be read: its id is not known";
+        Failure::new(Exit::Unavailable, why.to_owned())
     };
     Ok(Published {
-        id: id.to_string(),
+        id: stored.ok_or_else(unknown)?.id.to_string(),
         event_type: event.event_type,
         duplicate: accepted.duplicate,
     })

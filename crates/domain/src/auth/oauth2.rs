@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_everything_but_the_secret_and_keeps_it() {
+    fn shows_everything_but_the_secret() {
         let auth = read(GOOD).unwrap();
         let shown = serde_json::to_value(auth.redacted()).unwrap();
         assert_eq!(
@@ -137,9 +137,6 @@ mod tests {
             })
         );
         assert!(!format!("{auth:?} {:?}", auth.to_input()).contains("hunter2"));
-        let changed: AuthInput = serde_json::from_value(shown).unwrap();
-        let changed = Auth::validate(changed.with_stored(&auth), UrlPolicy::HttpsOnly).unwrap();
-        assert_eq!(changed.to_input(), auth.to_input());
     }
 
     #[test]

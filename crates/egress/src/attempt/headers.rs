@@ -26,9 +26,22 @@ const POSTHORN: HeaderValue =
 
 /// Headers whose values are credentials wherever they come from.
 const CREDENTIALS: [HeaderName; 4] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE, SET_COOKIE];
-/// What names of headers end with that owners choose for credentials.
-const CREDENTIAL_SUFFIXES: [&str; 6] =
-    ["token", "key", "secret", "password", "auth", "credentials"];
+/// What stands in names of headers whose values are credentials.
+const CREDENTIAL_PARTS: [&str; 9] = [
+    "token",
+    "secret",
+    "passw",
+    "credential",
+    "session",
+    "cookie",
+    "jwt",
+    "apikey",
+    "authoriz",
+];
+/// Words of such names that are parts of harmless ones too (`keep-alive`, `author`).
+const CREDENTIAL_WORDS: [&str; 8] = ["key", "auth", "pwd", "pass", "pin", "otp", "sid", "bearer"];
+/// Headers of Standard Webhooks, such as `webhook-key-id`: none is a credential, and no owner can choose one.
+const STANDARD_PREFIX: &str = "webhook-";
 
 /// Signs `body` and names everything a receiver may want to know of it.
 pub(super) fn request_headers(
@@ -87,14 +100,17 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-/// Whether a header's name says that its value is a credential. Custom headers are shown to those who may read the
-/// webhook, but the record of deliveries is read, exported and kept by many more.
+/// Whether a header's name says that its value is a credential. Of answers nothing else is known; what the webhook's
+/// owner chose is [marked](posthorn_domain::CustomHeaders) as sensitive, whatever its name says.
 fn names_a_credential(name: &HeaderName) -> bool {
-    CREDENTIALS.contains(name)
-        || CREDENTIAL_SUFFIXES
-            .iter()
-            .any(|suffix| name.as_str().ends_with(suffix))
-        || name.as_str().contains("secret")
+    let text = name.as_str();
+    let says_so = || {
+        CREDENTIAL_PARTS.iter().any(|part| text.contains(part))
+            || text
+                .split(['-', '_', '.'])
+                .any(|word| CREDENTIAL_WORDS.contains(&word))
+    };
+    CREDENTIALS.contains(name) || (!text.starts_with(STANDARD_PREFIX) && says_so())
 }
 
 /// A header's value for eyes that may not see credentials.
@@ -141,12 +157,27 @@ mod tests {
         key.set_sensitive(true);
         headers.insert("x-api-key", key);
         headers.insert(AUTHORIZATION, HeaderValue::from_static("Custom s3cret"));
-        for name in ["set-cookie", "x-gitlab-token", "x-key", "client-secret-id"] {
+        for name in [
+            "set-cookie",
+            "x-gitlab-token",
+            "x-key",
+            "client-secret-id",
+            "x-credential",
+            "x-passwd",
+            "x-jwt",
+            "x-session-id",
+            "x-api-key-v2",
+            "x-apikey",
+            "x_auth_user",
+            "x-accesstoken",
+        ] {
             headers.insert(name, HeaderValue::from_static("s3cret"));
         }
-        headers.insert("x-plain", HeaderValue::from_static("shown"));
+        for name in ["x-plain", "webhook-key-id", "x-author", "keep-alive"] {
+            headers.insert(name, HeaderValue::from_static("shown"));
+        }
         let lines = String::from_utf8(recorded(&headers).to_vec()).unwrap();
-        assert!(lines.contains("x-plain: shown\n"), "{lines}");
+        assert_eq!(lines.matches(": shown\n").count(), 4, "{lines}");
         assert!(
             !lines.contains("k3y") && !lines.contains("s3cret"),
             "{lines}"

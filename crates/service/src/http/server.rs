@@ -5,7 +5,10 @@
 //! end pushes out its own ([`connections`](super::connections)). A connection is accepted at once, however many there are:
 //! one that waited in the system's queue would keep health waiting behind it.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::Router;
 use hyper::{
@@ -31,6 +34,10 @@ use crate::lifecycle::Lifecycle;
 
 /// The pause after a connection could not be accepted: trying again at once would spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Whose connection a request came on; every request carries it. A proxy in between has its own address here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
 
 /// The address cannot be listened on.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +83,7 @@ pub async fn serve_with(
                 if let Some(place) = connections.admit(peer.ip()) {
                     let connection = connection(
                         stream,
+                        ClientAddress(peer.ip()),
                         place,
                         router.clone(),
                         lifecycle.clone(),
@@ -98,6 +106,7 @@ pub async fn serve_with(
 
 async fn connection(
     stream: TcpStream,
+    client: ClientAddress,
     place: Connection,
     router: Router,
     lifecycle: Lifecycle,
@@ -112,8 +121,9 @@ async fn connection(
     let owed = Owed::default();
     let stream = Replacing::new(stream, owed.clone(), misread);
     let answering = Answering::new(router, &place);
-    let service = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
         owed.begin();
+        request.extensions_mut().insert(client);
         answering.call(request)
     });
     let connection = http1::Builder::new()

@@ -96,6 +96,13 @@ pub const API_RATE_LIMIT_PER_SECOND: Setting = Setting::new(
 )
 .default("50000")
 .of(Service::Api);
+/// How long keys are believed that cannot be loaded again.
+pub const API_KEYS_BELIEVED_SECONDS: Setting = Setting::new(
+    "api_keys_believed_seconds",
+    "how long keys are accepted by an api that cannot ask the database whether they still hold",
+)
+.default("300")
+.of(Service::Api);
 /// Largest body of a request.
 pub const REQUEST_BYTES_MAX: Setting =
     Setting::new("request_bytes_max", "largest body of a request, in bytes")
@@ -211,6 +218,7 @@ pub const ALL: &[&Setting] = &[
     &REQUEST_BODIES_BYTES_MAX,
     &WEBHOOKS_PER_TENANT,
     &API_RATE_LIMIT_PER_SECOND,
+    &API_KEYS_BELIEVED_SECONDS,
     &CORS_ORIGINS,
     &STRICT_EVENT_TYPES,
     &MIGRATE_ONLY,

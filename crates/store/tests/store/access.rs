@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use posthorn_domain::Clock;
+use posthorn_domain::{ApiKeyId, Clock};
 use posthorn_store::{ApiKeyHash, AuditFilter, NewApiKey, NewAuditEntry, Page, Role, StoreError};
 use secrecy::ExposeSecret;
 
@@ -47,7 +47,7 @@ async fn a_key_is_shown_once_and_found_by_its_hash() {
         None
     );
     let loaded = world.store.load_api_keys().await.unwrap();
-    assert_eq!(loaded, [(ApiKeyHash::of(key), issued.api_key.clone())]);
+    assert_eq!(loaded.keys, [(ApiKeyHash::of(key), issued.api_key.clone())]);
     assert_eq!(
         world.store.get_tenant(&tenant("acme")).await.unwrap().id,
         tenant("acme")
@@ -83,7 +83,7 @@ async fn an_expired_key_opens_nothing_but_is_listed() {
     assert!(world.store.find_api_key(&hash).await.unwrap().is_some());
     world.clock.advance(Duration::from_secs(60));
     assert!(world.store.find_api_key(&hash).await.unwrap().is_none());
-    assert!(world.store.load_api_keys().await.unwrap().is_empty());
+    assert!(world.store.load_api_keys().await.unwrap().keys.is_empty());
     let listed = async |name: &str| {
         let name = tenant(name);
         world
@@ -145,7 +145,7 @@ async fn tenants_come_and_go_with_what_is_theirs() {
         world.store.delete_tenant(&acme, "root").await,
         Err(StoreError::NotFound)
     ));
-    assert!(world.store.load_api_keys().await.unwrap().is_empty());
+    assert!(world.store.load_api_keys().await.unwrap().keys.is_empty());
     let changes = world.store.changes_since(version).await.unwrap();
     assert_eq!(
         (changes.version, changes.removed),
@@ -215,4 +215,64 @@ async fn the_audit_log_is_filtered_newest_first() {
         .total,
         0
     );
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_read_hides_no_other_and_can_be_deleted() {
+    let mut world = World::new().await;
+    let mut issue = async || {
+        let new = viewer(&world, None);
+        let issued = world.store.create_api_key(new, "root", &mut world.rng);
+        issued.await.unwrap()
+    };
+    let (spoilt, sound) = (issue().await, issue().await);
+    let id = spoilt.api_key.id;
+    world
+        .database
+        .execute(&format!(
+            "ALTER TABLE api_keys DROP CONSTRAINT api_keys_role_check;
+             UPDATE api_keys SET role = 'operator' WHERE id = '{id}'"
+        ))
+        .await;
+    let loaded = world.store.load_api_keys().await.unwrap();
+    assert_eq!(loaded.unreadable, [id]);
+    let keys: Vec<_> = loaded.keys.iter().map(|(_, key)| key.id).collect();
+    assert_eq!(keys, [sound.api_key.id]);
+    let (listed, _) = world.store.list_api_keys(None, 10, 0).await.unwrap();
+    assert_eq!(listed, [sound.api_key]);
+    let hash = ApiKeyHash::of(spoilt.key.expose_secret());
+    let found = world.store.find_api_key(&hash).await;
+    assert!(matches!(found, Err(StoreError::Corrupt(_))), "{found:?}");
+    world.store.delete_api_key(id, "root").await.unwrap();
+    assert_eq!(world.store.find_api_key(&hash).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_use_is_noted_and_never_goes_back() {
+    let mut world = World::new().await;
+    let new = viewer(&world, None);
+    let issued = world
+        .store
+        .create_api_key(new, "root", &mut world.rng)
+        .await
+        .unwrap();
+    let id = issued.api_key.id;
+    assert_eq!(issued.api_key.last_used_at, None);
+    let start = world.clock.now();
+    // Another replica's note of nearly the same moment is not worth a write, and an older one is wrong.
+    for (used, noted) in [(0, 0), (29, 0), (90, 90), (60, 90)] {
+        let at = start + Duration::from_secs(used);
+        let gone = ApiKeyId::generate(&*world.clock, &mut world.rng);
+        world
+            .store
+            .note_uses_of_api_keys(&[(id, at), (gone, at)])
+            .await
+            .unwrap();
+        let (listed, _) = world.store.list_api_keys(None, 10, 0).await.unwrap();
+        assert_eq!(
+            listed[0].last_used_at,
+            Some(start + Duration::from_secs(noted)),
+            "{used}"
+        );
+    }
 }

@@ -30,7 +30,10 @@ export interface paths {
         get: operations["get_api_key"];
         put?: never;
         post?: never;
-        /** Delete an API key. It stops working at once here, and within a second on other replicas. */
+        /**
+         * Delete an API key. It stops working at once here, and within a second on other replicas. One that cannot reach the
+         *     database accepts it for as long as `POSTHORN_API_KEYS_BELIEVED_SECONDS` says (5 minutes).
+         */
         delete: operations["delete_api_key"];
         options?: never;
         head?: never;
@@ -285,8 +288,11 @@ export interface paths {
          * Publish one event, or an array of at most 1,000.
          * @description Also takes CloudEvents 1.0: structured (`application/cloudevents+json`), batched
          *     (`application/cloudevents-batch+json`), or binary, with its attributes in `ce-` headers. Answers when the
-         *     stream has every event. When it answers 503, some events of an array may have been stored: only an
-         *     idempotency key makes the repetition safe. In the header, a key names the whole request.
+         *     stream has every event. When it answers 503, or 422 `idempotency_key_reused`, some events of an array may have been
+         *     stored: only an idempotency key makes the repetition safe. In the header, a key names the whole request.
+         *
+         *     An idempotency key is the tenant's own. Used again within the window with the same type and data, it is answered with
+         *     the first event's id; with another type or other data it is 422 `idempotency_key_reused`.
          */
         post: operations["publish_events"];
         delete?: never;
@@ -603,7 +609,8 @@ export interface paths {
         put?: never;
         /**
          * Preview the request that a webhook would get for an event.
-         * @description Nothing is sent and nothing is stored. A filter or a template that does not work is told in the answer; any other
+         * @description Nothing is sent, and nothing is stored but a line of the audit log, once a minute for what is previewed again and again.
+         *     A filter or a template that does not work is told in the answer; any other
          *     setting that is wrong is a 422.
          */
         post: operations["preview_webhook"];
@@ -625,7 +632,7 @@ export interface paths {
         /**
          * Probe a URL: does anybody answer there?
          * @description Sends one HEAD request, which no receiver takes for an event. Any HTTP answer counts as reachable. The same
-         *     addresses are refused as for deliveries.
+         *     addresses are refused as for deliveries. The audit log says who asked for it.
          */
         post: operations["probe_url"];
         delete?: never;
@@ -645,7 +652,9 @@ export interface paths {
         get: operations["get_webhook"];
         /**
          * Replace a webhook's settings.
-         * @description What is left out takes its default; only secrets that are left out stay.
+         * @description What is left out takes its default; only secrets that are left out stay. Credentials stay where they were given for:
+         *     when scheme, host or port of `url` changes (for OAuth also of `token_url`), they must be given again, else 422 names
+         *     the field.
          */
         put: operations["replace_webhook"];
         post?: never;
@@ -656,7 +665,8 @@ export interface paths {
         /**
          * Change some of a webhook's settings.
          * @description A JSON merge patch (RFC 7396): what is absent stays, null takes its default, and objects are merged. An
-         *     `auth` of another type replaces the one before it as a whole.
+         *     `auth` of another type replaces the one before it as a whole. Credentials stay where they were given for: when scheme,
+         *     host or port of `url` changes (for OAuth also of `token_url`), they must be given again, else 422 names the field.
          */
         patch: operations["patch_webhook"];
         trace?: never;
@@ -844,8 +854,8 @@ export interface paths {
         /**
          * Test a webhook with one real request.
          * @description It is signed, authenticated and rendered like any other, and sent once, also where the webhook is disabled
-         *     or its filter would not let the event pass. Nothing is recorded, retried or counted. The answer is 200
-         *     whatever the receiver did.
+         *     or its filter would not let the event pass. Nothing is recorded, retried or counted, but the audit log says who sent it.
+         *     The answer is 200 whatever the receiver did.
          */
         post: operations["test_webhook"];
         delete?: never;
@@ -868,6 +878,11 @@ export interface components {
             /** @description The first characters of the key, to recognise it by. */
             hint: string;
             id: components["schemas"]["ApiKeyId"];
+            /**
+             * Format: date-time
+             * @description When it was last used, to about a minute; null before that was first noted.
+             */
+            last_used_at?: string | null;
             name: string;
             role: components["schemas"]["Role"];
             /** @description Null for an admin, who may act for every tenant. */
@@ -969,12 +984,18 @@ export interface components {
             /** @enum {string} */
             type: "none";
         } | {
-            /** @description The token. When a webhook is changed it may be left out: the stored one stays. */
+            /**
+             * @description The token. When a webhook is changed it may be left out, unless
+             *     scheme, host or port of its URL changes: the stored one stays.
+             */
             token?: string | null;
             /** @enum {string} */
             type: "bearer";
         } | {
-            /** @description The password. When a webhook is changed it may be left out: the stored one stays. */
+            /**
+             * @description The password. When a webhook is changed it may be left out, unless
+             *     scheme, host or port of its URL changes: the stored one stays.
+             */
             password?: string | null;
             /** @enum {string} */
             type: "basic";
@@ -983,7 +1004,10 @@ export interface components {
         } | {
             /** @description The header's name. */
             header_name?: string | null;
-            /** @description The header's value. When a webhook is changed it may be left out: the stored one stays. */
+            /**
+             * @description The header's value. When a webhook is changed it may be left out, unless
+             *     scheme, host or port of its URL changes: the stored one stays.
+             */
             header_value?: string | null;
             /** @enum {string} */
             type: "header";
@@ -993,7 +1017,10 @@ export interface components {
             client_authentication?: components["schemas"]["ClientAuthentication"] | null;
             /** @description Who asks. */
             client_id?: string | null;
-            /** @description What proves it. When a webhook is changed it may be left out: the stored one stays. */
+            /**
+             * @description What proves it. When a webhook is changed it may be left out, unless
+             *     scheme, host or port of its URL changes: the stored one stays.
+             */
             client_secret?: string | null;
             /** @description What the token is to be good for: names separated by spaces. */
             scope?: string | null;
@@ -1194,7 +1221,7 @@ export interface components {
         /** @description A delivery, what was sent and what came back. */
         DeliveryDetail: components["schemas"]["Delivery"] & {
             attempts: components["schemas"]["Attempt"][];
-            /** @description Headers of the last request, secrets redacted. */
+            /** @description Headers of the last request; credentials and custom headers read `[redacted]`. */
             request_headers?: {
                 [key: string]: string;
             } | null;
@@ -1243,7 +1270,10 @@ export interface components {
         EventInput: {
             /** @description Any JSON value, at most 256 KiB; passed on byte for byte. */
             data: unknown;
-            /** @description Publishing again with the same key within two minutes gives no second event. */
+            /**
+             * @description Publishing again with the same key within two minutes gives no second event. With another type or other data it is
+             *     422 `idempotency_key_reused`.
+             */
             idempotency_key?: string | null;
             /**
              * Format: date-time
@@ -1510,7 +1540,7 @@ export interface components {
         PreviewRequest: {
             /** @description The body as text. */
             body: string;
-            /** @description Signed with a secret made for the preview; credentials read `[redacted]`. */
+            /** @description Signed with a secret made for the preview; credentials and custom headers read `[redacted]`. */
             headers: {
                 [key: string]: string;
             };
@@ -1912,8 +1942,8 @@ export interface components {
             /** @description The certificate that Posthorn shows to the receiver, in PEM, with the chain above it. */
             client_certificate?: string | null;
             /**
-             * @description Its private key, in PEM, without a passphrase. Never answered. When a webhook is changed it may be left out: the
-             *     stored one stays.
+             * @description Its private key, in PEM, without a passphrase. Never answered. When a webhook is changed it may be left out,
+             *     unless scheme, host or port of its URL changes: the stored one stays.
              */
             client_key?: string | null;
         };
@@ -1949,6 +1979,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             created_by: string;
+            /** @description Their values read `[redacted]` for those who may not change the webhook. */
             custom_headers: {
                 [key: string]: string;
             };
@@ -7220,7 +7251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something in the request cannot be; `errors` says what */
+            /** @description `validation_failed`: wrong fields, nothing was stored; `idempotency_key_reused`: the key belongs to an event of another type or with other data */
             422: {
                 headers: {
                     /** @description Requests that the key may send in a second */

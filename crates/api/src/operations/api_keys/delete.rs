@@ -8,7 +8,8 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// Delete an API key. It stops working at once here, and within a second on other replicas.
+/// Delete an API key. It stops working at once here, and within a second on other replicas. One that cannot reach the
+/// database accepts it for as long as `POSTHORN_API_KEYS_BELIEVED_SECONDS` says (5 minutes).
 #[utoipa::path(
     delete, path = "/api-keys/{id}", tag = "access", operation_id = "delete_api_key",
     params(("id" = ApiKeyId, Path)),

@@ -56,6 +56,8 @@ pub(crate) struct ApiKeyView {
     expires_at: Option<DateTime<Utc>>,
     created_by: String,
     created_at: DateTime<Utc>,
+    /// When it was last used, to about a minute; null before that was first noted.
+    last_used_at: Option<DateTime<Utc>>,
 }
 
 impl From<ApiKey> for ApiKeyView {
@@ -69,6 +71,7 @@ impl From<ApiKey> for ApiKeyView {
             expires_at: key.expires_at,
             created_by: key.created_by,
             created_at: key.created_at,
+            last_used_at: key.last_used_at,
         }
     }
 }

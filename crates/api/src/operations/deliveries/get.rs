@@ -30,7 +30,7 @@ pub(crate) struct DeliveryDetail {
     /// Whether `request_payload` is only the beginning of what was sent, as a string: the log keeps the first 64 KiB
     /// of a body that a template or an integration made. `content-length` among the headers tells how long it was.
     request_payload_truncated: bool,
-    /// Headers of the last request, secrets redacted.
+    /// Headers of the last request; credentials and custom headers read `[redacted]`.
     request_headers: Option<BTreeMap<String, String>>,
     /// Headers of the last answer.
     response_headers: Option<BTreeMap<String, String>>,

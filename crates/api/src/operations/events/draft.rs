@@ -4,7 +4,8 @@ use bytes::Bytes;
 use chrono::{Datelike, SubsecRound};
 use posthorn_bus::{CloudEvent, IdempotencyKey, InvalidCloudEvent};
 use posthorn_domain::{
-    CloudEventAttributes, EventType, FieldError, InvalidEventType, JsonText, Timestamp,
+    CloudEventAttributes, EventType, FieldError, InvalidEventType, JsonText, OPERATIONAL_SOURCE,
+    Timestamp,
 };
 use serde::{
     Deserialize, Deserializer,
@@ -187,6 +188,13 @@ impl Draft {
     ) -> Option<Self> {
         let event_type = mistakes.keep("type", publishable(event_type));
         let timestamp = mistakes.keep("time", time.map(checked_time).transpose());
+        // Of a type that is refused nothing more is worth saying.
+        if event_type.is_some() && attributes.source == OPERATIONAL_SOURCE {
+            let words =
+                format_args!("{OPERATIONAL_SOURCE} is Posthorn itself: nobody else is this source");
+            mistakes.note("source", words);
+            return None;
+        }
         mistakes.keep("data", data.check_depth())?;
         Some(Self {
             event_type: event_type?,

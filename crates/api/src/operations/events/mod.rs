@@ -1,5 +1,6 @@
 //! The log of events: published, listed, read.
 
+mod answers;
 mod deliveries;
 mod draft;
 mod elements;
@@ -11,6 +12,7 @@ mod misfits;
 mod publish;
 mod reading;
 mod replay;
+mod reused_keys;
 mod view;
 
 // The macro that routes an operation looks for what was made beside its handler.

@@ -7,18 +7,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use futures::{StreamExt, TryStreamExt, stream};
 use opentelemetry::{KeyValue, trace::SpanKind};
-use posthorn_bus::{Accepted, Bus, OutgoingEvent, PublishError, subject::EVENTS_STREAM};
+use posthorn_bus::{OutgoingEvent, PublishError, subject::EVENTS_STREAM};
 use posthorn_domain::{Event, EventId, EventType, TraceContext};
 use posthorn_service::traces::{Parent, Span};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    answers::{Signed, answers},
     draft::Draft,
     misfits::refuse_misfits,
     reading::{Mode, read_events},
+    reused_keys::refuse_keys_for_two,
 };
 use crate::{
     access::{May, Publish},
@@ -27,9 +28,6 @@ use crate::{
     extract::read_body,
     problem::{Code, Problem},
 };
-
-/// Of an array that is published again, so many of the first events are looked up at once.
-const LOOKUPS_AT_ONCE: usize = 32;
 
 /// An event to publish.
 #[derive(ToSchema)]
@@ -46,7 +44,8 @@ pub(crate) struct EventInput {
     data: (),
     /// When it happened (now).
     timestamp: Option<DateTime<Utc>>,
-    /// Publishing again with the same key within two minutes gives no second event.
+    /// Publishing again with the same key within two minutes gives no second event. With another type or other data it is
+    /// 422 `idempotency_key_reused`.
     idempotency_key: Option<String>,
 }
 
@@ -60,19 +59,22 @@ pub(crate) struct Published {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PublishedEvent {
     /// Its id; of a duplicate, the id of the first event with its key.
-    id: EventId,
+    pub(super) id: EventId,
     #[schema(value_type = String)]
-    r#type: EventType,
+    pub(super) r#type: EventType,
     /// Whether an event with this key was there before, so that this one was dropped.
-    duplicate: bool,
+    pub(super) duplicate: bool,
 }
 
 /// Publish one event, or an array of at most 1,000.
 ///
 /// Also takes CloudEvents 1.0: structured (`application/cloudevents+json`), batched
 /// (`application/cloudevents-batch+json`), or binary, with its attributes in `ce-` headers. Answers when the
-/// stream has every event. When it answers 503, some events of an array may have been stored: only an
-/// idempotency key makes the repetition safe. In the header, a key names the whole request.
+/// stream has every event. When it answers 503, or 422 `idempotency_key_reused`, some events of an array may have been
+/// stored: only an idempotency key makes the repetition safe. In the header, a key names the whole request.
+///
+/// An idempotency key is the tenant's own. Used again within the window with the same type and data, it is answered with
+/// the first event's id; with another type or other data it is 422 `idempotency_key_reused`.
 #[utoipa::path(
     post, path = "/events", tag = "events", operation_id = "publish_events",
     params(("Idempotency-Key" = Option<String>, Header, description = "Names the request: repeating it gives no second event. 1 to 128 visible ASCII characters")),
@@ -82,7 +84,11 @@ pub(crate) struct PublishedEvent {
         (Object = "application/cloudevents+json"),
         (Vec<Object> = "application/cloudevents-batch+json"),
     )),
-    responses((status = 202, description = "The stream has every event", body = Published)),
+    responses(
+        (status = 202, description = "The stream has every event", body = Published),
+        (status = 422, description = "`validation_failed`: wrong fields, nothing was stored; `idempotency_key_reused`: \
+            the key belongs to an event of another type or with other data"),
+    ),
 )]
 pub(crate) async fn publish(
     State(app): State<App>,
@@ -97,9 +103,17 @@ pub(crate) async fn publish(
     let body = read_body(body, app.request_bytes_max).await?;
     let (drafts, is_array) = read_events(mode, &parts.headers, &body, app.event_data_bytes_max)?;
     refuse_misfits(&app.catalogue, &caller.tenant, &drafts, is_array).await?;
+    refuse_keys_for_two(&drafts)?;
     let Some(bus) = app.queue.connected() else {
         return Err(Problem::queue_unavailable("not connected"));
     };
+    let signed = Signed::by(bus);
+    let has_key = |draft: &Draft| draft.idempotency_key.is_some();
+    if matches!(signed, Signed::Perhaps) && drafts.iter().any(has_key) {
+        return Err(Problem::database_unavailable(
+            "what names idempotency keys on the stream was not read yet",
+        ));
+    }
     let mut span = send_span(&app, &parts, drafts.len());
     // What nobody records here goes on as it came.
     let trace = span
@@ -127,7 +141,7 @@ pub(crate) async fn publish(
         refused(&failure)
     })?;
     drop(span);
-    let events = answers(bus, outgoing, accepted).await?;
+    let events = answers(bus, outgoing, accepted, signed, is_array).await?;
     let duplicates = events.iter().filter(|event| event.duplicate).count();
     app.metrics.accepted(
         u64::try_from(events.len() - duplicates).unwrap_or(u64::MAX),
@@ -196,7 +210,7 @@ fn failure_name(failure: &PublishError) -> &'static str {
     }
 }
 
-fn refused(failure: &PublishError) -> Problem {
+pub(super) fn refused(failure: &PublishError) -> Problem {
     match failure {
         PublishError::Unavailable(_) => Problem::queue_unavailable(failure),
         PublishError::TooLarge => Problem::new(
@@ -206,35 +220,4 @@ fn refused(failure: &PublishError) -> Problem {
         // Such as a stream that is full: nothing that the client did wrong.
         PublishError::Refused(_) => Problem::queue_unavailable(failure),
     }
-}
-
-async fn answers(
-    bus: &Bus,
-    outgoing: Vec<OutgoingEvent>,
-    accepted: Vec<Accepted>,
-) -> Result<Vec<PublishedEvent>, Problem> {
-    stream::iter(outgoing.into_iter().zip(accepted))
-        .map(|(outgoing, accepted)| answer(bus, outgoing.event, accepted))
-        .buffered(LOOKUPS_AT_ONCE)
-        .try_collect()
-        .await
-}
-
-/// A duplicate is answered with what was accepted before it.
-async fn answer(bus: &Bus, event: Event, accepted: Accepted) -> Result<PublishedEvent, Problem> {
-    let (id, event_type) = if accepted.duplicate {
-        let first = bus.event_at(accepted.sequence).await;
-        // Without it there is no id to answer with: its own is not that of any event.
-        let first = first.map_err(Problem::queue_unavailable)?.ok_or_else(|| {
-            Problem::queue_unavailable("the event with the same idempotency key cannot be read")
-        })?;
-        (first.id, first.event_type)
-    } else {
-        (event.id, event.event_type)
-    };
-    Ok(PublishedEvent {
-        id,
-        r#type: event_type,
-        duplicate: accepted.duplicate,
-    })
 }

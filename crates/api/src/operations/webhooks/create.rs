@@ -39,9 +39,7 @@ pub(crate) async fn create(
     Document(input): Document<WebhookInput>,
 ) -> Result<Response, Problem> {
     let checked = check(&input, app.url_policy)?;
-    with_probe
-        .check(&app, &caller.tenant, &checked.settings)
-        .await?;
+    with_probe.check(&app, &caller, &checked.settings).await?;
     let mut rng = app.rng.fork();
     let secret = match checked.secret {
         Some(secret) => secret,

@@ -28,6 +28,6 @@ pub(crate) async fn get(
     held: IfNoneMatch,
 ) -> Result<Response, Problem> {
     let webhook = read(&app, &caller.tenant, id).await?;
-    let view = show(&app, webhook).await?;
+    let view = show(&app, webhook).await?.for_reader(&caller.holder);
     Ok(held.answer(&view.tag(), Json(view)))
 }

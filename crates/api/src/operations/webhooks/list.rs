@@ -69,8 +69,11 @@ pub(crate) async fn list(
         .call(|store| store.list_webhooks(&caller.tenant, &filter))
         .await
         .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
+    let webhooks = show_all(&app, webhooks).await?.into_iter();
     Ok(Json(WebhookList {
-        webhooks: show_all(&app, webhooks).await?,
+        webhooks: webhooks
+            .map(|view| view.for_reader(&caller.holder))
+            .collect(),
         total,
     }))
 }

@@ -1,5 +1,6 @@
 //! Webhooks: who wants to know, and how they are told.
 
+mod audited;
 mod available;
 mod create;
 mod delete;
@@ -21,7 +22,7 @@ mod test;
 mod view;
 
 pub(crate) use self::{
-    available::*, create::*, delete::*, deliveries::*, disable::*, enable::*, gate::*, get::*,
-    list::*, patch::*, preview::*, probe::*, replace::*, replay::*, reveal_secret::*,
-    rotate_secret::*, test::*,
+    audited::ToldPreviews, available::*, create::*, delete::*, deliveries::*, disable::*,
+    enable::*, gate::*, get::*, list::*, patch::*, preview::*, probe::*, replace::*, replay::*,
+    reveal_secret::*, rotate_secret::*, test::*,
 };

@@ -52,7 +52,8 @@ impl ToSchema for WebhookPatch {
 /// Change some of a webhook's settings.
 ///
 /// A JSON merge patch (RFC 7396): what is absent stays, null takes its default, and objects are merged. An
-/// `auth` of another type replaces the one before it as a whole.
+/// `auth` of another type replaces the one before it as a whole. Credentials stay where they were given for: when scheme,
+/// host or port of `url` changes (for OAuth also of `token_url`), they must be given again, else 422 names the field.
 #[utoipa::path(
     patch, path = "/webhooks/{id}", tag = "webhooks", operation_id = "patch_webhook",
     params(("id" = WebhookId, Path), IfMatchParam, WithProbe),
@@ -75,9 +76,7 @@ pub(crate) async fn patch(
         let webhook = read(&app, &caller.tenant, id).await?;
         let input = merged(&webhook, patch.clone())?;
         let planned = change(input, &webhook, app.url_policy).map_err(Problem::from)?;
-        with_probe
-            .check(&app, &caller.tenant, &planned.settings)
-            .await?;
+        with_probe.check(&app, &caller, &planned.settings).await?;
     }
     let mut rng = app.rng.fork();
     let urls = app.url_policy;

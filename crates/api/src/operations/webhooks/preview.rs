@@ -11,8 +11,10 @@ use serde_json::{Map, Value, value::RawValue};
 use utoipa::ToSchema;
 
 use super::{
+    audited::previewed,
     patch::WebhookPatch,
     settings::{check, read},
+    view::REDACTED,
 };
 use crate::{
     access::{Manage, May},
@@ -20,9 +22,6 @@ use crate::{
     extract::{Document, Moment, Shape, parse_document, time},
     problem::{Code, Problem},
 };
-
-/// What a preview says where a credential would stand.
-const REDACTED: &str = "[redacted]";
 
 /// What would be sent for which event.
 #[derive(Deserialize, ToSchema)]
@@ -94,7 +93,7 @@ pub(crate) struct PreviewRequest {
     method: &'static str,
     #[schema(example = "https://example.com/hook")]
     url: String,
-    /// Signed with a secret made for the preview; credentials read `[redacted]`.
+    /// Signed with a secret made for the preview; credentials and custom headers read `[redacted]`.
     headers: BTreeMap<String, String>,
     /// The body as text.
     body: String,
@@ -102,7 +101,8 @@ pub(crate) struct PreviewRequest {
 
 /// Preview the request that a webhook would get for an event.
 ///
-/// Nothing is sent and nothing is stored. A filter or a template that does not work is told in the answer; any other
+/// Nothing is sent, and nothing is stored but a line of the audit log, once a minute for what is previewed again and again.
+/// A filter or a template that does not work is told in the answer; any other
 /// setting that is wrong is a 422.
 #[utoipa::path(
     post, path = "/webhooks/preview", tag = "webhooks", operation_id = "preview_webhook",
@@ -117,6 +117,7 @@ pub(crate) async fn preview(
     caller: May<Manage>,
     Document(input): Document<PreviewInput>,
 ) -> Result<Json<PreviewResult>, Problem> {
+    let is_stored = input.webhook_id.is_some();
     let (webhook, unwritten) = match (input.webhook, input.webhook_id) {
         (Some(settings), None) => draft(&app, &caller.tenant, settings)?,
         (None, Some(id)) => (read(&app, &caller.tenant, id).await?, Unwritten::default()),
@@ -133,6 +134,7 @@ pub(crate) async fn preview(
             return Err(Problem::field("event", detail));
         }
     };
+    previewed(&app, &caller, is_stored.then_some(&webhook)).await?;
     Ok(Json(show(&app, webhook, unwritten, &event)))
 }
 

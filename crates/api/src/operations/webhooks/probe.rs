@@ -1,9 +1,10 @@
 use axum::{Json, extract::State};
-use posthorn_domain::{EndpointUrl, FailureCode, FieldError, TenantId, WebhookSettings};
+use posthorn_domain::{EndpointUrl, FailureCode, FieldError, WebhookSettings};
 use posthorn_egress::Exchange;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::audited::probed;
 use crate::{
     access::{Manage, May},
     app::App,
@@ -76,7 +77,7 @@ impl From<Exchange> for ProbeResult {
 /// Probe a URL: does anybody answer there?
 ///
 /// Sends one HEAD request, which no receiver takes for an event. Any HTTP answer counts as reachable. The same
-/// addresses are refused as for deliveries.
+/// addresses are refused as for deliveries. The audit log says who asked for it.
 #[utoipa::path(
     post, path = "/webhooks/probe", tag = "webhooks", operation_id = "probe_url",
     request_body = ProbeInput,
@@ -93,6 +94,7 @@ pub(crate) async fn probe(
             vec![FieldError::new("url", detail)],
         )
     })?;
+    probed(&app, &caller, &url).await?;
     let exchange = app.outgoing.probe(&caller.tenant, url, None).await?;
     Ok(Json(exchange.into()))
 }
@@ -115,15 +117,16 @@ impl WithProbe {
     pub(super) async fn check(
         &self,
         app: &App,
-        tenant: &TenantId,
+        caller: &May<Manage>,
         settings: &WebhookSettings,
     ) -> Result<(), Problem> {
         if !self.wanted() {
             return Ok(());
         }
+        probed(app, caller, &settings.url).await?;
         let exchange = app
             .outgoing
-            .probe(tenant, settings.url.clone(), settings.tls.clone())
+            .probe(&caller.tenant, settings.url.clone(), settings.tls.clone())
             .await?;
         match exchange.outcome {
             Ok(_) => Ok(()),

@@ -15,7 +15,9 @@ use crate::{
 
 /// Replace a webhook's settings.
 ///
-/// What is left out takes its default; only secrets that are left out stay.
+/// What is left out takes its default; only secrets that are left out stay. Credentials stay where they were given for:
+/// when scheme, host or port of `url` changes (for OAuth also of `token_url`), they must be given again, else 422 names
+/// the field.
 #[utoipa::path(
     put, path = "/webhooks/{id}", tag = "webhooks", operation_id = "replace_webhook",
     params(("id" = WebhookId, Path), IfMatchParam, WithProbe),
@@ -33,9 +35,7 @@ pub(crate) async fn replace(
     if with_probe.wanted() {
         let webhook = read(&app, &caller.tenant, id).await?;
         let planned = change(input.clone(), &webhook, app.url_policy).map_err(Problem::from)?;
-        with_probe
-            .check(&app, &caller.tenant, &planned.settings)
-            .await?;
+        with_probe.check(&app, &caller, &planned.settings).await?;
     }
     let mut rng = app.rng.fork();
     let urls = app.url_policy;

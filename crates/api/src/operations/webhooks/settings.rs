@@ -25,10 +25,21 @@ pub(super) struct Checked {
 
 /// Checks every field, and reports all that are wrong.
 pub(super) fn check(input: &WebhookInput, urls: UrlPolicy) -> Result<Checked, Problem> {
+    check_with(input, Vec::new(), urls)
+}
+
+/// The same, where some fields are known to be wrong already, and why.
+fn check_with(
+    input: &WebhookInput,
+    known: Vec<FieldError>,
+    urls: UrlPolicy,
+) -> Result<Checked, Problem> {
     let (settings, mut errors) = match input.validate(urls) {
         Ok(settings) => (Some(settings), Vec::new()),
         Err(errors) => (None, errors),
     };
+    errors.retain(|error| known.iter().all(|known| known.field != error.field));
+    errors.extend(known);
     // PostgreSQL keeps no text with this character.
     for (field, text) in [
         ("filter", &input.filter),
@@ -74,19 +85,15 @@ pub(super) fn check(input: &WebhookInput, urls: UrlPolicy) -> Result<Checked, Pr
     }
 }
 
-/// Turns a whole document into a change of `webhook`. A secret of `auth` or `tls` that is left out stays.
+/// Turns a whole document into a change of `webhook`. A secret of `auth` or `tls` that is left out stays, where requests
+/// still go to the same scheme, host and port.
 pub(super) fn change(
     mut input: WebhookInput,
     webhook: &Webhook,
     urls: UrlPolicy,
 ) -> Result<WebhookChange, ChangeRefused> {
-    input.auth = input
-        .auth
-        .map(|auth| auth.with_stored(&webhook.settings.auth));
-    input.tls = input
-        .tls
-        .map(|tls| tls.with_stored(webhook.settings.tls.as_deref()));
-    let checked = check(&input, urls)?;
+    let left_behind = input.keep_stored_credentials(&webhook.settings);
+    let checked = check_with(&input, left_behind, urls)?;
     Ok(WebhookChange {
         input,
         settings: checked.settings,

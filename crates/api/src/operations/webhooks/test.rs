@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::settings::read;
+use super::{audited::tested, settings::read};
 use crate::{
     access::{Manage, May},
     app::App,
@@ -86,8 +86,8 @@ impl From<Attempted> for TestResult {
 /// Test a webhook with one real request.
 ///
 /// It is signed, authenticated and rendered like any other, and sent once, also where the webhook is disabled
-/// or its filter would not let the event pass. Nothing is recorded, retried or counted. The answer is 200
-/// whatever the receiver did.
+/// or its filter would not let the event pass. Nothing is recorded, retried or counted, but the audit log says who sent it.
+/// The answer is 200 whatever the receiver did.
 #[utoipa::path(
     post, path = "/webhooks/{id}/test", tag = "webhooks", operation_id = "test_webhook",
     params(("id" = WebhookId, Path)),
@@ -118,6 +118,8 @@ pub(crate) async fn test(
         Some(data) => data,
         None => sample(&app, &caller.tenant, &event_type).await?,
     };
+    let (sender, _share) = app.outgoing.take(&caller.tenant)?;
+    tested(&app, &caller, &webhook, &event_type).await?;
     let id = app.rng.with(|rng| EventId::generate(&*app.clock, rng));
     let now = app.clock.now();
     let event = match OperationalType::of(event_type.as_str()) {
@@ -133,7 +135,6 @@ pub(crate) async fn test(
             trace: None,
         },
     };
-    let (sender, _share) = app.outgoing.take(&event.tenant)?;
     let delivery = DeliveryId::derive(event.id, webhook.id);
     let attempted = sender.attempt(delivery, &event, &webhook, None, None).await;
     Ok(Json(attempted.into()))

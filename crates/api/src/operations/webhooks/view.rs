@@ -18,10 +18,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    access::Holder,
     app::App,
     extract::Tag,
     problem::{Code, Problem},
 };
+
+/// What stands where a credential would.
+pub(super) const REDACTED: &str = "[redacted]";
 
 /// A webhook as it is answered: everything but its secrets.
 #[derive(Serialize, ToSchema)]
@@ -46,6 +50,7 @@ pub(crate) struct WebhookView {
     /// The certificates of mutual TLS, where there are any; never the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     tls: Option<TlsInput>,
+    /// Their values read `[redacted]` for those who may not change the webhook.
     custom_headers: BTreeMap<String, String>,
     payload_format: PayloadFormat,
     payload_template: Option<String>,
@@ -79,6 +84,16 @@ pub(crate) struct WebhookView {
 pub(crate) enum WebhookItem {
     Readable(Box<WebhookView>),
     Unreadable(Box<UnreadableView>),
+}
+
+impl WebhookItem {
+    /// As somebody may see it who reads webhooks.
+    pub(super) fn for_reader(self, reader: &Holder) -> Self {
+        match self {
+            Self::Readable(view) => Self::Readable(Box::new(view.for_reader(reader))),
+            unreadable @ Self::Unreadable(_) => unreadable,
+        }
+    }
 }
 
 /// A webhook that this process cannot read: what can be shown of it.
@@ -217,6 +232,16 @@ impl WebhookView {
                 .map_or(-1, |status| status.code().into()),
         ];
         Tag::of_webhook(self.version, &counted)
+    }
+
+    /// As somebody may see it who reads webhooks: custom headers may hold credentials, which are for those who set them.
+    pub(super) fn for_reader(mut self, reader: &Holder) -> Self {
+        if !reader.may_manage() {
+            for value in self.custom_headers.values_mut() {
+                REDACTED.clone_into(value);
+            }
+        }
+        self
     }
 }
 

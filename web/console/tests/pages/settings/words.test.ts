@@ -22,6 +22,10 @@ test("details are told in words", () => {
   expect(lines({ count: 12_500 })).toEqual(["Count: 12,500"]);
   expect(lines({ anything: { at: 1 } })).toEqual(['Anything: {"at":1}']);
   expect(lines({ api_keys: 2 })).toEqual(["API keys: 2"]);
+  expect(lines({ url: { from: "https://a.example", to: "https://b.example:8443" } })).toEqual([
+    "Moved: https://a.example → https://b.example:8443",
+  ]);
+  expect(lines({ url: "https://a.example" })).toEqual(["Url: https://a.example"]);
   expect(lines({})).toEqual([]);
 });
 

@@ -41,6 +41,9 @@ export function KeysTable({ keys, showsTenant }: { keys: readonly ApiKey[]; show
             <Table.Th scope="col" w={140} visibleFrom="sm">
               Expires
             </Table.Th>
+            <Table.Th scope="col" w={140} visibleFrom="sm">
+              Last used
+            </Table.Th>
             <Table.Th scope="col" w={200} visibleFrom="md">
               Created
             </Table.Th>
@@ -87,7 +90,7 @@ export function KeysTable({ keys, showsTenant }: { keys: readonly ApiKey[]; show
 
 function Row(props: { apiKey: ApiKey; isOwn: boolean; showsTenant: boolean; onRevoke: () => void }) {
   const { apiKey, isOwn, showsTenant, onRevoke } = props;
-  const { name, role, tenant, hint, expires_at, created_at, created_by } = apiKey;
+  const { name, role, tenant, hint, expires_at, created_at, created_by, last_used_at } = apiKey;
   return (
     <Table.Tr>
       <Table.Td>
@@ -103,7 +106,8 @@ function Row(props: { apiKey: ApiKey; isOwn: boolean; showsTenant: boolean; onRe
         </Group>
         <Text size="xs" c="dimmed" hiddenFrom="sm">
           {roleLabel(role)}
-          {showsTenant && ` · ${tenant ?? "all tenants"}`} · expires <Expiry at={expires_at} />
+          {showsTenant && ` · ${tenant ?? "all tenants"}`} · expires <Expiry at={expires_at} /> · last used{" "}
+          <LastUse at={last_used_at} />
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="xs">
@@ -124,6 +128,11 @@ function Row(props: { apiKey: ApiKey; isOwn: boolean; showsTenant: boolean; onRe
       <Table.Td visibleFrom="sm">
         <Text size="sm" component="div" className={classes.sentence}>
           <Expiry at={expires_at} />
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Text size="sm" component="div" className={classes.sentence}>
+          <LastUse at={last_used_at} />
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="md">
@@ -147,6 +156,11 @@ function Row(props: { apiKey: ApiKey; isOwn: boolean; showsTenant: boolean; onRe
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** Nobody knows of uses before the first that was noted. */
+function LastUse({ at }: { at: string | null | undefined }) {
+  return at ? <RelativeTime at={at} /> : <span>not yet</span>;
 }
 
 function Expiry({ at }: { at: string | null | undefined }) {

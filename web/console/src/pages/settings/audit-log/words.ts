@@ -13,6 +13,9 @@ export const actions: readonly { group: string; items: readonly { value: string;
       { value: "webhook.disabled", label: "Webhook disabled" },
       { value: "webhook.deleted", label: "Webhook deleted" },
       { value: "webhook.replayed", label: "Webhook's events replayed" },
+      { value: "webhook.tested", label: "Webhook tested" },
+      { value: "webhook.probed", label: "URL probed" },
+      { value: "webhook.previewed", label: "Request previewed" },
       { value: "webhook.secret_revealed", label: "Signing secret revealed" },
       { value: "webhook.secret_rotated", label: "Signing secret rotated" },
     ],
@@ -79,6 +82,7 @@ function detail(name: string, value: unknown): Detail[] {
   if (name === "changed" && Array.isArray(value)) {
     return [{ name: "Changed", value: value.map((field) => words(String(field))).join(", ") }];
   }
+  if (name === "url" && isMove(value)) return [{ name: "Moved", value: `${value.from} → ${value.to}` }];
   if (name === "selection" && typeof value === "object" && !Array.isArray(value) && value !== null) {
     return Object.entries(value).flatMap(([part, chosen]) => (isNothing(chosen) ? [] : detail(part, chosen)));
   }
@@ -89,6 +93,11 @@ function detail(name: string, value: unknown): Detail[] {
     return [{ name: capital(name), value: exactTime(value) }];
   }
   return [{ name: capital(words(name)), value: text(value) }];
+}
+
+/** Where requests went, and where they go now. */
+function isMove(value: unknown): value is { from: string; to: string } {
+  return typeof value === "object" && value !== null && "from" in value && "to" in value;
 }
 
 function text(value: unknown): string {

@@ -1,4 +1,6 @@
+import type { Webhook } from "@posthorn/client";
 import { parseSchedule } from "./schedule.ts";
+import { secretsToWriteAgain } from "./stored-secrets.ts";
 import type { WebhookValues } from "./values.ts";
 
 const PATTERN = /^(\*|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?)$/;
@@ -8,9 +10,9 @@ export function isPattern(text: string): boolean {
   return text.length <= 128 && PATTERN.test(text);
 }
 
-/** What can be told at once; everything else is the api's to say. */
-export function validate(values: WebhookValues): Record<string, string> {
-  const errors: Record<string, string> = {};
+/** What can be told at once, of a new webhook or of a change of what is stored; everything else is the api's to say. */
+export function validate(values: WebhookValues, stored?: Webhook): Record<string, string> {
+  const errors = secretsToWriteAgain(stored, values);
   if (values.name.trim() === "") errors.name = "Give it a name";
   if (values.url.trim() === "") errors.url = "Say where to deliver to";
   else if (!URL.canParse(values.url.trim()))

@@ -27,7 +27,10 @@ export function WebhookForm(props: {
   explain?: (problem: unknown, onDone: () => void) => ReactNode;
 }) {
   const { stored } = props;
-  const form = useWebhookForm({ initialValues: props.initial, validate });
+  const form = useWebhookForm({
+    initialValues: props.initial,
+    validate: (values) => validate(values, stored),
+  });
   const [open, setOpen] = useState<readonly Section[]>([]);
   const [problem, setProblem] = useState<unknown>();
   const [isBusy, setIsBusy] = useState(false);

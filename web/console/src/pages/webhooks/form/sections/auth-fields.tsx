@@ -1,27 +1,28 @@
 import { PasswordInput, SegmentedControl, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import type { AuthType } from "../auth-values.ts";
 import { useField } from "../context.ts";
+import type { SecretState } from "../stored-secrets.ts";
 
-/** The fields of one way to authenticate. A stored secret is never shown: empty means unchanged. */
-export function AuthFields({ type, isStored }: { type: AuthType; isStored: boolean }) {
+/** The fields of one way to authenticate. A stored secret is never shown: empty means unchanged, where it stays. */
+export function AuthFields({ type, secret }: { type: AuthType; secret: SecretState }) {
   const field = useField();
   switch (type) {
     case "none":
       return null;
     case "bearer":
-      return <Secret path="auth.token" label="Token" isStored={isStored} />;
+      return <Secret path="auth.token" label="Token" state={secret} />;
     case "basic":
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <Plain path="auth.username" label="User" required />
-          <Secret path="auth.password" label="Password" isStored={isStored} />
+          <Secret path="auth.password" label="Password" state={secret} />
         </SimpleGrid>
       );
     case "header":
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <Plain path="auth.header_name" label="Header" placeholder="X-Api-Key" required />
-          <Secret path="auth.header_value" label="Value" isStored={isStored} />
+          <Secret path="auth.header_value" label="Value" state={secret} />
         </SimpleGrid>
       );
     case "oauth2":
@@ -36,7 +37,7 @@ export function AuthFields({ type, isStored }: { type: AuthType; isStored: boole
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <Plain path="auth.client_id" label="Client id" required />
-            <Secret path="auth.client_secret" label="Client secret" isStored={isStored} />
+            <Secret path="auth.client_secret" label="Client secret" state={secret} />
           </SimpleGrid>
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <Plain path="auth.scope" label="Scope" placeholder="hooks:write" />
@@ -69,14 +70,20 @@ function Plain(props: {
   return <TextInput {...rest} withAsterisk={required} autoComplete="off" miw={200} {...field(path)} />;
 }
 
-function Secret({ path, label, isStored }: { path: string; label: string; isStored: boolean }) {
+const descriptions: Readonly<Record<SecretState, string | undefined>> = {
+  none: undefined,
+  stored: "Stored. Write another to replace it.",
+  "left-behind": "Write it again: the stored one was given for another server, and stays there.",
+};
+
+function Secret({ path, label, state }: { path: string; label: string; state: SecretState }) {
   const field = useField();
   return (
     <PasswordInput
       label={label}
-      withAsterisk={!isStored}
-      placeholder={isStored ? "Unchanged" : undefined}
-      description={isStored ? "Stored. Write another to replace it." : undefined}
+      withAsterisk={state !== "stored"}
+      placeholder={state === "stored" ? "Unchanged" : undefined}
+      description={descriptions[state]}
       inputWrapperOrder={["label", "input", "description", "error"]}
       autoComplete="new-password"
       visibilityToggleButtonProps={{ "aria-label": `Show the ${label.toLowerCase()}` }}

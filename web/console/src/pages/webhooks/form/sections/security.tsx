@@ -1,6 +1,7 @@
 import { SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import type { AuthType } from "../auth-values.ts";
 import { useStored, useWebhookFields } from "../context.ts";
+import { authSecretState, tlsKeyState } from "../stored-secrets.ts";
 import { authNames } from "../summaries.ts";
 import { AuthFields } from "./auth-fields.tsx";
 import { TlsFields } from "./tls-fields.tsx";
@@ -28,11 +29,11 @@ export function Security() {
           }}
         />
       </div>
-      <AuthFields type={type} isStored={stored?.auth.type === type} />
+      <AuthFields type={type} secret={authSecretState(stored, form.values)} />
       <Title order={3} size="sm" mt="xs">
         TLS
       </Title>
-      <TlsFields isKeyStored={Boolean(stored?.tls?.client_certificate)} />
+      <TlsFields keyState={tlsKeyState(stored, form.values)} />
     </Stack>
   );
 }

@@ -1,9 +1,16 @@
 import { Stack } from "@mantine/core";
 import { CodeInput } from "../code-input.tsx";
 import { useField } from "../context.ts";
+import type { SecretState } from "../stored-secrets.ts";
+
+const keyDescriptions: Readonly<Record<SecretState, string>> = {
+  none: "Without a passphrase",
+  stored: "Stored. Paste another to replace it.",
+  "left-behind": "Paste it again: the stored one was given for another server, and stays there.",
+};
 
 /** Certificates of mutual TLS, in PEM. The key is never shown. */
-export function TlsFields({ isKeyStored }: { isKeyStored: boolean }) {
+export function TlsFields({ keyState }: { keyState: SecretState }) {
   const field = useField();
   return (
     <Stack gap="sm">
@@ -17,8 +24,8 @@ export function TlsFields({ isKeyStored }: { isKeyStored: boolean }) {
       />
       <CodeInput
         label="Its private key"
-        description={isKeyStored ? "Stored. Paste another to replace it." : "Without a passphrase"}
-        placeholder={isKeyStored ? "Unchanged" : "-----BEGIN PRIVATE KEY-----"}
+        description={keyDescriptions[keyState]}
+        placeholder={keyState === "stored" ? "Unchanged" : "-----BEGIN PRIVATE KEY-----"}
         minRows={2}
         maxRows={8}
         autoComplete="off"
