@@ -67,7 +67,7 @@ impl Bus {
             sequence: message.sequence,
             stored_at: message.time,
         };
-        if stored.event_id() != event.id {
+        if stored.id(&self.config) != event.id {
             return Ok(());
         }
         self.erase_message(EVENTS_STREAM, event.sequence, overwrite)

@@ -127,6 +127,13 @@ impl StoredMessage<'_> {
         self.read(config.own_messages.contain(self), data_bytes_max)
     }
 
+    /// The id of the event that it is, if it can be read.
+    pub(crate) fn id(&self, config: &BusConfig) -> EventId {
+        let is_operational =
+            subject::parse_event(self.subject).is_ok_and(|(_, of_type)| of_type.is_operational());
+        self.event_id(config.own_messages.contain(self) || is_operational)
+    }
+
     /// Reads it, believing the headers that Posthorn makes for itself where an api published it.
     fn read(&self, is_own: bool, data_bytes_max: usize) -> Result<Event, Malformed> {
         let (tenant, event_type) = subject::parse_event(self.subject)
@@ -173,7 +180,7 @@ impl StoredMessage<'_> {
     }
 
     /// The id that the api gave, else one that follows from the message's place in the stream.
-    pub(crate) fn event_id(&self, is_own: bool) -> EventId {
+    fn event_id(&self, is_own: bool) -> EventId {
         header::get(self.headers, header::EVENT_ID)
             .filter(|_| is_own)
             .and_then(|text| Uuid::try_parse(text).ok())

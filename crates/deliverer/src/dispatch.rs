@@ -332,6 +332,7 @@ impl Dispatcher {
     async fn end_erased(&self, work: Work) {
         let row = DeliveryRecord {
             status: DeliveryStatus::Failed,
+            failure: Some(Ended::Erased.failure()),
             error_message: Some(Ended::Erased.reason().to_owned()),
             ..work.pending_record(None)
         };

@@ -129,6 +129,7 @@ impl Intake {
             status: DeliveryStatus::Failed,
             status_code: None,
             response_time_ms: None,
+            failure: Some(Ended::Erased.failure()),
             error_message: Some(Ended::Erased.reason().to_owned()),
             attempt_count: due.attempt.saturating_sub(1),
             run_start: due.run_start.unwrap_or(0),

@@ -9,7 +9,9 @@ use std::{
 };
 
 use bytes::Bytes;
-use posthorn_domain::{DeliveryId, DeliveryStatus, Event, EventId, JsonText, Timestamp};
+use posthorn_domain::{
+    DeliveryId, DeliveryStatus, Event, EventId, FailureCode, JsonText, Timestamp,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -92,6 +94,7 @@ fn erased_event(row: &EventRecord) -> EventRecord {
 pub(crate) fn end_erased(row: &mut DeliveryRecord) {
     if !row.status.is_settled() {
         row.status = DeliveryStatus::Failed;
+        row.failure = Some(FailureCode::EVENT_ERASED);
         row.error_message = Some(ERASED_REASON.to_owned());
         row.next_retry_at = None;
         row.delivered_at = None;

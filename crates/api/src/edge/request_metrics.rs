@@ -18,7 +18,7 @@ pub(crate) struct RequestMetrics {
 }
 
 /// Why a request to publish can be refused. Each is shown from the start, so that its first rise is seen.
-const PUBLISH_REFUSALS: [Code; 13] = [
+const PUBLISH_REFUSALS: [Code; 17] = [
     Code::InvalidJson,
     Code::InvalidBody,
     Code::ValidationFailed,
@@ -26,6 +26,7 @@ const PUBLISH_REFUSALS: [Code; 13] = [
     Code::Unauthorized,
     Code::Forbidden,
     Code::TenantNotFound,
+    Code::TenantBeingDeleted,
     Code::RequestTimeout,
     Code::PayloadTooLarge,
     Code::UnsupportedMediaType,
@@ -34,6 +35,7 @@ const PUBLISH_REFUSALS: [Code; 13] = [
     Code::ServerBusy,
     Code::QueueUnavailable,
     Code::DatabaseUnavailable,
+    Code::SchemaChecksBusy,
 ];
 
 impl RequestMetrics {

@@ -238,8 +238,8 @@ async fn a_key_that_cannot_be_read_hides_no_other_and_can_be_deleted() {
     assert_eq!(loaded.unreadable, [id]);
     let keys: Vec<_> = loaded.keys.iter().map(|(_, key)| key.id).collect();
     assert_eq!(keys, [sound.api_key.id]);
-    let (listed, _) = world.store.list_api_keys(None, 10, 0).await.unwrap();
-    assert_eq!(listed, [sound.api_key]);
+    let listed = world.store.list_api_keys(None, &first(10)).await.unwrap();
+    assert_eq!(listed.items, [sound.api_key]);
     let hash = ApiKeyHash::of(spoilt.key.expose_secret());
     let found = world.store.find_api_key(&hash).await;
     assert!(matches!(found, Err(StoreError::Corrupt(_))), "{found:?}");
@@ -268,9 +268,9 @@ async fn a_use_is_noted_and_never_goes_back() {
             .note_uses_of_api_keys(&[(id, at), (gone, at)])
             .await
             .unwrap();
-        let (listed, _) = world.store.list_api_keys(None, 10, 0).await.unwrap();
+        let listed = world.store.list_api_keys(None, &first(10)).await.unwrap();
         assert_eq!(
-            listed[0].last_used_at,
+            listed.items[0].last_used_at,
             Some(start + Duration::from_secs(noted)),
             "{used}"
         );

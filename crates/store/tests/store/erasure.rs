@@ -76,7 +76,7 @@ async fn an_erased_event_keeps_its_records_and_its_waiting_delivery_fails() {
     assert!(kept.is_empty(), "nothing is sent of it");
     let run = world
         .store
-        .run_again::<Refused>(&acme, delivery, "ada", async |_| {
+        .run_again::<Refused, _>(&acme, delivery, "ada", |_| async {
             panic!("nothing is published")
         })
         .await;
@@ -151,6 +151,7 @@ async fn what_is_recorded_after_the_erasure_brings_nothing_back() {
             event_type: "a".parse().unwrap(),
             attempts: 1,
             last_status: None,
+            failure: None,
         },
         stream_sequence: 7,
         created_at: world.clock.now(),
