@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 
 /**
  * Debian's Chromium, or the one that the environment names: none is downloaded. The one without windows comes first: it
- * renders the same for a third less of the processor.
+ * renders the same for a fifth less of the processor.
  */
 const executablePath = [
   process.env.POSTHORN_CHROMIUM,

@@ -11,7 +11,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         bounded(async {
             let mut session = self.session().await?;
-            // As it is, not the highest: a stream that was made again begins at the first message again.
+            // As it is, not the highest: a stream that was made again counts from its first message.
             sqlx::query(
                 "INSERT INTO consumer_floors (stream, sequence, noted_at) VALUES ($1, $2, $3)
                  ON CONFLICT (stream) DO UPDATE SET sequence = excluded.sequence, noted_at = excluded.noted_at",

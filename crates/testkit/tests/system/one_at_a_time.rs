@@ -78,7 +78,8 @@ async fn a_first_attempt_that_is_under_way_is_the_only_request_of_its_delivery()
 }
 
 /// The last attempts of the policy are under way in two replicas, each is retried by hand through one api and its event
-/// replayed through another. Who gets such a message waits for what comes of the attempt; it fails, and the run that was asked for follows.
+/// replayed through another. Who gets such a message waits for what comes of the attempt; it fails, and the run that was
+/// asked for follows.
 #[tokio::test]
 async fn a_retry_that_is_under_way_is_the_only_request_of_its_delivery() {
     let (mut stack, receiver) = (Stack::with_deliverers(2).await, Receiver::start().await);

@@ -478,7 +478,7 @@ async fn a_webhook_of_which_every_attempt_failed_for_too_long_is_disabled_whoeve
         "the restart has forgotten the first failure: {after_first}"
     );
 
-    // Enabled again, it begins again: its next failure does not end it.
+    // Enabled again, it starts from nothing: its next failure does not end it.
     let enabled = stack
         .request("POST", &format!("{path}/enable"), &Value::Null)
         .await;
