@@ -162,6 +162,8 @@ async fn connection(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         time::timeout,
