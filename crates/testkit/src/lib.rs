@@ -11,6 +11,7 @@ mod clock;
 mod collector;
 mod database;
 mod eventually;
+mod loopback_port;
 mod nats;
 mod nats_cluster;
 mod process;

@@ -2,16 +2,16 @@ use std::{path::PathBuf, process::Command, time::Duration};
 
 use tempfile::TempDir;
 
-use crate::{eventually, process::Process, variables};
+use crate::{eventually, loopback_port::LoopbackPort, process::Process, variables};
 
 const START_DEADLINE: Duration = Duration::from_secs(20);
 
-/// A nats-server with JetStream of the test's own, on a port that it chose itself.
+/// A nats-server with JetStream of the test's own, on a port that stays its own while it is down.
 #[derive(Debug)]
 pub struct TestNats {
     process: Option<Process>,
     folder: TempDir,
-    port: u16,
+    port: LoopbackPort,
     /// Where other nodes of its cluster reach it, if it has one.
     cluster_port: Option<u16>,
 }
@@ -28,7 +28,7 @@ impl TestNats {
         let mut nats = Self {
             process: None,
             folder,
-            port: 0,
+            port: LoopbackPort::take(),
             cluster_port: None,
         };
         nats.configure(configuration);
@@ -50,7 +50,7 @@ impl TestNats {
 
     /// The same as `host:port`.
     pub fn address(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        self.port.address().to_string()
     }
 
     /// Where it keeps its streams.
@@ -111,11 +111,7 @@ impl TestNats {
             .arg("--config")
             .arg(folder.join("nats.conf"))
             .args(["--addr", "127.0.0.1", "--port"])
-            .arg(if self.port == 0 {
-                "-1".to_owned()
-            } else {
-                self.port.to_string()
-            })
+            .arg(self.port.number().to_string())
             .arg("--jetstream")
             .arg("--store_dir")
             .arg(folder.join("store"))
@@ -123,7 +119,7 @@ impl TestNats {
             .arg(folder);
         let mut process = Process::spawn("nats-server", command, &folder.join("nats.log"));
         let ports_file = folder.join(format!("nats-server_{}.ports", process.id()));
-        (self.port, self.cluster_port) = eventually(START_DEADLINE, async || {
+        self.cluster_port = eventually(START_DEADLINE, async || {
             if let Some(status) = process.ended() {
                 panic!("nats-server ended at once ({status}):\n{}", process.log());
             }
@@ -132,8 +128,10 @@ impl TestNats {
             let ports: serde_json::Value =
                 serde_json::from_str(&text).map_err(|e| e.to_string())?;
             let port = |kind: &str| ports[kind][0].as_str()?.rsplit_once(':')?.1.parse().ok();
-            let client = port("nats").ok_or(text)?;
-            Ok::<(u16, Option<u16>), String>((client, port("cluster")))
+            if port("nats").is_none() {
+                return Err(text);
+            }
+            Ok(port("cluster"))
         })
         .await;
         self.process = Some(process);

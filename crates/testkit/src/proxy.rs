@@ -1,5 +1,4 @@
 use std::{
-    net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -14,12 +13,15 @@ use tokio::{
     task::JoinSet,
 };
 
+use crate::loopback_port::LoopbackPort;
+
 /// A TCP link to a server that can be broken in the ways links break.
 ///
 /// Point the service under test at [`Proxy::address`] instead of at the server.
 #[derive(Debug)]
 pub struct Proxy {
-    address: SocketAddr,
+    /// Held while connections are refused.
+    port: LoopbackPort,
     link: watch::Sender<Link>,
     upstream: Upstream,
     // Ends the accepting task, and with it every connection.
@@ -50,8 +52,8 @@ enum Flow {
 impl Proxy {
     /// Begins to pass connections on to `upstream`, given as `host:port`.
     pub async fn to(upstream: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let port = LoopbackPort::take();
+        let listener = TcpListener::bind(port.address()).await.unwrap();
         let (link, _) = watch::channel(Link {
             flow: Flow::Open,
             bytes_per_second_max: None,
@@ -62,7 +64,7 @@ impl Proxy {
         let upstream = Upstream::new(Mutex::new(upstream.to_owned()));
         tasks.spawn(accept(listener, Arc::clone(&upstream), link.clone()));
         Self {
-            address,
+            port,
             link,
             upstream,
             _tasks: tasks,
@@ -71,7 +73,7 @@ impl Proxy {
 
     /// Where to connect, as `host:port`.
     pub fn address(&self) -> String {
-        self.address.to_string()
+        self.port.address().to_string()
     }
 
     /// Passes new connections on to another server, as a virtual address does that moves. Those that stand stay.

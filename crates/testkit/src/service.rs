@@ -10,7 +10,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{eventually, process::Process};
+use crate::{eventually, loopback_port::LoopbackPort, process::Process};
 
 const READY_DEADLINE: Duration = Duration::from_secs(30);
 const EXIT_DEADLINE: Duration = Duration::from_secs(30);
@@ -22,6 +22,8 @@ pub struct Service {
     process: Option<Process>,
     setup: ServiceSetup,
     address: String,
+    /// Held while it does not run.
+    _port: LoopbackPort,
 }
 
 /// How a [`Service`] is to be started.
@@ -151,7 +153,8 @@ impl ServiceSetup {
 
     /// Starts it and waits only until it listens: what it depends on may be away.
     pub async fn start_unready(self) -> Service {
-        let mut process = self.spawn("127.0.0.1:0");
+        let port = LoopbackPort::take();
+        let mut process = self.spawn(&port.address().to_string());
         let address = eventually(READY_DEADLINE, async || {
             if let Some(status) = process.ended() {
                 panic!("it ended ({status}) before it listened:\n{}", process.log());
@@ -164,6 +167,7 @@ impl ServiceSetup {
             setup: self,
             process: Some(process),
             address,
+            _port: port,
         }
     }
 

@@ -10,7 +10,7 @@ use std::{io, time::Duration};
 use posthorn_testkit::{Proxy, eventually};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -54,6 +54,20 @@ async fn passes_everything_until_it_is_cut() {
     let mut other = TcpStream::connect(proxy.address()).await.unwrap();
     says(&mut other, "again").await.unwrap();
     assert_eq!(proxy.accepted(), 2);
+}
+
+#[tokio::test]
+async fn nobody_else_is_given_its_port_while_it_refuses() {
+    let proxy = Proxy::to(&echo().await).await;
+    proxy.refuse();
+    let refused = async || match TcpStream::connect(proxy.address()).await {
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Ok(()),
+        other => Err(other),
+    };
+    eventually(Duration::from_secs(10), refused).await;
+    let stranger = TcpSocket::new_v4().unwrap();
+    let taken = stranger.bind(proxy.address().parse().unwrap());
+    assert_eq!(taken.unwrap_err().kind(), io::ErrorKind::AddrInUse);
 }
 
 #[tokio::test]

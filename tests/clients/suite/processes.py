@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,15 @@ from pathlib import Path
 SECONDS_MAX = 30
 
 
+LOCAL = Path(__file__).resolve().parents[3] / "deploy" / "local"
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    """A port that nobody else takes before the program listens that is told of it."""
+    sys.path.insert(0, str(LOCAL))
+    from local_services import ports
+
+    return ports.any_free()
 
 
 @contextlib.contextmanager
