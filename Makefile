@@ -1,6 +1,6 @@
 # The commands of this repository; `make help` lists them. What they do is written in scripts/ and deploy/local/.
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz pictures bench drill drill-alerts drill-upgrade drill-sync stop clean audit services-start services-stop
+.PHONY: help run test fuzz pictures bench hostile drill drill-alerts drill-upgrade drill-sync stop clean audit services-start services-stop
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ pictures: ## take pictures of all pages of the console (.local/browser/pages)
 
 bench: ## measure what Posthorn does on this machine (BENCH_RUNS=3: medians; docs/performance.md)
 	@scripts/bench
+
+hostile: ## attack what tenants share, measure what another tenant notices (docs/reliability.md)
+	@scripts/hostile
 
 drill: ## break everything in turn under load, account for every event (DRILL_SECONDS=, DRILL_RATE=; docs/reliability.md)
 	@deploy/local/drill faults --write $(DRILL_OPTIONS)

@@ -198,11 +198,17 @@ impl ServiceSetup {
     }
 }
 
-/// Binaries lie in `target/<profile>/`, tests in `target/<profile>/deps/`.
+/// Binaries lie in `target/<profile>/`, tests in `target/<profile>/deps/`, unless those of another build are wanted.
 fn binary(name: &str) -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
-    let path = profile.join(name);
+    let folder = std::env::var_os("POSTHORN_TEST_PROGRAMS").map_or_else(
+        || {
+            let test = std::env::current_exe().unwrap();
+            let profile = test.parent().and_then(|deps| deps.parent());
+            profile.unwrap().to_owned()
+        },
+        PathBuf::from,
+    );
+    let path = folder.join(name);
     assert!(
         path.exists(),
         "{} is missing: run `cargo build --workspace --all-targets` (or `make test`) before",

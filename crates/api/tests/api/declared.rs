@@ -224,12 +224,24 @@ async fn successes(trial: &mut Trial) {
         ("delete_event_type", "a.b", "", None),
         ("create_tenant", "", "", Some(json!({"id": "acme"}))),
         ("get_tenant", "acme", "", None),
+        (
+            "patch_tenant",
+            "acme",
+            "",
+            Some(json!({"retention_days": 7})),
+        ),
         ("delete_tenant", "acme", "", None),
         ("disable_webhook", &*hook, "", None),
         ("delete_webhook", &*hook, "", None),
     ] {
         trial.call(id, target, query, body).await;
     }
+    let erasure = trial
+        .call("erase_events", "", "?type=never.published", None)
+        .await;
+    let erasure = erasure.json["erasure_id"].as_str().unwrap().to_owned();
+    trial.call("get_erasure", &erasure, "", None).await;
+    trial.call("erase_event", EVENT, "", None).await;
     let key = json!({"name": "n", "role": "viewer"});
     let key = trial.call("create_api_key", "", "", Some(key)).await;
     let key = key.json["id"].as_str().unwrap().to_owned();

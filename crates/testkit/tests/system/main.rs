@@ -24,6 +24,7 @@ mod fan_out;
 mod filters;
 mod full;
 mod gate;
+mod hostile;
 mod http;
 mod letter;
 mod losses;
