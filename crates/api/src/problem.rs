@@ -380,8 +380,12 @@ impl Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, inner.challenge);
         }
-        if status == StatusCode::REQUEST_TIMEOUT {
-            // The rest of the body may still be on its way (RFC 9110, section 15.5.9).
+        if matches!(
+            status,
+            StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE
+        ) {
+            // The rest of the body may still be on its way, and is not read: the next request needs another connection
+            // (RFC 9110, sections 15.5.9 and 15.5.14).
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if let Some(seconds) = inner.retry_after_seconds {

@@ -30,7 +30,7 @@ use crate::{
     catalogue::Catalogue,
     config::Config,
     database::{self, Database},
-    edge::{self, RequestMetrics},
+    edge::{self, RequestMetrics, observe_bodies},
     operations::webhooks::ToldPreviews,
     outgoing::Outgoing,
     queue::Queue,
@@ -142,12 +142,14 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
     ));
     let deleted_tenants = Arc::<DeletedTenants>::default();
     let catalogue = Arc::new(Catalogue::new(config.strict_event_types));
+    let bodies = Shares::new(config.bodies.all_bytes_max, config.bodies.key_bytes_max());
+    observe_bodies(&telemetry.metrics.meter(), bodies.clone());
     let app = App::new(Parts {
         database: database.clone(),
         queue: queue.clone(),
         outgoing: Outgoing::new(Sender::new(client, clock.clone())),
         exports: Shares::new(EXPORTS_MAX, EXPORTS_PER_KEY_MAX),
-        bodies: Shares::new(config.bodies.all_bytes_max, config.bodies.key_bytes_max()),
+        bodies,
         keyring: keyring.clone(),
         deleted_tenants: deleted_tenants.clone(),
         catalogue: catalogue.clone(),

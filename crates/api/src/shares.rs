@@ -77,6 +77,11 @@ impl<K: Eq + Hash + Clone> Shares<K> {
         Ok(share)
     }
 
+    /// What all have together now.
+    pub(crate) fn held(&self) -> usize {
+        self.lock().sum
+    }
+
     fn lock(&self) -> MutexGuard<'_, HeldByAll<K>> {
         self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -14,6 +14,6 @@ pub(crate) use known_query::{KnownQueries, known_query};
 pub(crate) use middleware::edge;
 pub(crate) use request_body::NoRoom;
 pub(crate) use request_id::RequestId;
-pub(crate) use request_metrics::RequestMetrics;
+pub(crate) use request_metrics::{RequestMetrics, observe_bodies};
 pub(crate) use request_span::{Traced, sent_trace};
 pub(crate) use unmatched::{method_not_allowed, panicked, route_not_found};

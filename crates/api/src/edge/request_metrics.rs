@@ -7,7 +7,7 @@ use opentelemetry::{
 };
 use posthorn_service::metrics::DURATION_BUCKETS_SECONDS;
 
-use crate::problem::Code;
+use crate::{access::KeyHolder, problem::Code, shares::Shares};
 
 /// What is counted of requests.
 pub(crate) struct RequestMetrics {
@@ -37,6 +37,18 @@ const PUBLISH_REFUSALS: [Code; 17] = [
     Code::DatabaseUnavailable,
     Code::SchemaChecksBusy,
 ];
+
+/// Shows how much of the memory for bodies is taken.
+pub(crate) fn observe_bodies(meter: &Meter, bodies: Shares<KeyHolder>) {
+    meter
+        .u64_observable_gauge("posthorn.request_bodies")
+        .with_description("Bodies of requests in memory")
+        .with_unit("By")
+        .with_callback(move |gauge| {
+            gauge.observe(u64::try_from(bodies.held()).unwrap_or(u64::MAX), &[]);
+        })
+        .build();
+}
 
 impl RequestMetrics {
     pub(crate) fn new(meter: &Meter) -> Self {

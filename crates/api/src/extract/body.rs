@@ -17,6 +17,10 @@ use crate::{
     shares::Spent,
 };
 
+/// How much of a body is read that is too large, and for how long: most clients send all before they look for an answer, and
+/// would find the connection broken instead.
+const TOO_LARGE_READ_BYTES_MAX: usize = 16 * 1024 * 1024;
+const TOO_LARGE_READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a client may take to send a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
 /// Room that is made for a body before anything of it has come, in bytes.
@@ -26,8 +30,18 @@ const RETRY_AFTER_SECONDS: u64 = 1;
 
 /// Reads a body of at most `bytes_max` bytes.
 pub(crate) async fn read_body(body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
-    match tokio::time::timeout(BODY_TIMEOUT, collect(body, bytes_max)).await {
-        Ok(collected) => collected,
+    let mut body = body;
+    match tokio::time::timeout(BODY_TIMEOUT, collect(&mut body, bytes_max)).await {
+        Ok(Ok(Collected::Whole(bytes))) => Ok(bytes),
+        Ok(Ok(Collected::TooLarge)) => {
+            // What does not come in time is not waited for.
+            let _ = tokio::time::timeout(TOO_LARGE_READ_TIMEOUT, pass_over(body)).await;
+            Err(Problem::new(
+                Code::PayloadTooLarge,
+                format!("the body must be at most {bytes_max} bytes"),
+            ))
+        }
+        Ok(Err(problem)) => Err(problem),
         Err(_) => Err(Problem::new(
             Code::RequestTimeout,
             "the body did not come in time",
@@ -35,19 +49,29 @@ pub(crate) async fn read_body(body: Body, bytes_max: usize) -> Result<Bytes, Pro
     }
 }
 
+enum Collected {
+    Whole(Bytes),
+    TooLarge,
+}
+
+/// Reads on without keeping anything.
+async fn pass_over(mut body: Body) {
+    let mut bytes = 0;
+    while bytes < TOO_LARGE_READ_BYTES_MAX {
+        let Some(Ok(frame)) = body.frame().await else {
+            return;
+        };
+        bytes += frame.data_ref().map_or(0, Bytes::len);
+    }
+}
+
 /// Puts a body together in one piece of memory, which grows with what comes: what is announced and does not come takes
 /// none, and the body is never there twice.
-async fn collect(mut body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
-    let too_large = || {
-        Problem::new(
-            Code::PayloadTooLarge,
-            format!("the body must be at most {bytes_max} bytes"),
-        )
-    };
+async fn collect(body: &mut Body, bytes_max: usize) -> Result<Collected, Problem> {
     let announced = body.size_hint().exact();
     let announced = announced.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     if announced.is_some_and(|bytes| bytes > bytes_max) {
-        return Err(too_large());
+        return Ok(Collected::TooLarge);
     }
     let mut collected = Vec::with_capacity(announced.unwrap_or_default().min(ROOM_FIRST_BYTES));
     while let Some(frame) = body.frame().await {
@@ -57,7 +81,7 @@ async fn collect(mut body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
         };
         let bytes = collected.len() + data.len();
         if bytes > bytes_max {
-            return Err(too_large());
+            return Ok(Collected::TooLarge);
         }
         if bytes > collected.capacity() {
             let more = collected.capacity() * 4;
@@ -66,7 +90,7 @@ async fn collect(mut body: Body, bytes_max: usize) -> Result<Bytes, Problem> {
         }
         collected.extend_from_slice(&data);
     }
-    Ok(collected.into())
+    Ok(Collected::Whole(collected.into()))
 }
 
 fn broken_off(error: &axum::Error) -> Problem {

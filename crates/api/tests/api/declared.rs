@@ -236,12 +236,6 @@ async fn successes(trial: &mut Trial) {
     ] {
         trial.call(id, target, query, body).await;
     }
-    let erasure = trial
-        .call("erase_events", "", "?type=never.published", None)
-        .await;
-    let erasure = erasure.json["erasure_id"].as_str().unwrap().to_owned();
-    trial.call("get_erasure", &erasure, "", None).await;
-    trial.call("erase_event", EVENT, "", None).await;
     let key = json!({"name": "n", "role": "viewer"});
     let key = trial.call("create_api_key", "", "", Some(key)).await;
     let key = key.json["id"].as_str().unwrap().to_owned();
@@ -380,6 +374,19 @@ async fn states(trial: &mut Trial) {
     }
 }
 
+/// After everything else that needs the event.
+async fn erasures(trial: &mut Trial) {
+    let erasure = trial
+        .call("erase_events", "", "?type=never.published", None)
+        .await;
+    let erasure = erasure.json["erasure_id"].as_str().unwrap().to_owned();
+    trial.call("get_erasure", &erasure, "", None).await;
+    trial.call("erase_event", EVENT, "", None).await;
+    let operation = trial.operations["replay_event"].clone();
+    let request = trial.request(Some(ADMIN), &operation, EVENT, "");
+    trial.answer(&operation.id, request, 409).await;
+}
+
 /// Without the database nobody can say whose a key is that is not known.
 async fn outages(trial: &mut Trial) {
     trial.api.link.refuse();
@@ -406,6 +413,7 @@ async fn every_answer_is_as_the_document_declares_it() {
     successes(&mut trial).await;
     refusals(&mut trial).await;
     states(&mut trial).await;
+    erasures(&mut trial).await;
     outages(&mut trial).await;
     let mut unseen = Vec::new();
     for operation in trial.operations.values() {

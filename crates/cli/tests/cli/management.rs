@@ -211,7 +211,7 @@ async fn what_failed_is_found_replayed_and_exported() {
     assert_eq!(lines.lines()[0]["id"], delivery);
 
     let health = stack.run(&["health"]).await.json();
-    assert_eq!(health["total"], 1);
+    assert_eq!(health["total_webhooks"], 1);
 }
 
 #[tokio::test]
