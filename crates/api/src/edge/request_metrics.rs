@@ -41,9 +41,8 @@ const PUBLISH_REFUSALS: [Code; 17] = [
 /// Shows how much of the memory for bodies is taken.
 pub(crate) fn observe_bodies(meter: &Meter, bodies: Shares<KeyHolder>) {
     meter
-        .u64_observable_gauge("posthorn.request_bodies")
+        .u64_observable_gauge("posthorn.request_bodies.bytes")
         .with_description("Bodies of requests in memory")
-        .with_unit("By")
         .with_callback(move |gauge| {
             gauge.observe(u64::try_from(bodies.held()).unwrap_or(u64::MAX), &[]);
         })

@@ -41,7 +41,11 @@ async fn all_reached(receiver: &Receiver, webhooks: usize) -> Vec<ReceivedReques
 #[tokio::test]
 async fn an_event_that_thousands_want_reaches_each_although_a_replica_is_killed() {
     const WEBHOOKS: usize = 2_000;
-    let mut stack = Stack::with(2, &[("POSTHORN_REQUESTS_IN_FLIGHT_MAX", "64")]).await;
+    let settings = [
+        ("POSTHORN_REQUESTS_IN_FLIGHT_MAX", "64"),
+        ("POSTHORN_WEBHOOKS_PER_TENANT", "10000"),
+    ];
+    let mut stack = Stack::with(2, &settings).await;
     let (wide, narrow) = (Receiver::start().await, Receiver::start().await);
     wide.answer(Answer::status(200).after(Duration::from_millis(20)));
     stack.wide_webhooks(&wide, WEBHOOKS).await;
