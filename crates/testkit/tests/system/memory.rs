@@ -19,7 +19,7 @@ fn template(kib: usize) -> Value {
 }
 
 /// The most that a process ever held, in MiB.
-fn resident_most_mib(process: u32) -> usize {
+pub(crate) fn resident_most_mib(process: u32) -> usize {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     let kib = line

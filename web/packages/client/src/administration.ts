@@ -1,5 +1,5 @@
 import { dataOf, type Posthorn } from "./client.ts";
-import type { ApiKeyInput, IssuedApiKey, Query } from "./types.ts";
+import type { ApiKeyInput, IssuedApiKey, Query, TenantPatch } from "./types.ts";
 
 /** What the audit log is filtered by. */
 export type AuditFilters = Query<"list_audit_log">;
@@ -31,6 +31,16 @@ export const getTenant = (posthorn: Posthorn, id: string, signal?: AbortSignal) 
 
 export const createTenant = (posthorn: Posthorn, id: string) =>
   dataOf(posthorn.http.POST("/api/v1/tenants", { body: { id } }));
+
+/** Changes what a tenant keeps. */
+export const patchTenant = (posthorn: Posthorn, id: string, changes: TenantPatch) =>
+  dataOf(
+    posthorn.http.PATCH("/api/v1/tenants/{id}", {
+      params: { path: { id } },
+      body: changes,
+      headers: { "content-type": "application/merge-patch+json" },
+    }),
+  );
 
 /** Deletes a tenant with all that it has. */
 export const deleteTenant = (posthorn: Posthorn, id: string) =>

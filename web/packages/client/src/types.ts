@@ -38,6 +38,7 @@ export type SignatureFormat = Schemas["SignatureFormat"];
 export type Statistics = Schemas["Statistics"];
 export type StatisticsBucket = Schemas["StatisticsBucket"];
 export type Tenant = Schemas["Tenant"];
+export type TenantPatch = Schemas["TenantPatch"];
 export type Timings = Schemas["Timings"];
 export type UnreadableWebhook = Schemas["UnreadableWebhook"];
 export type Webhook = Schemas["Webhook"];

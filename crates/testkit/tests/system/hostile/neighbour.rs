@@ -8,6 +8,7 @@ use tokio::time::{Instant, interval, timeout};
 use super::{Key, STOPPED_AFTER};
 use crate::{
     http::Reply,
+    memory::resident_most_mib,
     stack::{Stack, all_arrived},
 };
 
@@ -15,6 +16,8 @@ use crate::{
 const ROUNDS_MIN: usize = 20;
 /// From one round to the next.
 const PACE: Duration = Duration::from_millis(50);
+/// What the chart gives an api; with more it would be killed.
+const RESIDENT_MIB_MAX: usize = 384;
 /// No attack goes on for longer.
 const ATTACK_MAX: Duration = Duration::from_secs(90);
 
@@ -50,6 +53,8 @@ pub(super) struct Neighbour {
     key: Key,
     webhook: String,
     receiver: Receiver,
+    /// The process id of the api.
+    api: u32,
 }
 
 impl Neighbour {
@@ -64,6 +69,7 @@ impl Neighbour {
             key,
             webhook,
             receiver,
+            api: stack.api.id(),
         }
     }
 
@@ -104,6 +110,8 @@ impl Neighbour {
             rounds += 1;
         }
         all_arrived(&self.receiver, &events).await;
+        let most = resident_most_mib(self.api);
+        assert!(most < RESIDENT_MIB_MAX, "{name}: {most} MiB");
         for (act, mut took) in took {
             took.sort_unstable();
             let at = |part: usize| took[(took.len() - 1) * part / 100].as_secs_f64() * 1_000.0;
@@ -116,6 +124,7 @@ impl Neighbour {
                 at(100)
             );
         }
+        println!("| {name} | memory of the api at most, MiB | | | | {most} |");
     }
 
     async fn act(&self, attack: &str, act: Act) -> (Act, Duration, Reply) {

@@ -1,5 +1,5 @@
 import { Card, Group, Stack, Text, Title } from "@mantine/core";
-import type { Webhook, WebhookActivity } from "@posthorn/client";
+import type { UnreadableWebhook, Webhook, WebhookActivity } from "@posthorn/client";
 import { useWebhookActivity, useWebhooks } from "@posthorn/client/react";
 import { PageError } from "../../parts/page-error.tsx";
 import { RowsSkeleton } from "../../parts/page-skeleton.tsx";
@@ -60,7 +60,13 @@ export function TroubledWebhooks() {
   );
 }
 
-function Row({ activity, webhook }: { activity: WebhookActivity; webhook: Webhook | undefined }) {
+function Row({
+  activity,
+  webhook,
+}: {
+  activity: WebhookActivity;
+  webhook: Webhook | UnreadableWebhook | undefined;
+}) {
   const { webhook_id: id, name, condition, condition_since } = activity;
   return (
     <Group component="li" gap="xs" wrap="nowrap" mih={24}>

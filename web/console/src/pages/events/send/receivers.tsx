@@ -39,12 +39,14 @@ function OfType({ type }: { type: string }) {
   return (
     <>
       <List size="sm" spacing={4}>
-        {data.webhooks.map(({ id, name, filter }) => (
-          <List.Item key={id}>
-            <LinkTo to="/webhooks/$id" params={{ id }} inherit underline="always">
-              {name}
+        {data.webhooks.map((webhook) => (
+          <List.Item key={webhook.id}>
+            <LinkTo to="/webhooks/$id" params={{ id: webhook.id }} inherit underline="always">
+              {webhook.name}
             </LinkTo>
-            {filter && ", if its filter lets the data through"}
+            {"unreadable" in webhook
+              ? ", once it can be read again"
+              : webhook.filter && ", if its filter lets the data through"}
           </List.Item>
         ))}
       </List>
