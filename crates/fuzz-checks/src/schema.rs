@@ -1,6 +1,6 @@
 //! JSON Schemas and documents of them: whoever may enter an event type may write these, so none may run long or fill the memory.
 //!
-//! Time and memory are the oracle. What takes longer than [`TIME_MAX`] fails here; what takes too much memory, or the stack, ends the process:
+//! Time and memory are the oracle. What takes longer than `TIME_MAX` fails here; what takes too much memory, or the stack, ends the process:
 //! libFuzzer limits the one, and the thread that a schema is given the other.
 
 use std::{sync::mpsc::sync_channel, time::Duration};
