@@ -192,6 +192,10 @@ impl Held {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
     /// Some events were erased: nothing more is sent of them.
     pub(crate) fn erase(&self, events: &HashSet<EventId>) {
         // Looked through when the lock is free again: the last holder of a claim takes it to let go.

@@ -35,6 +35,10 @@ pub(crate) async fn hear(store: Store, held: Vec<Arc<Held>>, stop: CancellationT
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut position = None;
     while stop.run_until_cancelled(every.tick()).await.is_some() {
+        // What is taken later is looked up when it is taken.
+        if position.is_some() && held.iter().all(|held| held.is_empty()) {
+            continue;
+        }
         loop {
             match store.erased_after(position, HEARD_MAX).await {
                 Ok((events, last)) => {

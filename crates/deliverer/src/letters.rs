@@ -146,6 +146,9 @@ impl Letters {
     /// Throws out and forgets some settled letters; whether there may be more.
     async fn sweep_round(&self) -> Result<bool, StoreError> {
         let settled = self.store.settled_letters(SWEEP_LETTERS).await?;
+        if settled.is_empty() {
+            return Ok(false);
+        }
         let gone = self.throw_out(&settled).await;
         self.store.forget_letters(&gone).await?;
         Ok(gone.len() == usize::try_from(SWEEP_LETTERS).unwrap_or(usize::MAX))

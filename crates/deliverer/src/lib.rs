@@ -60,6 +60,7 @@ mod tenant_index;
 mod tests_support;
 mod turns;
 mod unreadable;
+mod waiting_work;
 mod work;
 
 pub use config::Config;

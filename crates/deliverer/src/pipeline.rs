@@ -34,6 +34,7 @@ use crate::{
     shared_clock::SharedClock,
     spread::SpreadRoom,
     turns::Turns,
+    waiting_work::Told,
 };
 
 /// Event messages in memory beyond one for each slot, and the bytes of all. However many slots receivers that hang
@@ -49,6 +50,7 @@ const DUE_HELD_KIB_MAX: usize = 16 * 1024;
 pub(crate) struct Ground {
     pub(crate) bus: Bus,
     pub(crate) store: Store,
+    pub(crate) told: Told,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) sender: Sender,
     pub(crate) clock: Arc<SharedClock>,
@@ -116,6 +118,7 @@ async fn deliver(
     let Ground {
         bus,
         store,
+        told,
         webhooks,
         sender,
         clock,
@@ -179,6 +182,7 @@ async fn deliver(
         webhooks.clone(),
         settler.clone(),
         clock.clone(),
+        told,
     );
     lifecycle.spawn("replays", replayer.run(lifecycle.clone()));
     let requests = TaskTracker::new();

@@ -33,6 +33,7 @@ use crate::{
     shared_clock::SharedClock,
     statistics,
     stranded::Sweeper,
+    waiting_work::Look,
 };
 
 /// Runs the deliverer until it is told to stop.
@@ -153,7 +154,10 @@ async fn start(
             &telemetry.metrics.meter(),
         );
         task.spawn("stranded deliveries", sweeper.run(task.clone()));
+        let (look, told) = Look::new(store.clone());
+        task.spawn("waiting work", look.run(task.clone()));
         let eraser = Eraser {
+            told: told.clone(),
             bus: connected.clone(),
             store: store.clone(),
             own_clock: Arc::new(SystemClock),
@@ -164,6 +168,7 @@ async fn start(
         let ground = Ground {
             bus: connected,
             store,
+            told,
             webhooks,
             sender,
             clock,

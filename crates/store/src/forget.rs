@@ -63,7 +63,7 @@ impl Store {
         .await
     }
 
-    /// Forgets tombstones of events, and of tenants, that are older than `days` and [`TOMBSTONES_KEPT_DAYS`] more: no
+    /// Forgets tombstones of events, and of tenants, that are older than `days` and `TOMBSTONES_KEPT_DAYS` more: no
     /// message of theirs is anywhere. How many that were.
     pub async fn drop_old_tombstones(
         &self,

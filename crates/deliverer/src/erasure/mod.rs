@@ -21,15 +21,16 @@ use std::{sync::Arc, time::Duration};
 use posthorn_bus::Bus;
 use posthorn_domain::Clock;
 use posthorn_service::lifecycle::Lifecycle;
-use posthorn_store::Store;
+use posthorn_store::{Store, WaitingWork};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 pub(crate) use self::kept::Settled;
+use crate::waiting_work::Told;
 
 /// How long a loop rests after a failure.
 const REST_AFTER_FAILURE: Duration = Duration::from_secs(2);
-/// How long a loop rests that found nothing to do.
+/// How long what cannot go on now rests.
 const REST: Duration = Duration::from_millis(500);
 /// How often settled payloads are looked for.
 const PAYLOADS_EVERY: Duration = Duration::from_secs(5);
@@ -62,17 +63,27 @@ impl Work {
         }
     }
 
-    const fn rest(self) -> Duration {
+    /// What a loop waits for that found nothing to do.
+    const fn next(self) -> Next {
         match self {
-            Self::Filters | Self::Tables | Self::Streams | Self::Tenants => REST,
-            Self::Payloads => PAYLOADS_EVERY,
-            Self::Ages => AGES_EVERY,
+            Self::Filters => Next::When(|waiting| waiting.erasures),
+            Self::Tables => Next::When(|waiting| waiting.events_in_tables),
+            Self::Streams => Next::When(|waiting| waiting.events_in_streams),
+            Self::Tenants => Next::When(|waiting| waiting.tenants),
+            Self::Payloads => Next::After(PAYLOADS_EVERY),
+            Self::Ages => Next::After(AGES_EVERY),
         }
     }
 }
 
+enum Next {
+    When(fn(&WaitingWork) -> bool),
+    After(Duration),
+}
+
 /// Erases.
 pub(crate) struct Eraser {
+    pub(crate) told: Told,
     pub(crate) bus: Bus,
     pub(crate) store: Store,
     /// This process's own clock, to compare with the database's.
@@ -100,14 +111,25 @@ impl Eraser {
 
     /// Repeats rounds, at once where one says that there is more to do.
     async fn repeat(&self, work: Work, stop: &CancellationToken) {
+        let mut told = self.told.clone();
         while !stop.is_cancelled() {
-            let pause = match stop.run_until_cancelled(self.round(work)).await {
-                None => return,
-                Some(Ok(true)) => continue,
-                Some(Ok(false)) => work.rest(),
-                Some(Err(error)) => {
+            let pause = match (
+                stop.run_until_cancelled(self.round(work)).await,
+                work.next(),
+            ) {
+                (None, _) => return,
+                (Some(Ok(true)), _) => continue,
+                (Some(Ok(false)), Next::When(kind)) => {
+                    told.of(kind, stop).await;
+                    continue;
+                }
+                (Some(Ok(false)), Next::After(pause)) => pause,
+                (Some(Err(error)), next) => {
                     warn!("Could not {}, trying again later: {error:#}", work.words());
-                    work.rest().max(REST_AFTER_FAILURE)
+                    match next {
+                        Next::When(_) => REST_AFTER_FAILURE,
+                        Next::After(pause) => pause.max(REST_AFTER_FAILURE),
+                    }
                 }
             };
             let _ = stop.run_until_cancelled(tokio::time::sleep(pause)).await;

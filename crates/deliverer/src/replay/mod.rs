@@ -35,10 +35,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use self::under_way::UnderWay;
-use crate::{refresh::Webhooks, settle::Settler};
+use crate::{refresh::Webhooks, settle::Settler, waiting_work::Told};
 
-/// How often a process without a replay looks for one.
-const POLL: Duration = Duration::from_millis(500);
 /// How long a replay belongs to a process that says nothing more of it.
 const LEASE: Duration = Duration::from_secs(10);
 /// How long a process works at one replay before others have their turn.
@@ -55,6 +53,7 @@ pub(crate) struct Replayer {
     webhooks: Arc<Webhooks>,
     settler: Arc<Settler>,
     clock: Arc<dyn Clock>,
+    told: Told,
     under_way: UnderWay,
     /// Replays that wait for first attempts, and since when.
     waiting: Mutex<HashMap<ReplayId, Instant>>,
@@ -125,6 +124,7 @@ impl Replayer {
         webhooks: Arc<Webhooks>,
         settler: Arc<Settler>,
         clock: Arc<dyn Clock>,
+        told: Told,
     ) -> Self {
         Self {
             bus,
@@ -132,6 +132,7 @@ impl Replayer {
             webhooks,
             settler,
             clock,
+            told,
             under_way: UnderWay::default(),
             waiting: Mutex::default(),
         }
@@ -140,13 +141,12 @@ impl Replayer {
     /// Does what there is to do, until the soft stop.
     pub(crate) async fn run(self, lifecycle: Lifecycle) -> anyhow::Result<()> {
         let stop = lifecycle.soft_stop();
+        let mut told = self.told.clone();
         while !stop.is_cancelled() {
             match self.store.take_replay(LEASE).await {
                 // Not cut off by a stop: it would rest for its lease. A turn is short.
                 Ok(Some(held)) => self.work(held, stop).await,
-                Ok(None) => {
-                    let _ = stop.run_until_cancelled(tokio::time::sleep(POLL)).await;
-                }
+                Ok(None) => told.of(|waiting| waiting.replays, stop).await,
                 Err(error) => {
                     if !matches!(error, StoreError::Unavailable(_)) {
                         warn!("Cannot look for replays: {error}");
