@@ -15,9 +15,6 @@ use utoipa::ToSchema;
 /// After how many seconds a client may try again when a server behind the api is away.
 const RETRY_AFTER_SECONDS: u64 = 1;
 
-/// After how many seconds a client may try again whose tenant is being deleted.
-const TENANT_DELETION_RETRY_AFTER_SECONDS: u64 = 5;
-
 /// What went wrong, for programs. The names are part of the interface and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
@@ -319,7 +316,6 @@ impl Problem {
                 "tenant {tenant} is being deleted: its name can be used when nothing is left of it"
             ),
         )
-        .retry_after(TENANT_DELETION_RETRY_AFTER_SECONDS)
     }
 
     pub(crate) fn not_found(code: Code) -> Self {

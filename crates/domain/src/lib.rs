@@ -16,6 +16,7 @@ mod filter;
 mod header_rules;
 mod ids;
 mod integration;
+pub mod json_object;
 mod latency;
 pub mod limits;
 mod message_key;

@@ -358,6 +358,40 @@ async fn states(trial: &mut Trial) {
         .api
         .post(&format!("/replays/{replay}/cancel"), &json!({}))
         .await;
+    // Nobody deletes it to its end here.
+    trial.api.post("/tenants", &json!({"id": "going"})).await;
+    assert_eq!(trial.api.delete("/tenants/going").await.status, 204);
+    let types = json!({"event_types": [{"name": "c"}]});
+    for (id, target, body) in [
+        (
+            "create_webhook",
+            "",
+            Some(webhook(json!({"url": "http://127.0.0.1:9/"}))),
+        ),
+        ("publish_events", "", Some(json!({"type": "a", "data": 1}))),
+        ("create_event_type", "", Some(json!({"name": "d.e"}))),
+        ("replace_event_type", "d.e", Some(json!({}))),
+        ("delete_event_type", "d.e", None),
+        ("import_event_types", "", Some(types)),
+        (
+            "create_api_key",
+            "",
+            Some(json!({"name": "n", "role": "viewer", "tenant": "going"})),
+        ),
+    ] {
+        let operation = trial.operations[id].clone();
+        let query = if id == "create_api_key" {
+            ""
+        } else {
+            "?tenant=going"
+        };
+        let mut request = trial.request(Some(ADMIN), &operation, target, query);
+        if let Some(body) = body {
+            request = with_json(request, &body.to_string());
+        }
+        let answer = trial.answer(id, request, 409).await;
+        assert_eq!(answer.json["code"], "tenant_being_deleted", "{id}");
+    }
     for (id, target, body) in [
         ("create_tenant", "", Some(json!({"id": "twice"}))),
         ("create_event_type", "", Some(entry)),

@@ -71,6 +71,11 @@ async fn a_tenant_says_what_it_keeps() {
             "{patch}"
         );
     }
+    let request = api.request(Method::PATCH, "/tenants/acme");
+    let request = request
+        .header("content-type", "application/merge-patch+json")
+        .body(r#"{"retention_days":7}"#);
+    assert_eq!(send(request).await.status, 200);
     api.patch("/tenants/nobody", &json!({"retention_days": 7}))
         .await
         .is_problem(404, "tenant_not_found");

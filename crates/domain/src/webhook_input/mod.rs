@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    auth::AuthInput, header_rules::SignatureFormat, integration::IntegrationType,
+    auth::AuthInput, header_rules::SignatureFormat, integration::IntegrationType, json_object,
     payload::PayloadFormat, tls::TlsInput,
 };
 
@@ -65,7 +65,11 @@ pub struct WebhookInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth: Option<AuthInput>,
     /// A client certificate to show to the receiver, and authorities to trust instead of the public ones.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "json_object::optional"
+    )]
     pub tls: Option<TlsInput>,
     /// Further headers of each request, at most 50.
     #[serde(default)]
@@ -78,7 +82,7 @@ pub struct WebhookInput {
     #[cfg_attr(feature = "openapi", schema(max_length = 65536))]
     pub payload_template: Option<String>,
     /// Header that carries the HMAC of the body.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json_object::optional")]
     pub signature_header: Option<SignatureHeaderInput>,
     /// 0 to 10 (4).
     #[serde(default)]

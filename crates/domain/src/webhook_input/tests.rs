@@ -27,6 +27,16 @@ fn defaults_are_the_contracts() {
 }
 
 #[test]
+fn an_array_does_not_stand_for_an_object() {
+    for member in [r#""tls":[null,null]"#, r#""signature_header":["X-A"]"#] {
+        let webhook =
+            format!(r#"{{"name":"n","url":"https://a.example","event_types":["a"],{member}}}"#);
+        let read = serde_json::from_str::<super::WebhookInput>(&webhook);
+        assert!(read.is_err(), "{member}");
+    }
+}
+
+#[test]
 fn every_mistake_is_reported_with_its_field() {
     assert_eq!(
         wrong_fields(

@@ -2913,6 +2913,23 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -5927,7 +5944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `event_type_exists` */
+            /** @description `event_type_exists`, `tenant_being_deleted` */
             409: {
                 headers: {
                     /** @description Requests that the key may send in a second */
@@ -6225,6 +6242,23 @@ export interface operations {
                      *       "type": "about:blank"
                      *     }
                      */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6775,6 +6809,23 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description It does not have this `ETag` any more */
             412: {
                 headers: {
@@ -7057,6 +7108,23 @@ export interface operations {
                      *       "type": "about:blank"
                      *     }
                      */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7512,6 +7580,23 @@ export interface operations {
                      *       "type": "about:blank"
                      *     }
                      */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -11428,6 +11513,23 @@ export interface operations {
                      *       "type": "about:blank"
                      *     }
                      */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -55,7 +55,7 @@ pub(crate) struct IssuedApiKey {
 #[utoipa::path(
     post, path = "/api-keys", tag = "access", operation_id = "create_api_key",
     request_body = ApiKeyInput,
-    responses((status = 201, body = IssuedApiKey)),
+    responses((status = 201, body = IssuedApiKey), (status = 409, description = "`tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it")),
 )]
 pub(crate) async fn create(
     State(app): State<App>,

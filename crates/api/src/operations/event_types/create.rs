@@ -19,7 +19,7 @@ use crate::{
 #[utoipa::path(
     post, path = "/event-types", tag = "event types", operation_id = "create_event_type",
     request_body = NewEventType,
-    responses((status = 201, body = EventTypeView), (status = 409, description = "`event_type_exists`")),
+    responses((status = 201, body = EventTypeView), (status = 409, description = "`event_type_exists`, `tenant_being_deleted`")),
 )]
 pub(crate) async fn create(
     State(app): State<App>,

@@ -14,7 +14,7 @@ use crate::{
 #[utoipa::path(
     delete, path = "/event-types/{name}", tag = "event types", operation_id = "delete_event_type",
     params(("name" = String, Path), IfMatchParam),
-    responses((status = 204)),
+    responses((status = 204), (status = 409, description = "`tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it")),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,

@@ -97,7 +97,7 @@ struct Kind {
     request_body(content(
         (EventTypeImport = "application/json"),
     )),
-    responses((status = 200, body = ImportedEventTypes)),
+    responses((status = 200, body = ImportedEventTypes), (status = 409, description = "`tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it")),
 )]
 pub(crate) async fn import(
     State(app): State<App>,

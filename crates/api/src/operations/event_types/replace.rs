@@ -14,7 +14,7 @@ use crate::{
     put, path = "/event-types/{name}", tag = "event types", operation_id = "replace_event_type",
     params(("name" = String, Path), IfMatchParam),
     request_body = EventTypeSettings,
-    responses((status = 200, body = EventTypeView)),
+    responses((status = 200, body = EventTypeView), (status = 409, description = "`tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it")),
 )]
 pub(crate) async fn replace(
     State(app): State<App>,

@@ -86,6 +86,7 @@ pub(crate) struct PublishedEvent {
     )),
     responses(
         (status = 202, description = "The stream has every event", body = Published),
+        (status = 409, description = "`tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it"),
         (status = 422, description = "`validation_failed`: wrong fields, nothing was stored; `idempotency_key_reused`: \
             the key belongs to an event of another type or with other data"),
     ),

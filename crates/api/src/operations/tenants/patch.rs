@@ -58,6 +58,7 @@ pub(crate) struct TenantPatch {
 
 impl Shape for TenantPatch {
     const REQUIRED: &'static [&'static str] = &[];
+    const IS_MERGE_PATCH: bool = true;
 }
 
 /// Tells null from a member that is absent.

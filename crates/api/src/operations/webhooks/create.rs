@@ -29,6 +29,7 @@ use crate::{
     request_body = WebhookInput,
     responses(
         (status = 201, body = CreatedWebhook),
+        (status = 409, description = "`tenant_being_deleted`: nothing can be made of the tenant until nothing is left of it"),
         (status = 422, description = "Something in the request cannot be; `errors` says what. `too_many_webhooks`: the tenant has as many as it may. `invalid_webhook_url`, `webhook_url_unreachable`: its URL"),
     ),
 )]

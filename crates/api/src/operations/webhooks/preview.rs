@@ -37,6 +37,7 @@ pub(crate) struct PreviewInput {
     /// A webhook that exists.
     webhook_id: Option<WebhookId>,
     /// An event. Either this or `event_id`.
+    #[serde(default, deserialize_with = "posthorn_domain::json_object::optional")]
     event: Option<PreviewEvent>,
     /// An event of the log.
     event_id: Option<EventId>,
