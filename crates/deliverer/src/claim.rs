@@ -12,7 +12,7 @@ use std::{
 use posthorn_bus::{Bus, ClaimHandle, Overwrite};
 use posthorn_domain::EventId;
 use posthorn_service::traces::Span;
-use tokio::time::Instant;
+use tokio::{sync::Notify, time::Instant};
 use tracing::warn;
 
 use crate::{budget::Room, publishing::GIVEN_BACK_FOR};
@@ -177,14 +177,18 @@ pub(crate) struct Held {
     entries: Mutex<HashMap<u64, Entry>>,
     /// Messages that were ever taken hold of.
     taken: AtomicU64,
+    /// Told of each that is.
+    held_one: Arc<Notify>,
 }
 
 impl Held {
-    pub(crate) fn new(bus: Bus) -> Self {
+    /// `held_one` is told of every message that is taken hold of.
+    pub(crate) fn new(bus: Bus, held_one: Arc<Notify>) -> Self {
         Self {
             bus,
             entries: Mutex::default(),
             taken: AtomicU64::default(),
+            held_one,
         }
     }
 
@@ -247,6 +251,7 @@ impl Held {
             },
         );
         self.taken.fetch_add(1, Ordering::Relaxed);
+        self.held_one.notify_one();
         Some(Share(claim))
     }
 

@@ -11,6 +11,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use posthorn_bus::{DueDelivery, IncomingEvent};
 use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, TenantId};
 use posthorn_store::{DeliveryRecord, Gone, Store, StoreError};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
@@ -29,15 +30,26 @@ const HEAR_EVERY: Duration = Duration::from_millis(250);
 /// Events of one answer.
 const HEARD_MAX: u32 = 10_000;
 
-/// Marks held messages of events that are erased, until `stop`.
-pub(crate) async fn hear(store: Store, held: Vec<Arc<Held>>, stop: CancellationToken) {
+/// Marks held messages of events that are erased, until `stop`. While none is held it waits for `held_one`.
+pub(crate) async fn hear(
+    store: Store,
+    held: Vec<Arc<Held>>,
+    held_one: Arc<Notify>,
+    stop: CancellationToken,
+) {
     let mut every = tokio::time::interval(HEAR_EVERY);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut position = None;
     while stop.run_until_cancelled(every.tick()).await.is_some() {
         // What is taken later is looked up when it is taken.
-        if position.is_some() && held.iter().all(|held| held.is_empty()) {
-            continue;
+        while position.is_some() && held.iter().all(|held| held.is_empty()) {
+            if stop
+                .run_until_cancelled(held_one.notified())
+                .await
+                .is_none()
+            {
+                return;
+            }
         }
         loop {
             match store.erased_after(position, HEARD_MAX).await {

@@ -6,7 +6,7 @@ use posthorn_bus::Bus;
 use posthorn_egress::Sender;
 use posthorn_service::{lifecycle::Lifecycle, otlp::Telemetry, randomness::SharedRng};
 use posthorn_store::Store;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_util::task::TaskTracker;
 use tracing::info;
 
@@ -67,14 +67,17 @@ pub(crate) struct Ground {
 struct Messages {
     events: Arc<Held>,
     due: Arc<Held>,
+    held_one: Arc<Notify>,
 }
 
 impl Messages {
     fn new(bus: &Bus) -> Self {
-        let held = || Arc::new(Held::new(bus.clone()));
+        let held_one = Arc::<Notify>::default();
+        let held = || Arc::new(Held::new(bus.clone(), held_one.clone()));
         Self {
             events: held(),
             due: held(),
+            held_one,
         }
     }
 }
@@ -131,7 +134,11 @@ async fn deliver(
     let traces = telemetry.traces.clone();
     let metrics = Arc::new(Metrics::new(&meter));
     let gate = Arc::new(Gate::new(requests_in_flight_max, breaker_failures));
-    let Messages { events, due } = held;
+    let Messages {
+        events,
+        due,
+        held_one,
+    } = held;
     figures::observe_memory(
         &meter,
         &gate,
@@ -246,6 +253,7 @@ async fn deliver(
     let hearing = tokio::spawn(erased::hear(
         intake.store.clone(),
         vec![events.clone(), due.clone()],
+        held_one,
         keeping.clone(),
     ));
     let keeper = tokio::spawn(keeper.run(keeping.clone()));

@@ -12,10 +12,7 @@ use arc_swap::ArcSwap;
 use posthorn_domain::WebhookId;
 use posthorn_service::randomness::SharedRng;
 use posthorn_store::{Changes, Store, StoreError};
-use tokio::{
-    sync::Mutex,
-    time::{Instant, MissedTickBehavior},
-};
+use tokio::{sync::Mutex, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
@@ -29,6 +26,8 @@ const READ_AGAIN_MAX: usize = 1_000;
 
 /// How often they are.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often somebody looks whether there are such while all can be read. What deliveries meet is known at once.
+const LOOK_EVERY_WHEN_WELL: Duration = Duration::from_secs(5);
 
 /// The current snapshot, compared with the database before each use.
 ///
@@ -82,16 +81,28 @@ impl Webhooks {
         ))
     }
 
-    /// Looks every second whether what could not be read can be now, until `stop`. Whether the database answers is
+    /// Looks now and then whether what could not be read can be now, until `stop`. Whether the database answers is
     /// another question.
     pub(crate) async fn keep_reading(&self, stop: &CancellationToken) {
-        let mut looks = tokio::time::interval(LOOK_EVERY);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while stop.run_until_cancelled(looks.tick()).await.is_some() {
-            match stop.run_until_cancelled(self.read_unreadable()).await {
-                Some(Ok(_)) => self.looked.store(true, Ordering::Relaxed),
-                Some(Err(error)) => debug!("Looking for unreadable webhooks again later: {error}"),
+        loop {
+            let pause = match stop.run_until_cancelled(self.read_unreadable()).await {
+                Some(Ok(snapshot)) => {
+                    self.looked.store(true, Ordering::Relaxed);
+                    if snapshot.unreadable() == 0 {
+                        LOOK_EVERY_WHEN_WELL
+                    } else {
+                        LOOK_EVERY
+                    }
+                }
+                Some(Err(error)) => {
+                    debug!("Looking for unreadable webhooks again later: {error}");
+                    LOOK_EVERY
+                }
                 None => return,
+            };
+            let pause = tokio::time::sleep(pause);
+            if stop.run_until_cancelled(pause).await.is_none() {
+                return;
             }
         }
     }

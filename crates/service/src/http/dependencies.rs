@@ -15,7 +15,7 @@ use super::Readiness;
 use crate::{lifecycle::Lifecycle, metrics::Metrics};
 
 /// How often a server is asked. Nobody is asked because somebody reads health or metrics.
-const ASK_EVERY: Duration = Duration::from_secs(1);
+const ASK_EVERY: Duration = Duration::from_secs(2);
 /// How long it may take for its answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(1_500);
 
@@ -35,7 +35,7 @@ impl Known {
     }
 }
 
-/// Asks a server every second from now on until the soft stop, and notes whether it answers. `name` is the task's. `asks`
+/// Asks a server every two seconds from now on until the soft stop, and notes whether it answers. `name` is the task's. `asks`
 /// is given up when it takes too long, and must leave nothing behind then that spoils the next question.
 pub fn ask<F>(
     name: &'static str,
