@@ -34,7 +34,7 @@ def _start(options: argparse.Namespace, where: places.Places) -> None:
     config = settings.of(options.instance)
     with locked(where.instance_lock(config.instance)):
         servers_owner = owner.of_servers(postgres.data_folder(where.existing(config.instance)))
-        folder = where.folder(config.instance, servers_owner)
+        folder = where.folder(config.instance, servers_owner, disposable=config.disposable)
         pg_running, nats_running = daemon.find(postgres.daemon(folder)), daemon.find(nats.daemon(folder))
         # Both programs before anything starts: finding one can mean a download.
         pg_program = (

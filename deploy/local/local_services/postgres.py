@@ -57,6 +57,7 @@ DISPOSABLE = """
 fsync = off                           # no waiting for the disk
 synchronous_commit = off              # no waiting for the log at each commit
 full_page_writes = off                # torn pages come from machine crashes alone
+max_wal_size = '512MB'                # it may lie in memory
 """
 
 

@@ -37,6 +37,11 @@ class Settings:
     nats_monitor_port: int | None
     """None: no monitoring endpoint."""
 
+    @property
+    def disposable(self) -> bool:
+        """Whether nobody misses the data when the machine ends. What is measured lies on a disk."""
+        return not self.durable and self.instance != BENCH
+
 
 def of(instance: str) -> Settings:
     if not INSTANCE_NAME.fullmatch(instance) or instance in RESERVED:

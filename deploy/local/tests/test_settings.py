@@ -25,3 +25,8 @@ class Settings(unittest.TestCase):
         with mock.patch.dict(os.environ, {settings.PG_PORT_VARIABLE: "1234"}):
             self.assertEqual(settings.of("dev").pg_port, 1234)
             self.assertIsNone(settings.of("test").pg_port)
+
+    def test_only_what_nobody_keeps_and_nobody_measures_may_lie_in_memory(self) -> None:
+        with mock.patch.dict(os.environ, {settings.BENCH_DURABLE_VARIABLE: "0"}):
+            names = [name for name in ("dev", "bench", "test", "suites") if settings.of(name).disposable]
+        self.assertEqual(names, ["test", "suites"])
