@@ -55,8 +55,8 @@ async fn lists_that_are_slow_to_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn as_many_webhooks_as_one_may_have_and_their_end() {
-    const WEBHOOKS: usize = 200;
-    let settings = [("POSTHORN_WEBHOOKS_PER_TENANT", "200")];
+    const WEBHOOKS: usize = 60;
+    let settings = [("POSTHORN_WEBHOOKS_PER_TENANT", "60")];
     let stack = Stack::with(1, &settings).await;
     let (attacker, neighbour) = (attacker(&stack).await, Neighbour::of(&stack).await);
     let template = format!("{{# {} #}}{{}}", "x".repeat(60 * 1_024));
@@ -83,7 +83,7 @@ async fn as_many_webhooks_as_one_may_have_and_their_end() {
     };
     neighbour
         .lives_through(
-            "11 200 webhooks of 60 KiB, listed and deleted",
+            "11 60 webhooks of 60 KiB, listed and deleted",
             &ACTS,
             attack,
         )
