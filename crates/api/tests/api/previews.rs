@@ -84,6 +84,16 @@ async fn what_is_half_written_is_an_answer_and_no_refused_request() {
         .await
         .json;
     assert!(shown["filter_error"].is_string() && shown["template_error"].is_string());
+    // What is too long is a mistake like any other.
+    for (member, source) in [
+        ("payload_template", "a".repeat(64 * 1024 + 1)),
+        ("filter", format!("data.a == '{}'", "a".repeat(4_096))),
+    ] {
+        let input = json!({"webhook": {member: source}, "event": {"type": "a", "data": 1}});
+        let refused = api.post("/webhooks/preview", &input).await;
+        let problem = refused.is_problem(422, "validation_failed");
+        assert_eq!(problem.fields(), [format!("webhook.{member}")]);
+    }
     // What else is wrong is told as ever.
     let wrong = json!({"filter": "1 +", "timeout_seconds": 0});
     preview(&api, json!({"webhook": wrong, "event": event}))

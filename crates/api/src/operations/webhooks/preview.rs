@@ -4,6 +4,7 @@ use axum::{Json, extract::State};
 use posthorn_domain::{
     Auth, DeliveryId, Event, EventId, EventType, Filter, JsonText, SigningSecret, SigningSecrets,
     Template, TenantId, Webhook, WebhookId, WebhookInput,
+    limits::{FILTER_BYTES_MAX, TEMPLATE_BYTES_MAX},
 };
 use posthorn_egress::prepare;
 use serde::{Deserialize, Serialize};
@@ -179,15 +180,19 @@ fn draft(
 }
 
 impl Unwritten {
-    /// Takes what cannot be compiled out of the settings, so that all else is still checked.
+    /// Takes what cannot be compiled out of the settings, so that all else is still checked. What is too long to be tried is
+    /// a mistake like any other.
     fn take(input: &mut WebhookInput) -> Self {
         let broken = |source: &String| Filter::compile(source).err();
-        let filter = input.filter.as_ref().and_then(broken);
+        let tried = |source: &&String| source.len() <= FILTER_BYTES_MAX;
+        let filter = input.filter.as_ref().filter(tried).and_then(broken);
         if filter.is_some() {
             input.filter = None;
         }
         let broken = |source: &String| Template::compile(source).err();
-        let template = input.payload_template.as_ref().and_then(broken);
+        let tried = |source: &&String| source.len() <= TEMPLATE_BYTES_MAX;
+        let template = input.payload_template.as_ref();
+        let template = template.filter(tried).and_then(broken);
         if template.is_some() {
             input.payload_template = None;
             input.payload_format = None;
