@@ -32,6 +32,7 @@ impl Store {
     pub async fn waiting_work(&self) -> Result<WaitingWork, StoreError> {
         bounded(async {
             let mut session = self.session().await?;
+            // `stage < 2` is said beside the stage itself so that the partial index serves.
             let waiting = sqlx::query_as(
                 "SELECT EXISTS (SELECT FROM replays WHERE status IN ('queued', 'running') AND not_before <= now()) AS replays,
                      EXISTS (SELECT FROM erasures WHERE status IN ('queued', 'running') AND not_before <= now()) AS erasures,

@@ -32,7 +32,7 @@ async fn alive(api: &Api) {
 }
 
 /// Longer than the attack takes, which nobody waits for to the end.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(300);
+const ANSWER_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
 
 /// The most that the process ever held, in KiB.
 fn resident_most_kib(api: &Api) -> u64 {
@@ -195,7 +195,7 @@ async fn checks_that_take_long_keep_only_their_own_tenant_waiting() {
     let post = async |key: &str, path: &str, body: &Value| {
         let request = api
             .request_as(key, reqwest::Method::POST, path)
-            .timeout(PATIENCE);
+            .timeout(ANSWER_TIMEOUT);
         send(with_json(request, &body.to_string())).await
     };
     for key in [&slow, &other] {

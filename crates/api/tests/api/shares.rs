@@ -67,7 +67,7 @@ async fn health_and_metrics_ask_nobody() {
     for answer in join_all(asks).await {
         assert_eq!(answer.status, 200, "{answer:?}");
     }
-    // Who watches over the database connects anew once a minute.
+    // The connection that asks whether PostgreSQL answers is made again once a minute.
     let made = api.link.accepted() - before;
     assert!(made <= 2, "{made} connections to the database");
     api.link.stall();
