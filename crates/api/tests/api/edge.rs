@@ -4,7 +4,7 @@ use posthorn_testkit::eventually;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::fixture::{Api, SOON, json as with_json, send};
+use crate::fixture::{Api, SOON, json as with_json, send, shows_dependency};
 
 #[tokio::test]
 async fn every_misfit_is_a_problem_with_the_common_headers() {
@@ -202,12 +202,7 @@ async fn health_metrics_and_the_document_need_no_key() {
         send(api.anonymous(Method::GET, "/healthz")).await.status,
         200
     );
-    let ready = send(api.anonymous(Method::GET, "/readyz")).await;
-    assert_eq!(ready.status, 200);
-    assert_eq!(
-        ready.json["dependencies"]["postgresql"],
-        json!({"ok": true, "required": false})
-    );
+    shows_dependency(&api.service, 200, "postgresql", true).await;
     api.get("/webhooks").await;
     let metrics = send(api.anonymous(Method::GET, "/metrics")).await;
     let line = r#"http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200",http_route="/api/v1/webhooks"}"#;

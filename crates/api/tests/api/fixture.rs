@@ -167,6 +167,26 @@ pub(crate) fn client() -> reqwest::Client {
         .unwrap()
 }
 
+/// Waits until `/readyz` answers with this status and says of a dependency what is wanted. What a service knows of other
+/// servers is a few seconds old.
+pub(crate) async fn shows_dependency(
+    service: &Service,
+    status: u16,
+    dependency: &str,
+    is_ok: bool,
+) {
+    let client = client();
+    eventually(SOON, async || {
+        let ready = send(client.get(service.url("/readyz"))).await;
+        if ready.status == status && ready.json["dependencies"][dependency]["ok"] == is_ok {
+            Ok(())
+        } else {
+            Err(ready)
+        }
+    })
+    .await;
+}
+
 pub(crate) fn json(request: RequestBuilder, body: &str) -> RequestBuilder {
     request
         .header("content-type", "application/json")

@@ -7,7 +7,9 @@ use reqwest::Method;
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::fixture::{ADMIN, Answer, Api, SOON, client, json as with_json, send, setup};
+use crate::fixture::{
+    ADMIN, Answer, Api, SOON, client, json as with_json, send, setup, shows_dependency,
+};
 
 /// The longest that a request may take to say that it needs what is away.
 const QUICKLY: Duration = Duration::from_secs(3);
@@ -62,14 +64,7 @@ async fn events_are_accepted_while_the_database_is_away() {
         })
         .await;
         assert_eq!(quickly(publish()).await.status, 202, "{away}");
-        let ready = send(api.anonymous(Method::GET, "/readyz")).await;
-        assert_eq!(
-            (
-                ready.status,
-                &ready.json["dependencies"]["postgresql"]["ok"]
-            ),
-            (200, &json!(false))
-        );
+        shows_dependency(&api.service, 200, "postgresql", false).await;
         api.link.resume();
         api.complete().await;
     }
