@@ -26,20 +26,6 @@ const POSTHORN: HeaderValue =
 
 /// Headers whose values are credentials wherever they come from.
 const CREDENTIALS: [HeaderName; 4] = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE, SET_COOKIE];
-/// What stands in names of headers whose values are credentials.
-const CREDENTIAL_PARTS: [&str; 9] = [
-    "token",
-    "secret",
-    "passw",
-    "credential",
-    "session",
-    "cookie",
-    "jwt",
-    "apikey",
-    "authoriz",
-];
-/// Words of such names that are parts of harmless ones too (`keep-alive`, `author`).
-const CREDENTIAL_WORDS: [&str; 8] = ["key", "auth", "pwd", "pass", "pin", "otp", "sid", "bearer"];
 /// Headers of Standard Webhooks, such as `webhook-key-id`: none is a credential, and no owner can choose one.
 const STANDARD_PREFIX: &str = "webhook-";
 
@@ -102,15 +88,38 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 
 /// Whether a header's name says that its value is a credential. Of answers nothing else is known; what the webhook's
 /// owner chose is [marked](posthorn_domain::CustomHeaders) as sensitive, whatever its name says.
+///
+/// It is asked of each header of each request and answer, so it reads a name once.
 fn names_a_credential(name: &HeaderName) -> bool {
     let text = name.as_str();
-    let says_so = || {
-        CREDENTIAL_PARTS.iter().any(|part| text.contains(part))
-            || text
-                .split(['-', '_', '.'])
-                .any(|word| CREDENTIAL_WORDS.contains(&word))
-    };
-    CREDENTIALS.contains(name) || (!text.starts_with(STANDARD_PREFIX) && says_so())
+    CREDENTIALS.contains(name)
+        || (!text.starts_with(STANDARD_PREFIX)
+            && (has_credential_part(text) || text.split(['-', '_', '.']).any(is_credential_word)))
+}
+
+/// Whether something stands in a name that is a credential wherever it stands.
+fn has_credential_part(name: &str) -> bool {
+    let name = name.as_bytes();
+    name.iter().enumerate().any(|(at, first)| {
+        let rest = || name.get(at..).unwrap_or_default();
+        match first {
+            b'a' => rest().starts_with(b"apikey") || rest().starts_with(b"authoriz"),
+            b'c' => rest().starts_with(b"credential") || rest().starts_with(b"cookie"),
+            b'j' => rest().starts_with(b"jwt"),
+            b'p' => rest().starts_with(b"passw"),
+            b's' => rest().starts_with(b"secret") || rest().starts_with(b"session"),
+            b't' => rest().starts_with(b"token"),
+            _ => false,
+        }
+    })
+}
+
+/// Words of such names that are parts of harmless ones too (`keep-alive`, `author`).
+fn is_credential_word(word: &str) -> bool {
+    matches!(
+        word,
+        "key" | "auth" | "pwd" | "pass" | "pin" | "otp" | "sid" | "bearer"
+    )
 }
 
 /// A header's value for eyes that may not see credentials.
