@@ -149,7 +149,7 @@ impl Share {
     pub(crate) async fn settle(self) {
         if self.0.unsettled.fetch_sub(1, Ordering::AcqRel) == 1 {
             if self.0.comes_again.load(Ordering::Relaxed)
-                || (self.is_erased() && !self.0.is_overwritten().await)
+                || (self.is_erased() && !Box::pin(self.0.is_overwritten()).await)
             {
                 self.0.handle.release_after(GIVEN_BACK_FOR).await;
             } else {

@@ -191,11 +191,13 @@ impl Dispatcher {
         Some((Box::new(rendered), permit))
     }
 
+    /// Its future becomes a task for each request, and is moved about until it is one: what few deliveries come to is in
+    /// boxes, so that it stays small.
     async fn deliver(&self, work: Work, pass: Pass, room: Room, made: Option<Rendered>) {
         if work.share.is_erased() {
             pass.give_back();
             drop(room);
-            return self.end_erased(work).await;
+            return Box::pin(self.end_erased(work)).await;
         }
         if !work.share.may_send() {
             return;
@@ -204,7 +206,7 @@ impl Dispatcher {
             // It waited for its slot so long that its claim might lapse before its record: it is claimed again.
             pass.give_back();
             drop(room);
-            return self.come_back(work).await;
+            return Box::pin(self.come_back(work)).await;
         }
         let span = spans::of_attempt(&self.traces, &work);
         let log = log_span(span.as_ref());
@@ -283,7 +285,7 @@ impl Dispatcher {
         match timeout(SHOWN_AS_PENDING_AFTER, &mut request).await {
             Ok(attempted) => attempted,
             // The request goes on while the row waits for a full queue.
-            Err(_slow) => tokio::join!(request, self.show_as_pending(work)).0,
+            Err(_slow) => tokio::join!(request, Box::pin(self.show_as_pending(work))).0,
         }
     }
 
@@ -361,9 +363,13 @@ impl Dispatcher {
     }
 
     /// Hands something to the recorder.
-    pub(crate) async fn enter(&self, entry: Entry) {
-        // The recorder outlives every sender; if it is gone the message stays unacknowledged and comes again.
-        let _ = self.queue.send(entry).await;
+    pub(crate) fn enter(&self, entry: Entry) -> impl Future<Output = ()> {
+        // From here on in a box: on its way it is moved many times.
+        let entry = Box::new(entry);
+        async move {
+            // The recorder outlives every sender; if it is gone the message stays unacknowledged and comes again.
+            let _ = self.queue.send(entry).await;
+        }
     }
 }
 

@@ -86,7 +86,7 @@ impl Entry {
 }
 
 /// Where results go.
-pub(crate) type Queue = mpsc::Sender<Entry>;
+pub(crate) type Queue = mpsc::Sender<Box<Entry>>;
 
 /// Writes what arrives on the queue.
 pub(crate) struct Recorder {
@@ -100,7 +100,7 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Writes until the last sender is gone. Panics when writing does.
-    pub(crate) async fn run(self, mut results: mpsc::Receiver<Entry>) {
+    pub(crate) async fn run(self, mut results: mpsc::Receiver<Box<Entry>>) {
         let this = Arc::new(self);
         let mut writing = JoinSet::new();
         let mut next = Instant::now();
@@ -132,7 +132,8 @@ impl Recorder {
     }
 
     /// Makes results durable, then does what follows from them.
-    async fn record(&self, mut entries: Vec<Entry>) {
+    #[expect(clippy::vec_box, reason = "they come out of the queue in their boxes")]
+    async fn record(&self, mut entries: Vec<Box<Entry>>) {
         let batch = assemble(&mut entries);
         let limited = self.history.limited(&batch.deliveries);
         let Written { overtaken, erased } = self.write(batch).await;
@@ -224,7 +225,7 @@ fn pass_on_panic(ended: Result<(), JoinError>) {
 
 /// Moves the rows out of `entries`. A delivery that is in the batch twice keeps its later row, because one
 /// statement cannot write a row twice.
-fn assemble(entries: &mut [Entry]) -> RecordBatch {
+fn assemble(entries: &mut [Box<Entry>]) -> RecordBatch {
     let mut batch = RecordBatch::default();
     for entry in entries {
         if let Some(event) = entry.event.take() {
