@@ -70,6 +70,16 @@ fn column<'a, T, V>(rows: &'a [T], value: impl FnMut(&'a T) -> V) -> Vec<V> {
     rows.iter().map(value).collect()
 }
 
+/// The values of one column that has none in most batches. Where no row has one the array is empty: beside longer ones
+/// `unnest` gives NULL for what is missing, and costs the server nothing.
+fn nullable<'a, T, V>(rows: &'a [T], value: impl FnMut(&'a T) -> Option<V>) -> Vec<Option<V>> {
+    let values = column(rows, value);
+    if values.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    values
+}
+
 fn optional_text(text: Option<&str>) -> Option<Cow<'_, str>> {
     text.map(clean)
 }
@@ -83,12 +93,12 @@ pub(crate) async fn insert_events(
         row.event.data.as_bytes().len()
     }) {
         let cloud = |of: fn(&CloudEventAttributes) -> Option<&str>| {
-            column(rows, |row| {
+            nullable(rows, |row| {
                 optional_text(row.event.cloud_event.as_ref().and_then(of))
             })
         };
         let trace = |of: fn(&TraceContext) -> Option<&str>| {
-            column(rows, |row| {
+            nullable(rows, |row| {
                 optional_text(row.event.trace.as_ref().and_then(of))
             })
         };
@@ -196,22 +206,24 @@ fn bind_progress<'q>(query: PgQuery<'q>, rows: &[&DeliveryRow<'_>]) -> PgQuery<'
     query
         .bind(column(rows, |row| row.record.id.as_uuid()))
         .bind(column(rows, |row| row.record.status.code()))
-        .bind(column(rows, |row| row.record.status_code.map(stored_code)))
-        .bind(column(rows, |row| {
+        .bind(nullable(rows, |row| {
+            row.record.status_code.map(stored_code)
+        }))
+        .bind(nullable(rows, |row| {
             row.record.response_time_ms.map(stored_count)
         }))
-        .bind(column(rows, |row| {
+        .bind(nullable(rows, |row| {
             optional_text(row.record.error_message.as_deref())
         }))
         .bind(column(rows, |row| stored_count(row.record.attempt_count)))
-        .bind(column(rows, |row| {
+        .bind(nullable(rows, |row| {
             row.record
                 .next_retry_at
                 .filter(|_| !row.record.status.is_settled())
         }))
-        .bind(column(rows, |row| row.delivered_at))
+        .bind(nullable(rows, |row| row.delivered_at))
         .bind(column(rows, |row| stored_count(row.record.run_start)))
-        .bind(column(rows, |row| {
+        .bind(nullable(rows, |row| {
             row.record.failure.as_ref().map(FailureCode::as_str)
         }))
 }
@@ -256,24 +268,26 @@ fn bind_attempts<'q>(query: PgQuery<'q>, rows: &[&'q AttemptRecord]) -> PgQuery<
         .bind(column(rows, |row| row.delivery.as_uuid()))
         .bind(column(rows, |row| stored_count(row.number)))
         .bind(column(rows, |row| row.started_at))
-        .bind(column(rows, |row| row.status_code.map(stored_code)))
-        .bind(column(rows, |row| row.response_time_ms.map(stored_count)))
-        .bind(column(rows, |row| row.phases.dns.map(stored_micros)))
-        .bind(column(rows, |row| row.phases.connect.map(stored_micros)))
-        .bind(column(rows, |row| row.phases.tls.map(stored_micros)))
-        .bind(column(rows, |row| row.phases.first_byte.map(stored_micros)))
-        .bind(column(rows, |row| {
+        .bind(nullable(rows, |row| row.status_code.map(stored_code)))
+        .bind(nullable(rows, |row| row.response_time_ms.map(stored_count)))
+        .bind(nullable(rows, |row| row.phases.dns.map(stored_micros)))
+        .bind(nullable(rows, |row| row.phases.connect.map(stored_micros)))
+        .bind(nullable(rows, |row| row.phases.tls.map(stored_micros)))
+        .bind(nullable(rows, |row| {
+            row.phases.first_byte.map(stored_micros)
+        }))
+        .bind(nullable(rows, |row| {
             optional_text(row.error_message.as_deref())
         }))
         .bind(column(rows, |row| row.manual))
         .bind(column(rows, |row| row.request_headers.as_ref()))
-        .bind(column(rows, |row| present(&row.response_headers)))
-        .bind(column(rows, |row| present(&row.response_body)))
-        .bind(column(rows, |row| row.request_body.as_deref()))
-        .bind(column(rows, |row| {
+        .bind(nullable(rows, |row| present(&row.response_headers)))
+        .bind(nullable(rows, |row| present(&row.response_body)))
+        .bind(nullable(rows, |row| row.request_body.as_deref()))
+        .bind(nullable(rows, |row| {
             row.failure.as_ref().map(FailureCode::as_str)
         }))
-        .bind(column(rows, |row| {
+        .bind(nullable(rows, |row| {
             row.request_format.map(PlainFormat::code)
         }))
 }
