@@ -97,7 +97,12 @@ impl Intake {
         if with_turns.is_empty() {
             return;
         }
-        let snapshot = self.webhooks.fresh().await;
+        let events = with_turns.iter().map(|(due, _, _)| due.message.event.id);
+        // Which tenants are deleted does not matter: their webhooks are.
+        let (snapshot, gone) = self
+            .webhooks
+            .fresh_with(&events.collect::<Vec<_>>(), &HashSet::new())
+            .await;
         let claims: Vec<_> = with_turns
             .iter()
             .filter_map(|(due, delivery, _)| {
@@ -105,13 +110,7 @@ impl Intake {
                 Some(turns::claim(*delivery, due.origin.key, webhook))
             })
             .collect();
-        let events = with_turns.iter().map(|(due, _, _)| due.message.event.id);
-        // Which tenants are deleted does not matter: their webhooks are.
-        let no_tenants = HashSet::new();
-        let ((asked_at, claimed), gone) = tokio::join!(
-            self.claim(&claims),
-            self.gone(events.collect(), &no_tenants)
-        );
+        let (asked_at, claimed) = self.claim(&claims).await;
         for (taken, delivery, turn) in with_turns {
             let is_refused = claimed.refused.contains(&delivery);
             if is_refused && taken.redelivered {

@@ -9,7 +9,7 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use posthorn_bus::{DueDelivery, IncomingEvent};
-use posthorn_domain::{DeliveryId, DeliveryStatus, EventId, TenantId};
+use posthorn_domain::{DeliveryId, DeliveryStatus, EventId};
 use posthorn_store::{DeliveryRecord, Gone, Store, StoreError};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,6 @@ use crate::{
     conclude::FollowUp,
     ended::Ended,
     intake::{Intake, Taken},
-    patience::Patience,
     recorder::Entry,
     turns::Turn,
 };
@@ -75,32 +74,12 @@ pub(crate) async fn hear(
 }
 
 impl Intake {
-    /// What became of these events and tenants; waits for the database as long as it takes.
-    pub(crate) async fn gone(&self, events: Vec<EventId>, tenants: &HashSet<&TenantId>) -> Gone {
-        let mut patience = Patience::new(&self.rng);
-        loop {
-            match self.store.gone(&events, tenants).await {
-                Ok(gone) => return gone,
-                Err(error) => {
-                    let count = events.len();
-                    let why = format!("Waiting to know whether {count} events are erased: {error}");
-                    patience.wait_out(&why).await;
-                }
-            }
-        }
-    }
-
     /// Takes out what is erased, and what belongs to a tenant that is deleted.
     pub(crate) async fn keep_events(
         &self,
         chunk: Vec<Taken<IncomingEvent>>,
+        gone: &Gone,
     ) -> Vec<Taken<IncomingEvent>> {
-        let events = chunk.iter().map(|taken| taken.message.event.id).collect();
-        let tenants = chunk
-            .iter()
-            .map(|taken| &taken.message.event.tenant)
-            .collect();
-        let gone = self.gone(events, &tenants).await;
         if gone.is_empty() {
             return chunk;
         }

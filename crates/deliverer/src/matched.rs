@@ -47,7 +47,10 @@ impl Message for IncomingEvent {
     }
 
     async fn take_chunk(intake: &Intake, chunk: Vec<Taken<Self>>) {
-        let (snapshot, chunk) = tokio::join!(intake.webhooks.fresh(), intake.keep_events(chunk));
+        let events: Vec<EventId> = chunk.iter().map(|taken| taken.message.event.id).collect();
+        let of = chunk.iter().map(|taken| &taken.message.event.tenant);
+        let (snapshot, gone) = intake.webhooks.fresh_with(&events, &of.collect()).await;
+        let chunk = intake.keep_events(chunk, &gone).await;
         let (mut matched, mut deliveries) = (Vec::with_capacity(chunk.len()), 0);
         let mut fuel = FUEL_PER_CHUNK_MAX;
         for taken in chunk {

@@ -1,6 +1,7 @@
 //! Keeps the snapshot of webhooks true.
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -9,9 +10,9 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use posthorn_domain::WebhookId;
+use posthorn_domain::{EventId, TenantId, WebhookId};
 use posthorn_service::randomness::SharedRng;
-use posthorn_store::{Changes, Store, StoreError};
+use posthorn_store::{Changes, Gone, Store, StoreError};
 use tokio::{sync::Mutex, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
@@ -122,6 +123,31 @@ impl Webhooks {
         }
     }
 
+    /// The same, and what became of these events and tenants, asked in one statement.
+    pub(crate) async fn fresh_with(
+        &self,
+        events: &[EventId],
+        tenants: &HashSet<&TenantId>,
+    ) -> (Arc<Snapshot>, Gone) {
+        let mut patience = Patience::new(&self.rng);
+        loop {
+            let asked = async {
+                let (version, gone) = self.store.config_version_and_gone(events, tenants).await?;
+                Ok::<_, StoreError>((self.at(version).await?, gone))
+            };
+            match asked.await {
+                Ok(fresh) => return fresh,
+                Err(error) => {
+                    let count = events.len();
+                    let why = format!(
+                        "Waiting for the configuration, and to know whether {count} events are erased: {error}"
+                    );
+                    patience.wait_out(&why).await;
+                }
+            }
+        }
+    }
+
     /// The snapshot as it was when it was last compared with the database.
     pub(crate) fn current(&self) -> Arc<Snapshot> {
         self.current.load_full()
@@ -154,6 +180,11 @@ impl Webhooks {
     /// The snapshot of this moment, if the database answers.
     pub(crate) async fn compare(&self) -> Result<Arc<Snapshot>, StoreError> {
         let version = self.store.config_version().await?;
+        self.at(version).await
+    }
+
+    /// The snapshot at a version that the database has just told, or a newer one.
+    async fn at(&self, version: i64) -> Result<Arc<Snapshot>, StoreError> {
         let current = self.current.load_full();
         if current.version() == version {
             return Ok(current);

@@ -11,16 +11,17 @@
 use std::collections::{HashMap, HashSet};
 
 use posthorn_domain::{EventId, StreamPosition, TenantId, Timestamp, WebhookId};
-use sqlx::{PgConnection, Row};
+use sqlx::{PgConnection, Row, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::{error::StoreError, records::RecordBatch, session::bounded, store::Store};
 
-/// Reads into [`Gone`]: $1 are events, $2 tenants.
+/// Reads into [`Gone`]: $1 are events, $2 tenants. Where nothing was ever erased, no event is looked for.
 macro_rules! gone_statement {
     () => {
         "SELECT 1::smallint AS kind, event_id AS id, NULL AS tenant, NULL::bigint AS sequence,
-             NULL::timestamptz AS at FROM erased_events WHERE event_id = ANY($1)
+             NULL::timestamptz AS at FROM erased_events
+             WHERE event_id = ANY($1) AND EXISTS (SELECT 1 FROM erased_events)
          UNION ALL SELECT 2::smallint, NULL, id, NULL, NULL FROM tenants
              WHERE id = ANY($2) AND deleting_since IS NOT NULL
          UNION ALL SELECT 3::smallint, NULL, tenant, stream_sequence, stream_time FROM deleted_tenants
@@ -96,7 +97,10 @@ pub(crate) async fn dropped(
         .collect();
     let of_deliveries = batch.deliveries.iter().map(|row| row.event.as_uuid());
     let of_events = batch.events.iter().map(|row| row.event.id.as_uuid());
-    let events: HashSet<Uuid> = of_deliveries.chain(of_events).collect();
+    let mut events: Vec<Uuid> = of_deliveries.chain(of_events).collect();
+    // Deliveries of one event stand together, as they were matched: most of them are gone before any is hashed.
+    events.dedup();
+    let events: HashSet<Uuid> = events.into_iter().collect();
     let tenants: HashSet<&str> = batch
         .events
         .iter()
@@ -131,7 +135,7 @@ pub(crate) async fn dropped(
     Ok(dropped)
 }
 
-fn add(gone: &mut Gone, row: &sqlx::postgres::PgRow) -> Result<(), StoreError> {
+fn add(gone: &mut Gone, row: &PgRow) -> Result<(), StoreError> {
     let end = match row.try_get::<i16, _>("kind")? {
         1 => {
             gone.erased.insert(EventId::from_uuid(row.try_get("id")?));
@@ -158,21 +162,56 @@ impl Store {
         if events.is_empty() {
             return Ok(Gone::default());
         }
+        let rows = self.fetch_gone(gone_statement!(), events, tenants).await?;
+        let mut gone = Gone::default();
+        for row in &rows {
+            add(&mut gone, row)?;
+        }
+        Ok(gone)
+    }
+
+    /// The same, and [the version of the configuration](Store::config_version), of one moment and in one statement: who
+    /// takes events asks for both each time.
+    pub async fn config_version_and_gone(
+        &self,
+        events: &[EventId],
+        tenants: &HashSet<&TenantId>,
+    ) -> Result<(i64, Gone), StoreError> {
+        let statement = concat!(
+            "SELECT 0::smallint AS kind, NULL::uuid AS id, NULL::text AS tenant, version AS sequence,
+                 NULL::timestamptz AS at FROM configuration UNION ALL ",
+            gone_statement!()
+        );
+        let rows = self.fetch_gone(statement, events, tenants).await?;
+        let (mut version, mut gone) = (None, Gone::default());
+        for row in &rows {
+            match row.try_get::<i16, _>("kind")? {
+                0 => version = Some(row.try_get("sequence")?),
+                _ => add(&mut gone, row)?,
+            }
+        }
+        let version = version
+            .ok_or_else(|| StoreError::Corrupt("the configuration has no version".into()))?;
+        Ok((version, gone))
+    }
+
+    async fn fetch_gone(
+        &self,
+        statement: &'static str,
+        events: &[EventId],
+        tenants: &HashSet<&TenantId>,
+    ) -> Result<Vec<PgRow>, StoreError> {
         let events: Vec<Uuid> = events.iter().map(|id| id.as_uuid()).collect();
         let tenants: Vec<&str> = tenants.iter().map(|tenant| tenant.as_str()).collect();
         bounded(async {
             let mut session = self.session().await?;
-            let rows = sqlx::query(gone_statement!())
+            let rows = sqlx::query(statement)
                 .bind(&events)
                 .bind(&tenants)
                 .fetch_all(&mut *session)
                 .await?;
             session.finish();
-            let mut gone = Gone::default();
-            for row in rows {
-                add(&mut gone, &row)?;
-            }
-            Ok(gone)
+            Ok(rows)
         })
         .await
     }
