@@ -14,6 +14,7 @@ use std::{sync::Arc, time::Duration};
 use posthorn_bus::{Cause, DueDelivery, HandOver};
 use posthorn_domain::{DeliveryId, DeliveryStatus, Event, FailureCode, TraceContext, WebhookId};
 use posthorn_store::DeliveryRecord;
+use rand::{Rng, RngExt};
 
 use crate::{
     claim::Share,
@@ -27,7 +28,7 @@ use crate::{
 
 /// What is shown of a delivery that waits.
 const REASON: &str = "its webhook's settings cannot be read by the process that took the event; it waits for one that can";
-/// How long it waits at first: another replica may be able to read it, and takes half of what comes back.
+/// How long it waits at most at first: another replica may be able to read it, and takes half of what comes back.
 const PAUSE_MIN: Duration = Duration::from_secs(1);
 /// How often it waits as long, before the pauses are twice as long. Of two replicas the wrong one takes it every other
 /// time: of a thousand deliveries one goes to it ten times in a row, and should not wait for a minute then.
@@ -79,7 +80,8 @@ impl Intake {
     /// Has it come back after a while.
     pub(crate) async fn put_off_unreadable(&self, delivery: Unreadable) {
         self.metrics.deferred(Reason::Unreadable);
-        let due = after(self.dispatcher.clock.now(), pause(delivery.hop));
+        let wait = self.rng.with(|rng| chosen(pause(delivery.hop), rng));
+        let due = after(self.dispatcher.clock.now(), wait);
         let Unreadable {
             share,
             event,
@@ -137,7 +139,13 @@ impl Intake {
     }
 }
 
-/// How long a delivery waits that was put off `hop` times before.
+/// A time between half of `longest` and all of it. Replicas ask for messages in a rhythm of their own: what came back after
+/// a fixed time would meet the same one each time.
+fn chosen(longest: Duration, rng: &mut impl Rng) -> Duration {
+    rng.random_range(longest / 2..=longest)
+}
+
+/// How long a delivery waits at most that was put off `hop` times before.
 fn pause(hop: u32) -> Duration {
     let doublings = (hop / PAUSES_EQUAL).min(u32::BITS - 1);
     PAUSE_MIN
@@ -147,7 +155,23 @@ fn pause(hop: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use rand::{SeedableRng, rngs::StdRng};
+
     use super::*;
+
+    #[test]
+    fn no_two_deliveries_come_back_in_step() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let waits: HashSet<_> = (0..100).map(|_| chosen(PAUSE_MIN, &mut rng)).collect();
+        assert_eq!(waits.len(), 100);
+        assert!(
+            waits
+                .iter()
+                .all(|wait| *wait >= PAUSE_MIN / 2 && *wait <= PAUSE_MIN)
+        );
+    }
 
     #[test]
     fn it_comes_back_soon_at_first_and_never_rarely() {
