@@ -70,3 +70,27 @@ proptest! {
         prop_assert!(model.owed == 0, "{} attempts of the last run were not made: {model:?}", model.owed);
     }
 }
+
+/// A replay reads that no attempt was made yet, and the first begins before the replay has written its run: that attempt is
+/// the run's first.
+#[test]
+fn a_run_that_meets_the_first_attempt_begins_with_it() {
+    let mut model = Model::default();
+    for step in [
+        Move::Take(0),
+        Move::ShowAsPending(0),
+        Move::Crash(0),
+        Move::Take(0),
+        Move::Defer(0),
+        Move::Follow(0),
+        Move::ReadForReplay,
+        Move::Fire,
+        Move::Take(0),
+        Move::Decide(0),
+    ] {
+        model.make(step);
+    }
+    model.come_to_rest();
+    model.check_end();
+    assert_eq!(model.owed, 0, "{model:?}");
+}

@@ -375,10 +375,11 @@ impl Model {
         Some(Progress::new(start, start, DeliveryStatus::Retrying, due))
     }
 
-    /// Where the first attempt of that very run is under way already, asking twice is asking once.
+    /// Where the first attempt of that very run is under way already, asking twice is asking once; so it is where the
+    /// delivery was never attempted before, and its own first attempt is.
     fn owe(&mut self, asked: &Progress) {
         let begun = self.hands.iter().any(|(_, stage)| {
-            matches!(stage, Stage::Sending { run, .. } if run.by_hand && run.start == asked.run_start)
+            matches!(stage, Stage::Sending { run, .. } if run.start == asked.run_start)
         });
         if !begun {
             self.owed = self.retries + 1;
