@@ -10,6 +10,7 @@ mod claims;
 mod enabled;
 mod erasure;
 mod expand_only;
+mod filter_failures;
 mod gates;
 mod lists;
 mod migrations;
