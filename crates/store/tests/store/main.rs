@@ -20,6 +20,7 @@ mod recorder;
 mod reseal;
 mod retention;
 mod runs;
+mod seen_event_types;
 mod snapshot;
 mod statistics;
 mod streaks;
