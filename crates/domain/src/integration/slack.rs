@@ -3,7 +3,7 @@
 //! Limits: <https://docs.slack.dev/reference/block-kit/blocks>. Mark-up:
 //! <https://docs.slack.dev/messaging/formatting-message-text>; there `&`, `<` and `>` are the characters that
 //! links, mentions and `<!channel>` are made of, and `verbatim` keeps Slack from finding any in plain words. There is no way
-//! to write the other marks (`*`, `_`, `~`, `` ` ``, the colons of an emoji) as what they are, so a text that has any is sent
+//! to write the other marks (`*`, `_`, `~`, `` ` ``, the colons of an emoji or a URL) as what they are, so a text that has any is sent
 //! as plain text.
 
 use serde_json::{Value, json};
@@ -99,7 +99,7 @@ fn is_bold(name: &str) -> bool {
     !has_marks(name) && !name.contains('\n') && name.trim() == name
 }
 
-/// Whether a text has characters that formatting, quotations or emoji are made of. `_` between letters or digits is none.
+/// Whether a text has characters that formatting, quotations, URLs or emoji are made of. `_` between letters or digits is none.
 fn has_marks(text: &str) -> bool {
     let (mut previous, mut before) = (None, Before::Nothing);
     let mut rest = text.chars();
@@ -108,7 +108,7 @@ fn has_marks(text: &str) -> bool {
         let is_mark = match c {
             '*' | '~' | '`' => true,
             '_' => !(is_alphanumeric(previous) && is_alphanumeric(following.chars().next())),
-            ':' => begins_with_a_name_and_colon(following),
+            ':' => begins_with_a_name_and_colon(following) || following.starts_with("//"),
             '>' => before == Before::Nothing,
             _ => false,
         };
@@ -175,7 +175,7 @@ mod tests {
             "a _i_",
             "~s~",
             "`c`",
-            ":wave:",
+            ":wave:", "https://a.b",
             "12:00:00",
             "x_",
             "<!here> *",
@@ -200,7 +200,6 @@ mod tests {
             "3 + 4 = 7",
             "- x",
             "a & <b>",
-            "https://a.b",
             ":a :b c",
             "::",
             " c ",

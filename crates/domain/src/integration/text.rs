@@ -11,6 +11,8 @@ const CUT: char = '…';
 pub(super) struct Place {
     /// What stands before it in its line.
     pub(super) before: Before,
+    /// What stands right before it.
+    pub(super) previous: Option<char>,
     /// What follows it.
     pub(super) next: Option<char>,
 }
@@ -69,12 +71,17 @@ impl Script {
         let mut used = 0;
         // Where to cut, if the text turns out to be too long: the ellipsis needs a unit of its own.
         let mut cut_at = 0;
-        let mut before = Before::Nothing;
+        let (mut before, mut previous) = (Before::Nothing, None);
         let mut chars = text.chars().map(printable).peekable();
         while let Some(c) = chars.next() {
             let next = chars.peek().copied();
-            let replacement = (self.escape)(c, Place { before, next });
-            before = before.after(c);
+            let place = Place {
+                before,
+                previous,
+                next,
+            };
+            let replacement = (self.escape)(c, place);
+            (before, previous) = (before.after(c), Some(c));
             used += match replacement {
                 Some(replacement) if self.escapes_count => units(replacement),
                 Some(_) | None => c.len_utf16(),
