@@ -43,14 +43,14 @@ const MARKDOWN: Script = Script {
         ('{', _) if matches!(place.next, Some('{' | 'D' | 'T')) => Some("\\{"),
         (' ', Before::Nothing) => Some("\u{a0}"),
         ('\t', Before::Nothing) => Some("\u{a0}\u{a0}"),
-        ('#', Before::Nothing) => Some("\\#"),
-        ('-', Before::Nothing) => Some("\\-"),
-        ('+', Before::Nothing) => Some("\\+"),
+        ('#', Before::Nothing) if place.ends_word() || place.next == Some('#') => Some("\\#"),
+        ('-', Before::Nothing) if place.ends_word() || place.next == Some('-') => Some("\\-"),
+        ('+', Before::Nothing) if place.ends_word() => Some("\\+"),
         ('>', Before::Nothing) => Some("\\>"),
         ('=', Before::Nothing) => Some("\\="),
         (':', Before::Nothing) => Some("\\:"),
-        ('.', Before::Digits) => Some("\\."),
-        (')', Before::Digits) => Some("\\)"),
+        ('.', Before::Digits) if place.ends_word() => Some("\\."),
+        (')', Before::Digits) if place.ends_word() => Some("\\)"),
         _ => None,
     },
     escapes_count: true,
@@ -138,6 +138,8 @@ mod tests {
         for (text, written) in [
             ("__init__.py", r"\_\_init\_\_.py"),
             ("user_id", "user_id"),
+            ("-2.5", "-2.5"),
+            ("7.\n-\n##", "7\\.\n\\-\n\\##"),
             ("# 12", r"\# 12"),
             ("- x\n  - y", "\\- x\n\u{a0}\u{a0}\\- y"),
             ("10. Feb\n2) x", "10\\. Feb\n2\\) x"),
@@ -147,12 +149,19 @@ mod tests {
             ("\tcode", "\u{a0}\u{a0}code"),
             ("`x` ~~z~~", r"\`x\` \~\~z\~\~"),
             ("<b> &amp; a & b", r"\<b> \&amp; a & b"),
-            ("{{DATE(2025-01-26T12:00:00Z)}}", r"\{\{DATE(2025-01-26T12:00:00Z)}}"),
+            (
+                "{{DATE(2025-01-26T12:00:00Z)}}",
+                r"\{\{DATE(2025-01-26T12:00:00Z)}}",
+            ),
             (r"\*", r"\\\*"),
         ] {
             let data = json!({ text: text }).to_string();
-            let fact = &message(&event("a.b", &data))["attachments"][0]["content"]["body"][1]["facts"][0];
-            assert_eq!((fact["title"].as_str(), fact["value"].as_str()), (Some(written), Some(written)));
+            let fact =
+                &message(&event("a.b", &data))["attachments"][0]["content"]["body"][1]["facts"][0];
+            assert_eq!(
+                (fact["title"].as_str(), fact["value"].as_str()),
+                (Some(written), Some(written))
+            );
         }
     }
 

@@ -17,6 +17,13 @@ pub(super) struct Place {
     pub(super) next: Option<char>,
 }
 
+impl Place {
+    /// Whether the character ends a word, as the mark of a list or a heading does: `- x` is a list, `-5` a number.
+    pub(super) fn ends_word(self) -> bool {
+        self.next.is_none_or(char::is_whitespace)
+    }
+}
+
 /// What stands before a character in its line. Markup that is about whole lines begins there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Before {

@@ -1,6 +1,11 @@
 import type { WebhookGate } from "@posthorn/client";
 import { expect, test } from "vitest";
-import { filterFailureWords, holds, standing, waitingWords } from "../../../../src/pages/webhooks/detail/gate-words.ts";
+import {
+  filterFailureWords,
+  holds,
+  standing,
+  waitingWords,
+} from "../../../../src/pages/webhooks/detail/gate-words.ts";
 
 const now = Date.parse("2026-01-25T12:00:00Z");
 const later = "2026-01-25T12:05:00Z";
@@ -52,8 +57,7 @@ test("a filter that fails is told with its count and the last reason", () => {
   const last_filter_failure = { event_id: "e", at: earlier, reason: "line 1: undefined value" };
   expect(filterFailureWords({ ...open, filter_failures_24h: 1000, last_filter_failure })).toEqual({
     title: "The filter failed on 1,000 events within 24 hours",
-    meaning:
-      "An event that the filter fails on is not delivered. The last reason: line 1: undefined value",
+    meaning: "An event that the filter fails on is not delivered. The last reason: line 1: undefined value",
   });
   expect(filterFailureWords({ ...open, filter_failures_24h: 1 })).toEqual({
     title: "The filter failed on 1 event within 24 hours",
