@@ -6,7 +6,9 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use posthorn_domain::{Event, EventContext, Subscription, Timestamp, Wanted, Webhook, WebhookId};
+use posthorn_domain::{
+    Event, EventContext, FilterFailed, Subscription, Timestamp, Wanted, Webhook, WebhookId,
+};
 use posthorn_store::UnreadableWebhook;
 
 use crate::{filter_failures::FilterFailures, snapshot::Snapshot, tenant_index::TenantIndex};
@@ -49,6 +51,8 @@ pub(crate) struct Inquiry<'a> {
     event: &'a Event,
     accepted_at: Timestamp,
     failures: &'a FilterFailures,
+    /// The webhook whose filter failed last.
+    failed: Option<WebhookId>,
     context: Option<EventContext>,
 }
 
@@ -63,6 +67,7 @@ impl<'a> Inquiry<'a> {
             event,
             accepted_at,
             failures,
+            failed: None,
             context: None,
         }
     }
@@ -97,7 +102,7 @@ impl<'a> Inquiry<'a> {
         match settings.filter_passes_within(self.event, &mut self.context, fuel)? {
             Ok(passes) => Some(passes),
             Err(error) => {
-                self.failures.note(webhook.id, self.event.id, &error);
+                self.note_failure(webhook.id, &error);
                 Some(false)
             }
         }
@@ -112,9 +117,16 @@ impl<'a> Inquiry<'a> {
         match subscription.wants_within(self.event, &mut self.context, fuel)? {
             Ok(wanted) => Some(wanted),
             Err(error) => {
-                self.failures.note(webhook, self.event.id, &error);
+                self.note_failure(webhook, &error);
                 Some(Wanted::No)
             }
+        }
+    }
+
+    /// Counts a webhook once, although the filter that it has and the one that it had may both fail.
+    fn note_failure(&mut self, webhook: WebhookId, error: &FilterFailed) {
+        if self.failed.replace(webhook) != Some(webhook) {
+            self.failures.note(webhook, self.event.id, error);
         }
     }
 

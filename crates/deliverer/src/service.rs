@@ -24,7 +24,7 @@ use tracing::{error, info};
 use crate::{
     config::Config,
     erasure::{Eraser, Settled},
-    filter_failures::FilterFailures,
+    filter_failures::{self, FilterFailures},
     letters::Letters,
     maintenance::{self, Suspended},
     patience::Patience,
@@ -140,6 +140,10 @@ async fn start(
             maintenance::run(store.clone(), clock.clone(), kept, suspended, task.clone()),
         );
         task.spawn("statistics", statistics::run(store.clone(), task.clone()));
+        task.spawn(
+            "filter failures",
+            filter_failures::write_counts(webhooks.clone(), store.clone(), task.clone()),
+        );
         let letters = Letters {
             bus: connected.clone(),
             store: store.clone(),

@@ -33,6 +33,13 @@ pub struct Filter {
 #[error("the filter failed on this event: {0}")]
 pub struct FilterFailed(String);
 
+impl FilterFailed {
+    /// Why, in one line.
+    pub fn reason(&self) -> &str {
+        &self.0
+    }
+}
+
 static ENVIRONMENTS: LazyLock<[Environment<'static>; FILTER_FUEL_TRIALS.len()]> =
     LazyLock::new(|| FILTER_FUEL_TRIALS.map(environment));
 

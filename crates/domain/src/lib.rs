@@ -52,7 +52,7 @@ pub use field_error::FieldError;
 pub use filter::{EventContext, Filter, FilterFailed};
 pub use header_rules::{CustomHeaders, SignatureFormat, SignatureHeader};
 pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, ErasureId, EventId, ReplayId, WebhookId};
-pub use integration::{Integration, IntegrationType, TelegramChat};
+pub use integration::{DiscordChannel, Integration, IntegrationType, TelegramChat};
 pub use latency::{LatencyBucket, LatencyHistogram};
 pub use message_key::{MessageKey, MessageParts};
 pub use operational::{

@@ -9,7 +9,12 @@ use posthorn_domain::{BreakerReason, TenantId, Timestamp, WebhookId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{error::StoreError, session::bounded, store::Store};
+use crate::{
+    error::StoreError,
+    filter_failures::{RecentFilterFailures, recent_filter_failures},
+    session::bounded,
+    store::Store,
+};
 
 /// A change is read again for this long, because it may have become visible later than it says it happened: no
 /// transaction takes longer.
@@ -77,6 +82,8 @@ pub struct GateStatus {
     pub next_slot: Option<Timestamp>,
     /// Deliveries that wait for an attempt, counted up to [`GATE_WAITING_COUNTED_MAX`].
     pub waiting: u64,
+    /// How its filter failed on events.
+    pub filter_failures: RecentFilterFailures,
 }
 
 #[derive(sqlx::FromRow)]
@@ -351,6 +358,7 @@ impl Store {
             .bind(i64::try_from(GATE_WAITING_COUNTED_MAX).unwrap_or(i64::MAX))
             .fetch_optional(&mut *session)
             .await?;
+            let filter_failures = recent_filter_failures(&mut session, webhook).await?;
             session.finish();
             let (open, over, opened_at, open_until, openings, why, silent_until, next_slot, waiting) =
                 row.ok_or(StoreError::NotFound)?;
@@ -368,6 +376,7 @@ impl Store {
                 silent_until,
                 next_slot,
                 waiting: waiting.unsigned_abs(),
+                filter_failures,
             })
         })
         .await

@@ -118,7 +118,7 @@ impl Store {
             Ok::<_, StoreError>(names)
         })
         .await?;
-        names.iter().map(|text| name(text)).collect()
+        names.iter().map(|text| type_name(text)).collect()
     }
 
     /// The catalogues that changed after `version`, those that changed first; after 0 all have. As changes commit in the
@@ -160,9 +160,9 @@ impl Store {
             .fetch_all(&mut *session)
             .await?;
             session.finish();
-            for (tenant, type_name, schema) in rows {
+            for (tenant, name, schema) in rows {
                 if let Some(types) = changes.tenants.get_mut(&parse(&tenant)?) {
-                    types.push((name(&type_name)?, schema));
+                    types.push((type_name(&name)?, schema));
                 }
             }
             Ok(changes)
@@ -171,7 +171,7 @@ impl Store {
     }
 }
 
-fn name(text: &str) -> Result<EventType, StoreError> {
+pub(crate) fn type_name(text: &str) -> Result<EventType, StoreError> {
     text.parse()
         .map_err(|_| StoreError::Corrupt("an event type has an impossible name".to_owned()))
 }

@@ -137,6 +137,7 @@ impl Store {
         self.drop_old_replays(time, kept.log).await?;
         self.drop_old_erasures(time, kept.log).await?;
         self.drop_old_tombstones(time, kept.log).await?;
+        self.drop_old_filter_failures(time).await?;
         self.drop_former_subscriptions(time, kept.log).await?;
         self.drop_expired_audit(time, kept.audit).await?;
         self.forget_deleted(time, kept.deleted_webhooks).await?;

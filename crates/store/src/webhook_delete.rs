@@ -18,6 +18,7 @@ use crate::{
     configuration::raise_version,
     error::StoreError,
     expected::{ExpectedVersion, is_expected},
+    filter_failures::forget_filter_failures,
     session::bounded,
     store::Store,
     text::clean,
@@ -86,8 +87,9 @@ pub(crate) async fn entomb(
     .await?;
     sqlx::query("DELETE FROM webhook_totals WHERE webhook_id = ANY($1)")
         .bind(&doomed)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+    forget_filter_failures(connection, &doomed).await?;
     Ok(doomed.into_iter().map(WebhookId::from_uuid).collect())
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log"
@@ -23,10 +22,12 @@ const (
 	tolerance    = 5 * time.Minute
 )
 
+// event is a genuine one. Its body is what the webhook's format makes: JSON, any text that a template makes, any bytes that a
+// CloudEvent carries.
 type event struct {
-	ID   string          `json:"id"`
-	Type string          `json:"type"`
-	Data json.RawMessage `json:"data"`
+	id        string
+	eventType string
+	body      []byte
 }
 
 type receiver struct {
@@ -71,12 +72,8 @@ func (r *receiver) ServeHTTP(writer http.ResponseWriter, request *http.Request) 
 		writer.WriteHeader(http.StatusUnauthorized)
 		return
 	}
-	var received event
-	if err := json.Unmarshal(body, &received); err != nil {
-		writer.WriteHeader(http.StatusBadRequest)
-		return
-	}
-	if !r.take(request.Header.Get("webhook-id"), received) {
+	received := event{request.Header.Get("webhook-id"), request.Header.Get("x-webhook-event"), body}
+	if !r.take(received) {
 		writer.Header().Set("Retry-After", "5")
 		writer.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -85,16 +82,16 @@ func (r *receiver) ServeHTTP(writer http.ResponseWriter, request *http.Request) 
 }
 
 // take says whether the event is safe here, now or from before.
-func (r *receiver) take(id string, received event) bool {
+func (r *receiver) take(received event) bool {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if r.seen[id] {
-		fmt.Println("repeated:", id)
+	if r.seen[received.id] {
+		fmt.Println("repeated:", received.id)
 		return true
 	}
 	select {
 	case r.work <- received:
-		r.seen[id] = true
+		r.seen[received.id] = true
 		return true
 	default: // too much waits already
 		return false
@@ -112,7 +109,7 @@ func main() {
 	}
 	go func() {
 		for received := range r.work {
-			fmt.Println("worked:", received.Type, received.ID)
+			fmt.Println("worked:", received.eventType, received.id, len(received.body), "bytes")
 		}
 	}()
 	port := os.Getenv("PORT")

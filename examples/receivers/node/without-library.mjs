@@ -51,16 +51,24 @@ const receive = async (request, response) => {
   } else if (work.length >= WAITING_MAX) {
     return response.writeHead(503, { "Retry-After": "5" }).end();
   } else {
-    work.push(JSON.parse(body.toString("utf8")));
+    work.push({ id, type: request.headers["x-webhook-event"], body });
     seen.add(id);
     setImmediate(worker);
   }
   response.writeHead(204).end();
 };
 
+const parsed = (body) => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body; // a template may make any text, a CloudEvent may carry any bytes
+  }
+};
+
 const worker = () => {
-  const event = work.shift();
-  console.log("worked:", event.type, event.id);
+  const { id, type, body } = work.shift();
+  console.log("worked:", type, id, parsed(body));
 };
 
 createServer((request, response) => {

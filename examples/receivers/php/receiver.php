@@ -60,6 +60,7 @@ if ($file !== false) {
     if (function_exists('fastcgi_finish_request')) {
         fastcgi_finish_request();
     }
-    $event = json_decode($body, flags: JSON_THROW_ON_ERROR);
-    say("worked: $event->type $event->id");
+    // Null where it is no JSON: a template may make any text, a CloudEvent may carry any bytes.
+    $event = json_decode($body);
+    say('worked: ' . ($_SERVER['HTTP_X_WEBHOOK_EVENT'] ?? '') . " $id " . get_debug_type($event));
 }

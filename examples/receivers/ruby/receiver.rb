@@ -48,7 +48,8 @@ def verdict(headers, body)
   return [413] if body.nil?
   return [401] unless genuine?(headers, body)
 
-  take(headers["webhook-id"], JSON.parse(body)) ? [204] : [503, "Retry-After: 5\r\n"]
+  event = [headers["x-webhook-event"], headers["webhook-id"], body]
+  take(headers["webhook-id"], event) ? [204] : [503, "Retry-After: 5\r\n"]
 end
 
 def serve(socket)
@@ -62,15 +63,23 @@ def serve(socket)
   body = length > BODY_BYTES_MAX ? nil : socket.read(length).to_s
   status, more = verdict(headers, body)
   socket.write("HTTP/1.1 #{status} -\r\nConnection: close\r\nContent-Length: 0\r\n#{more}\r\n")
+rescue SystemCallError, IOError
+  # Whoever called has hung up.
 ensure
   socket.close
+end
+
+def parsed(body)
+  JSON.parse(body)
+rescue JSON::ParserError, EncodingError
+  body # a template may make any text, a CloudEvent may carry any bytes
 end
 
 $stdout.sync = true
 Thread.new do
   loop do
-    event = WORK.pop
-    puts "worked: #{event["type"]} #{event["id"]}"
+    type, id, body = WORK.pop
+    puts "worked: #{type} #{id} #{parsed(body).inspect}"
   end
 end
 server = TCPServer.new("127.0.0.1", Integer(ENV.fetch("PORT", "9000")))

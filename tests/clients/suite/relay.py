@@ -1,7 +1,10 @@
 """A stranger in the middle: passes deliveries on to a receiver, remembers them, and can send them again, changed."""
 
+import contextlib
 import http
 import http.client
+import socket
+import struct
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,6 +66,21 @@ class Relay:
             return http.HTTPStatus.BAD_GATEWAY
         finally:
             connection.close()
+
+    def hang_up(self, path: str, headers: dict[str, str], begun: bytes, length: int, is_reset: bool) -> None:
+        """Begins to send a body of this length to the receiver, and goes away."""
+        lines = [f"POST {path} HTTP/1.1", "host: 127.0.0.1", f"content-length: {length}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        with socket.create_connection(("127.0.0.1", self.target), timeout=DELIVERY_SECONDS_MAX) as connection:
+            connection.sendall("\r\n".join([*lines, "", ""]).encode() + begun)
+            if is_reset:
+                # Without lingering, closing resets the connection.
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return
+            connection.shutdown(socket.SHUT_WR)
+            # Until the receiver has noticed: it answers, or closes too.
+            with contextlib.suppress(OSError):
+                connection.recv(1)
 
     def keep(self, passed: Passed) -> None:
         with self._arrival:

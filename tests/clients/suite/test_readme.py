@@ -49,7 +49,7 @@ class Readme(unittest.TestCase):
             self._publish_as_nats_does(self._shell("nats --server"))
             subprocess.run([sys.executable, self._file("python", "publish.py")], check=True, timeout=SECONDS_MAX)
             for publisher in ("curl", "nats", "nats-py"):
-                wait_for_line(lines, f"verified: user.created.*'{publisher}'")
+                wait_for_line(lines, f'verified: user.created.*"{publisher}"')
 
     def _publish_as_nats_does(self, line: str) -> None:
         """That program is no test dependency, so its arguments are taken at their word."""

@@ -1,5 +1,9 @@
 """The receivers in docs/receivers.md and in examples/receivers accept what is genuine and nothing else."""
 
+import base64
+import hmac
+import shutil
+import subprocess
 import tempfile
 import unittest
 import uuid
@@ -8,13 +12,21 @@ from pathlib import Path
 
 from standardwebhooks import Webhook
 
-from . import forgeries, posthorn, publishers
+from . import bodies, forgeries, posthorn, publishers
 from .examples import Example
 from .fixture import new_secret
 from .pages import HERE, Page
 from .processes import Lines, free_port, listening, wait_for_line
 from .recipe import PORT_IN_PAGES, command
 from .relay import Relay
+
+ELIXIR = """
+for line <- File.stream!("requests"), do: (
+  [secret, body | headers] = String.split(String.trim_trailing(line), "\\t")
+  headers = Map.new(headers, fn header -> [name, value] = String.split(header, "=", parts: 2); {name, value} end)
+  IO.puts(Signature.genuine?(headers, Base.decode64!(body), [secret])))
+"""
+"""Asks the block of the page about one request a line."""
 
 
 class Receiving(unittest.TestCase):
@@ -37,6 +49,39 @@ class Receiving(unittest.TestCase):
 
     def test_the_body_signature_in_node(self) -> None:
         self._tells_apart("body.mjs", "x-webhook-signature")
+
+    def test_every_format_and_a_client_that_hangs_up(self) -> None:
+        for name in ("standard.py", "standard.mjs", "body.py", "body.mjs"):
+            with self.subTest(name):
+                secret = new_secret()
+                with listening(self._program(name), self.port, {"SIGNING_SECRETS": secret}) as lines:
+                    takes_every_format(self, self.relay, secret, lines)
+                    survives_who_hangs_up(self, self.relay, secret, lines)
+
+    def test_the_signature_in_elixir(self) -> None:
+        if shutil.which("elixir") is None:
+            self.skipTest("elixir is not on this machine: the block was not run")
+        (self.folder / "signature.ex").write_text(self.page.named("signature.ex"), encoding="utf-8")
+        secret, moment = new_secret(), datetime.now(UTC)
+        requests, verdicts = [], []
+        for body in (bodies.OBJECT, b"[]", bodies.BINARY):
+            genuine = signed(secret, body, moment)
+            old = signed(secret, body, moment - timedelta(minutes=10))
+            two = genuine | {"webhook-signature": f"v1,AAAA {genuine['webhook-signature']}"}
+            for headers, given, verdict in [
+                (genuine, body, "true"),
+                (two, body, "true"),
+                (genuine, body + b" ", "false"),
+                (old, body, "false"),
+                ({}, body, "false"),
+            ]:
+                named = [f"{name}={value}" for name, value in headers.items()]
+                requests.append("\t".join([secret, base64.b64encode(given).decode(), *named]))
+                verdicts.append(verdict)
+        (self.folder / "requests").write_text("\n".join(requests), encoding="utf-8")
+        asked = ["elixir", "-r", "signature.ex", "-e", ELIXIR]
+        finished = subprocess.run(asked, cwd=self.folder, capture_output=True, text=True, check=False)
+        self.assertEqual(finished.stdout.split(), verdicts, finished.stderr)
 
     def _tells_apart(self, name: str, signature: str) -> None:
         old, new = new_secret(), new_secret()
@@ -107,6 +152,11 @@ class Examples(unittest.TestCase):
             self._works_once_on_what_is_genuine()
             self._refuses_what_is_not_of_now()
             self._goes_through_a_rotation(webhook_id)
+            # By now it knows the new secret as well.
+            survives_who_hangs_up(self, self.relay, self.new, self.lines)
+            takes_every_format(self, self.relay, self.new, self.lines)
+            binary = 204 if block == "without-library" else 415
+            self.assertEqual(send_signed(self.relay, self.path, self.new, bodies.BINARY), binary, self.lines.seen)
 
     def _works_once_on_what_is_genuine(self) -> None:
         publishers.nats_py(b'{"n": 1}')
@@ -154,6 +204,45 @@ class Examples(unittest.TestCase):
         posthorn.call("POST", rotate, {"overlap_seconds": 0})
         publishers.nats_py(b'{"n": 3}')
         self.assertEqual(self.relay.wait(self.path, 3)[2].status, 401, self.lines.seen)
+
+
+def takes_every_format(test: unittest.TestCase, relay: Relay, secret: str, lines: Lines) -> None:
+    for payload_format, (settings, published) in bodies.DELIVERED.items():
+        path = f"/{uuid.uuid4()}"
+        webhook_id = posthorn.webhook(test, relay.url + path, secret, **settings)
+        for count, data in enumerate(published, 1):
+            with test.subTest(f"{payload_format}: {data.decode()}"):
+                publishers.nats_py(data)
+                passed = relay.wait(path, count)[count - 1]
+                test.assertEqual(passed.status, 204, (passed.body, lines.seen))
+        posthorn.call("POST", f"/webhooks/{webhook_id}/disable")
+
+
+def survives_who_hangs_up(test: unittest.TestCase, relay: Relay, secret: str, lines: Lines) -> None:
+    """In the middle of a body, with and without a goodbye; whoever comes then is served."""
+    for is_reset in (False, True):
+        relay.hang_up("/", {"content-type": "application/json"}, b'{"type": "us', 1_000, is_reset)
+    test.assertEqual(send_signed(relay, "/", secret, bodies.OBJECT), 204, lines.seen)
+    test.assertIsNone(lines.process.poll(), lines.seen)
+
+
+def send_signed(relay: Relay, path: str, secret: str, body: bytes) -> int:
+    return relay.send(path, signed(secret, body, datetime.now(UTC)), body)
+
+
+def signed(secret: str, body: bytes, moment: datetime) -> dict[str, str]:
+    """Headers with both signatures, made by hand: the library signs text only."""
+    event_id, timestamp = str(uuid.uuid4()), str(int(moment.timestamp()))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    mac = hmac.digest(key, f"{event_id}.{timestamp}.".encode() + body, "sha256")
+    return {
+        "content-type": "application/octet-stream",
+        "webhook-id": event_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": f"v1,{base64.b64encode(mac).decode()}",
+        "x-webhook-signature": "sha256=" + hmac.new(secret.encode(), body, "sha256").hexdigest(),
+        "x-webhook-event": "user.created",
+    }
 
 
 def worked(lines: Lines) -> list[str]:

@@ -1,10 +1,14 @@
 //! The catalogue of event types.
 
+use posthorn_domain::OperationalType;
 use posthorn_testkit::eventually;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::fixture::{Answer, Api, SOON, json as with_json, send};
+use crate::{
+    fixture::{Answer, Api, SOON, json as with_json, send},
+    history::{EVENT, record},
+};
 
 async fn publish(api: &Api, event_type: &str, data: Value) -> Answer {
     api.post("/events", &json!({"type": event_type, "data": data}))
@@ -347,5 +351,49 @@ async fn a_list_or_an_openapi_document_is_imported_as_a_whole_or_not_at_all() {
     assert_eq!(
         refused.is_problem(422, "validation_failed").fields(),
         ["openapi"]
+    );
+}
+
+#[tokio::test]
+async fn an_empty_catalogue_suggests_what_was_published_lately() {
+    let api = Api::start().await;
+    let webhook = api.webhook(json!({})).await;
+    record(&api, "default", webhook["id"].as_str().unwrap()).await;
+    // Of long ago, and one of now.
+    api.database
+        .execute(&format!(
+            "INSERT INTO events (id, tenant, event_type, timestamp, accepted_at, stream_sequence, data)
+             SELECT (lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint), 12, '0') || '70008000' || lpad(n::text, 12, '0'))::uuid,
+                 tenant, name, now(), now(), 1, data
+             FROM events, (VALUES (1, 'order.paid'), (2, 'webhook.failing')) AS seen(n, name) WHERE id = '{EVENT}'"
+        ))
+        .await;
+    let names = async |query: &str| {
+        let available = api.get(&format!("/webhooks/events/available{query}")).await;
+        assert_eq!(available.status, 200, "{}", available.text);
+        let names = available.json["events"].as_array().unwrap().clone();
+        let operational = OperationalType::ALL.map(OperationalType::as_str);
+        let ordinary = names
+            .iter()
+            .map(|name| name.as_str().unwrap().to_owned())
+            .filter(|name| !operational.contains(&name.as_str()));
+        (ordinary.collect::<Vec<_>>(), names.len())
+    };
+    let nothing = (Vec::new(), 4);
+    assert_eq!(names("").await, nothing);
+    assert_eq!(names("?seen=false").await, nothing);
+    assert_eq!(
+        names("?seen=true").await,
+        (vec!["order.paid".to_owned()], 5)
+    );
+    let entry = json!({"name": "user.created"});
+    assert_eq!(api.post("/event-types", &entry).await.status, 201);
+    assert_eq!(names("?seen=true").await.0, ["order.paid", "user.created"]);
+    assert_eq!(names("").await.0, ["user.created"]);
+    assert_eq!(names("?seen=true&tenant=acme").await, nothing);
+    let wrong = api.get("/webhooks/events/available?seen=yes").await;
+    assert_eq!(
+        wrong.is_problem(422, "validation_failed").fields(),
+        ["seen"]
     );
 }

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{fixture::Api, history::record};
+use crate::{
+    fixture::Api,
+    history::{EVENT, record},
+};
 
 #[tokio::test]
 async fn what_keeps_deliveries_waiting_is_shown() {
@@ -12,7 +15,7 @@ async fn what_keeps_deliveries_waiting_is_shown() {
     let closed = json!({"state": "closed", "opened_at": null, "open_until": null, "reason": null,
                         "consecutive_openings": 0});
     let nothing = json!({"breaker": closed, "throttled_until": null, "rate_limit": null, "waiting": 0,
-                         "waiting_exact": true});
+                         "waiting_exact": true, "filter_failures_24h": 0, "last_filter_failure": null});
     assert_eq!(api.get(&path(&plain)).await.json, nothing);
 
     let limited = api.webhook(json!({"rate_limit_per_second": 7})).await;
@@ -59,4 +62,40 @@ async fn what_keeps_deliveries_waiting_is_shown() {
     refused.is_problem(403, "forbidden");
     let other = api.get(&format!("{}?tenant=acme", path(&plain))).await;
     other.is_problem(404, "webhook_not_found");
+}
+
+/// Writes what deliverers would have counted within two hours.
+async fn count_filter_failures(api: &Api, webhook: &str) {
+    api.database
+        .execute(&format!(
+            "INSERT INTO filter_failures VALUES
+                 ('{webhook}', date_trunc('hour', now()) - interval '1 hour', 900, '{EVENT}', now() - interval '1 hour', 'old'),
+                 ('{webhook}', date_trunc('hour', now()), 100, '{EVENT}', now(), 'line 1: undefined value')"
+        ))
+        .await;
+}
+
+#[tokio::test]
+async fn a_filter_that_fails_is_seen() {
+    let api = Api::start().await;
+    let webhook = api.webhook(json!({"filter": "data.absent > 1"})).await;
+    assert_eq!(webhook["filter_failures_24h"], 0);
+    let id = webhook["id"].as_str().unwrap();
+    let shown = api.get(&format!("/webhooks/{id}")).await;
+    let tag = shown.headers["etag"].clone();
+    count_filter_failures(&api, id).await;
+
+    let again = api.get(&format!("/webhooks/{id}")).await;
+    assert_eq!(again.json["filter_failures_24h"], 1_000);
+    assert_ne!(again.headers["etag"], tag, "the answer has changed");
+    let list = api.get("/webhooks").await.json;
+    assert_eq!(list["webhooks"][0]["filter_failures_24h"], 1_000);
+    let gate = api.get(&format!("/webhooks/{id}/gate")).await.json;
+    assert_eq!(gate["filter_failures_24h"], 1_000);
+    let last = &gate["last_filter_failure"];
+    assert_eq!(
+        (&last["event_id"], &last["reason"]),
+        (&json!(EVENT), &json!("line 1: undefined value"))
+    );
+    assert!(last["at"].is_string());
 }

@@ -47,6 +47,7 @@ async fn a_webhook_is_created_with_every_default_and_shows_its_secret_once() {
             "disabled_reason": null, "created_by": "bootstrap", "updated_by": "bootstrap",
             "total_deliveries": 0, "successful_deliveries": 0, "last_delivery_at": null,
             "last_delivery_status": null,
+            "filter_failures_24h": 0,
         })
     );
 }

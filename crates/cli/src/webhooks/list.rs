@@ -16,6 +16,7 @@ const COLUMNS: &[Column] = &[
     number("DELIVERIES", "total_deliveries"),
     time("LAST", "last_delivery_at"),
     status("STATUS", "last_delivery_status"),
+    number("FILTER FAILURES", "filter_failures_24h"),
 ];
 
 /// List webhooks, the newest first

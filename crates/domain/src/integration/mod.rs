@@ -3,8 +3,8 @@
 //! A chat service takes no payload but its own, so a webhook that names one gets a message made of the event:
 //! a title from the event's type, the members of its data as fields, and a line that says where it comes from.
 //! Any JSON gives a message that the service accepts: what is too long is cut and ends with `…`, what is too
-//! much is counted ("and 12 more"), and nothing in the data can mention people, make links out of words or
-//! break the message's markup. A payload template takes the place of all this.
+//! much is counted ("and 12 more"), and nothing in the data becomes a link, a mention or markup: it is shown as it was
+//! published. A payload template takes the place of all this.
 
 mod discord;
 mod slack;
@@ -19,7 +19,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use self::telegram::TelegramChat;
+pub use self::{discord::DiscordChannel, telegram::TelegramChat};
 use crate::{event::Event, field_error::FieldError, limits::RETRY_AFTER_MAX};
 
 /// What kind of service is behind the URL.
@@ -55,8 +55,9 @@ impl IntegrationType {
     /// The names of the settings that this kind of service has.
     pub const fn settings(self) -> &'static [&'static str] {
         match self {
+            Self::Discord => DiscordChannel::MEMBERS,
             Self::Telegram => TelegramChat::MEMBERS,
-            Self::Generic | Self::Slack | Self::Discord | Self::Teams => &[],
+            Self::Generic | Self::Slack | Self::Teams => &[],
         }
     }
 
@@ -83,7 +84,7 @@ pub enum Integration {
     /// An incoming webhook of Slack.
     Slack,
     /// A webhook of a Discord channel.
-    Discord,
+    Discord(DiscordChannel),
     /// A chat of Telegram.
     Telegram(TelegramChat),
     /// A workflow of Microsoft Teams.
@@ -108,7 +109,13 @@ impl Integration {
         let integration = match kind {
             IntegrationType::Generic => Self::Generic,
             IntegrationType::Slack => Self::Slack,
-            IntegrationType::Discord => Self::Discord,
+            IntegrationType::Discord => match DiscordChannel::validate(settings) {
+                Ok(channel) => Self::Discord(channel),
+                Err(error) => {
+                    errors.push(error);
+                    return Err(errors);
+                }
+            },
             IntegrationType::Teams => Self::Teams,
             IntegrationType::Telegram => match TelegramChat::validate(settings) {
                 Ok(chat) => Self::Telegram(chat),
@@ -130,7 +137,7 @@ impl Integration {
         match self {
             Self::Generic => IntegrationType::Generic,
             Self::Slack => IntegrationType::Slack,
-            Self::Discord => IntegrationType::Discord,
+            Self::Discord(_) => IntegrationType::Discord,
             Self::Telegram(_) => IntegrationType::Telegram,
             Self::Teams => IntegrationType::Teams,
         }
@@ -141,7 +148,7 @@ impl Integration {
         let message = match self {
             Self::Generic => return None,
             Self::Slack => slack::message(event),
-            Self::Discord => discord::message(event),
+            Self::Discord(channel) => discord::message(channel, event),
             Self::Telegram(chat) => telegram::message(chat, event),
             Self::Teams => teams::message(event),
         };
@@ -156,7 +163,7 @@ impl Integration {
         }
         let member = match self {
             // https://discord.com/developers/docs/topics/rate-limits: seconds, with fractions.
-            Self::Discord => "/retry_after",
+            Self::Discord(_) => "/retry_after",
             // https://core.telegram.org/bots/api#responseparameters: whole seconds.
             Self::Telegram(_) => "/parameters/retry_after",
             Self::Generic | Self::Slack | Self::Teams => return None,
@@ -241,20 +248,15 @@ mod tests {
         let chat = TelegramChat::validate(serde_json::json!({"chat_id": 1}).as_object().unwrap());
         let bot = Integration::Telegram(chat.unwrap());
         let millis = |asked: Option<Duration>| asked.map(|delay| delay.as_millis());
-        assert_eq!(
-            millis(Integration::Discord.asked_delay(429, discord)),
-            Some(532)
-        );
+        let channel = Integration::Discord(DiscordChannel::default());
+        assert_eq!(millis(channel.asked_delay(429, discord)), Some(532));
         assert_eq!(millis(bot.asked_delay(429, telegram)), Some(35_000));
         assert_eq!(bot.asked_delay(500, telegram), None);
         assert_eq!(Integration::Generic.asked_delay(429, discord), None);
-        let too_long = Integration::Discord.asked_delay(429, br#"{"retry_after":1e300}"#);
+        let too_long = channel.asked_delay(429, br#"{"retry_after":1e300}"#);
         assert_eq!(too_long, Some(RETRY_AFTER_MAX));
         for nothing in ["", "[]", r#"{"retry_after":-1}"#, r#"{"retry_after":"1"}"#] {
-            assert_eq!(
-                Integration::Discord.asked_delay(429, nothing.as_bytes()),
-                None
-            );
+            assert_eq!(channel.asked_delay(429, nothing.as_bytes()), None);
         }
     }
 }

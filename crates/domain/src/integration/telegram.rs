@@ -3,6 +3,9 @@
 //! The token stands in the webhook's URL, the chat in its settings. Limits and markup:
 //! <https://core.telegram.org/bots/api#sendmessage>, <https://core.telegram.org/bots/api#html-style>; a message
 //! has at most 4,096 characters once its entities are read.
+//!
+//! Telegram itself looks for links, mentions, hashtags, commands, addresses and card numbers in every text: `deploy.sh` is a
+//! link to it. It finds none within `<code>`, so whatever could hold one stands there.
 
 use serde_json::{Map, Value, json};
 
@@ -21,8 +24,13 @@ const FIELD_VALUE_UNITS_MAX: usize = 1_000;
 /// The line breaks between title, fields and closing.
 const FRAME_UNITS: usize = 4;
 
+/// The topic that every group has. Telegram refuses messages that name it.
+const GENERAL_TOPIC: i64 = 1;
+/// So many digits may be the number of a card.
+const DIGITS_MAX: usize = 12;
+
 const HTML: Script = Script {
-    escape: |c| match c {
+    escape: |c, _| match c {
         '&' => Some("&amp;"),
         '<' => Some("&lt;"),
         '>' => Some("&gt;"),
@@ -93,7 +101,8 @@ fn is_chat(text: &str) -> bool {
 
 pub(super) fn message(chat: &TelegramChat, event: &Event) -> Value {
     let summary = Summary::of(event, FIELDS_MAX);
-    let mut text = format!("<b>{}</b>\n", HTML.fit(&summary.title, TITLE_UNITS_MAX));
+    let title = HTML.fit(&summary.title, TITLE_UNITS_MAX);
+    let mut text = format!("{}\n", heading(&title));
     let mut room = MESSAGE_UNITS_MAX - TITLE_UNITS_MAX - CLOSING_UNITS_MAX - FRAME_UNITS;
     let mut written = 0;
     for field in &summary.fields {
@@ -105,21 +114,33 @@ pub(super) fn message(chat: &TelegramChat, event: &Event) -> Value {
         };
         room = left;
         written += 1;
-        text.push_str(&format!("\n<b>{name}</b>: {value}"));
+        text.push_str(&format!("\n{}: <code>{value}</code>", heading(&name)));
     }
     let closing = summary.closing(summary.fields.len() - written);
     let closing = HTML.fit(&closing, CLOSING_UNITS_MAX);
-    text.push_str(&format!("\n\n<i>{closing}</i>"));
+    text.push_str(&format!("\n\n<code>{closing}</code>"));
     let mut message = json!({
         "chat_id": chat.chat_id,
         "text": text,
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": true},
     });
-    if let Some(thread) = chat.message_thread_id {
+    if let Some(thread) = chat.message_thread_id.filter(|id| *id != GENERAL_TOPIC) {
         message["message_thread_id"] = thread.into();
     }
     message
+}
+
+/// A title or a name, bold where nothing can be found in it.
+fn heading(written: &str) -> String {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '…');
+    let digits = written.chars().filter(|c| c.is_numeric()).count();
+    let tag = if digits <= DIGITS_MAX && written.chars().all(is_word) {
+        "b"
+    } else {
+        "code"
+    };
+    format!("<{tag}>{written}</{tag}>")
 }
 
 #[cfg(test)]
@@ -167,10 +188,35 @@ mod tests {
             json!({
                 "chat_id": "@alerts", "message_thread_id": 7, "parse_mode": "HTML",
                 "link_preview_options": {"is_disabled": true},
-                "text": "<b>Order paid</b>\n\n<b>by</b>: &lt;b&gt;Tom &amp; Co\n\n\
-                         <i>order.paid · default · 2025-01-26T12:00:00Z</i>",
+                "text": "<b>Order paid</b>\n\n<b>by</b>: <code>&lt;b&gt;Tom &amp; Co</code>\n\n\
+                         <code>order.paid · default · 2025-01-26T12:00:00Z</code>",
             })
         );
+    }
+
+    #[test]
+    fn what_telegram_would_find_something_in_is_code() {
+        let chat = chat(&json!({"chat_id": 1})).unwrap();
+        let data = r#"{"deploy.sh":"@durov","user_id":7,"#.to_owned()
+            + r##""#tag":"a","4111 1111 1111 1111":1}"##;
+        let message = message(&chat, &event("deploy.sh", &data));
+        assert_eq!(
+            message["text"],
+            "<b>Deploy sh</b>\n\n<code>deploy.sh</code>: <code>@durov</code>\n<b>user_id</b>: <code>7</code>\n\
+             <code>#tag</code>: <code>a</code>\n<code>4111 1111 1111 1111</code>: <code>1</code>\n\n\
+             <code>deploy.sh · default · 2025-01-26T12:00:00Z</code>"
+        );
+    }
+
+    #[test]
+    fn the_general_topic_is_not_named() {
+        let topic = |id: i64| {
+            let chat = chat(&json!({"chat_id": 1, "message_thread_id": id})).unwrap();
+            message(&chat, &event("a.b", "1"))
+                .get("message_thread_id")
+                .cloned()
+        };
+        assert_eq!((topic(1), topic(2)), (None, Some(json!(2))));
     }
 
     proptest! {
@@ -181,8 +227,12 @@ mod tests {
             let message = message(&chat, &event("long-type.".repeat(12).trim_end_matches('.'), &data.to_string()));
             let text = message["text"].as_str().unwrap();
             // What is left once the tags that we write are taken away holds no other.
-            let bare = ["<b>", "</b>", "<i>", "</i>"].iter().fold(text.to_owned(), |text, tag| text.replace(tag, ""));
+            let bare = ["<b>", "</b>", "<code>", "</code>"].iter().fold(text.to_owned(), |text, tag| text.replace(tag, ""));
             prop_assert!(!bare.contains(['<', '>']));
+            // Outside of code there are words alone.
+            let outside: String = text.split("<code>").map(|part| part.rsplit("</code>").next().unwrap_or_default()).collect();
+            let outside = outside.replace("<b>", "").replace("</b>", "").replace(": ", "");
+            prop_assert!(outside.chars().all(|c| c.is_alphanumeric() || " _-…\n".contains(c)), "{outside:?}");
             let visible = bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
             prop_assert!((1..=4_096).contains(&units(&visible)), "{}", units(&visible));
         }

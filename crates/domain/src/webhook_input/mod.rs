@@ -57,7 +57,7 @@ pub struct WebhookInput {
     #[serde(default)]
     pub integration_type: Option<IntegrationType>,
     /// Settings of the integration type. `telegram` needs `chat_id` (a number, or `@channel`) and takes
-    /// `message_thread_id`; the others have none.
+    /// `message_thread_id`; `discord` takes `thread_name`, the title of the posts in a forum; the others have none.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub integration: Option<serde_json::Map<String, serde_json::Value>>,

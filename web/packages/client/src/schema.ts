@@ -602,7 +602,8 @@ export interface paths {
         };
         /**
          * List the event types that a webhook can subscribe to.
-         * @description Any other type, and patterns, may be subscribed to as well: the catalogue need not be complete. The operational
+         * @description Any other type, and patterns, may be subscribed to as well: the catalogue need not be complete, nor be kept at all. With
+         *     `seen=true` the types of events that were published lately are listed, too. The operational
          *     events `delivery.exhausted`, `webhook.disabled`, `webhook.failing` and `webhook.recovered` are among them; a webhook
          *     gets them only if it names them (exactly, or by `delivery.*`, `webhook.*`): `*` does not include them.
          */
@@ -793,7 +794,8 @@ export interface paths {
         };
         /**
          * Read what keeps deliveries of a webhook waiting.
-         * @description Its circuit breaker, the silence that its receiver asked for, its rate limit, and how many deliveries wait.
+         * @description Its circuit breaker, the silence that its receiver asked for, its rate limit, and how many deliveries wait. And how often
+         *     its filter failed lately, which keeps events from becoming deliveries, with the last reason.
          */
         get: operations["get_webhook_gate"];
         put?: never;
@@ -852,7 +854,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Rotate a webhook's signing secret. Both sign until the overlap ends. */
+        /**
+         * Rotate a webhook's signing secret. Both sign until the overlap ends.
+         * @description Two sign at most: a second rotation ends the overlap of the first, so the oldest secret signs no more from then on.
+         */
         post: operations["rotate_webhook_secret"];
         delete?: never;
         options?: never;
@@ -1512,6 +1517,21 @@ export interface components {
             /** @description Path of the field, such as `event_types[1]` or `auth.token`. */
             field: string;
         };
+        /** @description A filter that failed on an event. */
+        FilterFailure: {
+            /**
+             * Format: date-time
+             * @description When it failed.
+             */
+            at: string;
+            /** @description The event. */
+            event_id: components["schemas"]["EventId"];
+            /**
+             * @description Why.
+             * @example line 1: undefined value
+             */
+            reason: string;
+        };
         /** @description What an import did. */
         ImportedEventTypes: {
             /**
@@ -2076,6 +2096,12 @@ export interface components {
             disabled_reason?: components["schemas"]["DisabledReason"] | null;
             enabled: boolean;
             event_types: string[];
+            /**
+             * Format: int64
+             * @description How often its filter failed on an event within the last 24 hours.
+             * @example 0
+             */
+            filter_failures_24h: number;
             id: components["schemas"]["WebhookId"];
             /** Format: date-time */
             last_delivery_at?: string | null;
@@ -2109,6 +2135,13 @@ export interface components {
             enabled: boolean;
             event_types: string[];
             filter?: string | null;
+            /**
+             * Format: int64
+             * @description How often its filter failed on an event within the last 24 hours, counted by the hour. Such an event is not
+             *     delivered. `GET /webhooks/{id}/gate` has the reason.
+             * @example 0
+             */
+            filter_failures_24h: number;
             /** @description Always true: every webhook has a signing secret. */
             has_secret: boolean;
             /** Format: int64 */
@@ -2214,9 +2247,17 @@ export interface components {
          * @enum {string}
          */
         WebhookCondition: "disabled" | "down" | "throttled" | "failing" | "ok";
-        /** @description What keeps deliveries of a webhook waiting. */
+        /** @description What keeps deliveries of a webhook waiting, and events from becoming deliveries. */
         WebhookGate: {
             breaker: components["schemas"]["Breaker"];
+            /**
+             * Format: int64
+             * @description How often the webhook's filter failed on an event within the last 24 hours, counted by the hour. Such an event is
+             *     not delivered.
+             * @example 0
+             */
+            filter_failures_24h: number;
+            last_filter_failure?: components["schemas"]["FilterFailure"] | null;
             rate_limit?: components["schemas"]["RateLimit"] | null;
             /**
              * Format: date-time
@@ -2324,7 +2365,7 @@ export interface components {
             history_limit?: number | null;
             /**
              * @description Settings of the integration type. `telegram` needs `chat_id` (a number, or `@channel`) and takes
-             *     `message_thread_id`; the others have none.
+             *     `message_thread_id`; `discord` takes `thread_name`, the title of the posts in a forum; the others have none.
              */
             integration?: Record<string, unknown> | null;
             integration_type?: components["schemas"]["IntegrationType"] | null;
@@ -2417,7 +2458,7 @@ export interface components {
             history_limit?: number | null;
             /**
              * @description Settings of the integration type. `telegram` needs `chat_id` (a number, or `@channel`) and takes
-             *     `message_thread_id`; the others have none.
+             *     `message_thread_id`; `discord` takes `thread_name`, the title of the posts in a forum; the others have none.
              */
             integration?: Record<string, unknown> | null;
             integration_type?: components["schemas"]["IntegrationType"] | null;
@@ -11865,6 +11906,8 @@ export interface operations {
     list_available_events: {
         parameters: {
             query?: {
+                /** @description Also those that are in no catalogue, but were published within the last seven days; at most 500 (false). */
+                seen?: boolean;
                 /** @description The tenant that an admin means (`default` if absent); also as the header `Posthorn-Tenant`. */
                 tenant?: string;
             };

@@ -124,6 +124,9 @@ export const replayWebhook = (posthorn: Posthorn, id: string, body: WebhookRepla
 export const getWebhookHealth = (posthorn: Posthorn, signal?: AbortSignal) =>
   dataOf(posthorn.http.GET("/api/v1/webhooks/health", { signal }));
 
-/** Names of the event types that a webhook can ask for. */
-export const listAvailableEvents = (posthorn: Posthorn, signal?: AbortSignal) =>
-  dataOf(posthorn.http.GET("/api/v1/webhooks/events/available", { signal }));
+/** Names of the event types that a webhook can ask for; with `seen` also of those that were published lately. */
+export const listAvailableEvents = (
+  posthorn: Posthorn,
+  query: { seen?: boolean } = {},
+  signal?: AbortSignal,
+) => dataOf(posthorn.http.GET("/api/v1/webhooks/events/available", { params: { query }, signal }));

@@ -1,6 +1,6 @@
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
-use posthorn_domain::{BreakerReason, WebhookId};
+use posthorn_domain::{BreakerReason, EventId, WebhookId};
 use posthorn_store::{GATE_WAITING_COUNTED_MAX, GateStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// What keeps deliveries of a webhook waiting.
+/// What keeps deliveries of a webhook waiting, and events from becoming deliveries.
 #[derive(Serialize, ToSchema)]
 #[schema(as = WebhookGate)]
 pub(crate) struct GateView {
@@ -26,6 +26,25 @@ pub(crate) struct GateView {
     waiting: u64,
     /// False if there are more than were counted.
     waiting_exact: bool,
+    /// How often the webhook's filter failed on an event within the last 24 hours, counted by the hour. Such an event is
+    /// not delivered.
+    #[schema(example = 0)]
+    filter_failures_24h: u64,
+    /// The last of these failures; null if there was none.
+    last_filter_failure: Option<FilterFailureView>,
+}
+
+/// A filter that failed on an event.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FilterFailure)]
+pub(crate) struct FilterFailureView {
+    /// The event.
+    event_id: EventId,
+    /// When it failed.
+    at: DateTime<Utc>,
+    /// Why.
+    #[schema(example = "line 1: undefined value")]
+    reason: String,
 }
 
 /// The circuit breaker: while it is open, nothing is sent, and deliveries wait without an attempt being counted.
@@ -67,7 +86,7 @@ pub(crate) struct RateLimitView {
 }
 
 impl GateView {
-    fn new(status: &GateStatus, per_second: Option<u32>) -> Self {
+    fn new(status: GateStatus, per_second: Option<u32>) -> Self {
         let state = match (status.is_open, status.is_half_open) {
             (false, _) => BreakerState::Closed,
             (true, false) => BreakerState::Open,
@@ -88,13 +107,20 @@ impl GateView {
             }),
             waiting: status.waiting.min(GATE_WAITING_COUNTED_MAX - 1),
             waiting_exact: status.waiting < GATE_WAITING_COUNTED_MAX,
+            filter_failures_24h: status.filter_failures.count,
+            last_filter_failure: status.filter_failures.last.map(|last| FilterFailureView {
+                event_id: last.event,
+                at: last.at,
+                reason: last.reason,
+            }),
         }
     }
 }
 
 /// Read what keeps deliveries of a webhook waiting.
 ///
-/// Its circuit breaker, the silence that its receiver asked for, its rate limit, and how many deliveries wait.
+/// Its circuit breaker, the silence that its receiver asked for, its rate limit, and how many deliveries wait. And how often
+/// its filter failed lately, which keeps events from becoming deliveries, with the last reason.
 #[utoipa::path(
     get, path = "/webhooks/{id}/gate", tag = "webhooks", operation_id = "get_webhook_gate",
     params(("id" = WebhookId, Path)),
@@ -114,5 +140,5 @@ pub(crate) async fn gate(
         .await
         .map_err(|error| Problem::of_store(error, Code::WebhookNotFound))?;
     let per_second = webhook.settings.rate_limit_per_second.map(Into::into);
-    Ok(Json(GateView::new(&status, per_second)))
+    Ok(Json(GateView::new(status, per_second)))
 }

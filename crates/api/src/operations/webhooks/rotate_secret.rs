@@ -43,6 +43,8 @@ pub(crate) struct RotatedSecret {
 }
 
 /// Rotate a webhook's signing secret. Both sign until the overlap ends.
+///
+/// Two sign at most: a second rotation ends the overlap of the first, so the oldest secret signs no more from then on.
 #[utoipa::path(
     post, path = "/webhooks/{id}/secret/rotate", tag = "webhooks", operation_id = "rotate_webhook_secret",
     params(("id" = WebhookId, Path), IfMatchParam),

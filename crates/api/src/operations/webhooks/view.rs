@@ -75,6 +75,10 @@ pub(crate) struct WebhookView {
     successful_deliveries: u64,
     last_delivery_at: Option<DateTime<Utc>>,
     last_delivery_status: Option<DeliveryStatus>,
+    /// How often its filter failed on an event within the last 24 hours, counted by the hour. Such an event is not
+    /// delivered. `GET /webhooks/{id}/gate` has the reason.
+    #[schema(example = 0)]
+    filter_failures_24h: u64,
 }
 
 /// A webhook of a list.
@@ -117,6 +121,9 @@ pub(crate) struct UnreadableView {
     successful_deliveries: u64,
     last_delivery_at: Option<DateTime<Utc>>,
     last_delivery_status: Option<DeliveryStatus>,
+    /// How often its filter failed on an event within the last 24 hours.
+    #[schema(example = 0)]
+    filter_failures_24h: u64,
     /// Always true.
     unreadable: bool,
 }
@@ -139,6 +146,7 @@ impl UnreadableView {
             successful_deliveries: totals.successful_deliveries,
             last_delivery_at: totals.last_delivery_at,
             last_delivery_status: totals.last_delivery_status,
+            filter_failures_24h: totals.filter_failures_24h,
             unreadable: true,
         }
     }
@@ -215,6 +223,7 @@ impl WebhookView {
             successful_deliveries: totals.successful_deliveries,
             last_delivery_at: totals.last_delivery_at,
             last_delivery_status: totals.last_delivery_status,
+            filter_failures_24h: totals.filter_failures_24h,
         }
     }
 }
@@ -230,6 +239,7 @@ impl WebhookView {
             last_at.unwrap_or_default(),
             self.last_delivery_status
                 .map_or(-1, |status| status.code().into()),
+            count(self.filter_failures_24h),
         ];
         Tag::of_webhook(self.version, &counted)
     }

@@ -136,10 +136,11 @@ export const queries = {
       queryKey: keys.eventTypes.detail(p, name),
       queryFn: ({ signal }) => eventTypes.getEventType(p, name, signal),
     }),
+  /** With what was published lately: a catalogue may be empty. */
   availableEvents: (p: Posthorn) =>
     queryOptions({
       queryKey: keys.eventTypes.available(p),
-      queryFn: ({ signal }) => webhooks.listAvailableEvents(p, signal),
+      queryFn: ({ signal }) => webhooks.listAvailableEvents(p, { seen: true }, signal),
     }),
   deadLetters: (p: Posthorn, filters: deadLetters.DeadLetterFilters = {}) =>
     queryOptions({

@@ -85,6 +85,20 @@ function isAhead(moment: string | null | undefined, now: number): moment is stri
   return moment !== null && moment !== undefined && Date.parse(moment) > now;
 }
 
+/** That the webhook's filter fails on events, in plain words; undefined: it did not within a day. */
+export function filterFailureWords(gate: WebhookGate): { title: string; meaning: string } | undefined {
+  const { filter_failures_24h: failures, last_filter_failure: last } = gate;
+  if (failures === 0) return undefined;
+  return {
+    title: `The filter failed on ${eventCount(failures)} within 24 hours`,
+    meaning: `An event that the filter fails on is not delivered.${last ? ` The last reason: ${last.reason}` : ""}`,
+  };
+}
+
+function eventCount(count: number): string {
+  return count === 1 ? "1 event" : `${count.toLocaleString("en")} events`;
+}
+
 /** How many deliveries wait, in words. */
 export function waitingWords({ waiting, waiting_exact }: WebhookGate): string {
   if (waiting === 0) return "No delivery is waiting.";

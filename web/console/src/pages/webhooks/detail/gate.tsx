@@ -1,13 +1,21 @@
 import { Alert, Card, Group, Skeleton, Stack, Text, ThemeIcon } from "@mantine/core";
-import type { Webhook, WebhookActivity } from "@posthorn/client";
+import type { Webhook, WebhookActivity, WebhookGate } from "@posthorn/client";
 import { useWebhookGate } from "@posthorn/client/react";
-import { IconAlertTriangle, IconCheck, IconGauge, IconHandStop, IconHourglass } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconFilterExclamation,
+  IconGauge,
+  IconHandStop,
+  IconHourglass,
+} from "@tabler/icons-react";
 import { Countdown } from "../../../parts/countdown.tsx";
 import { useNow } from "../../../parts/now.ts";
 import { ProblemAlert } from "../../../parts/problem-alert.tsx";
 import { RelativeTime } from "../../../parts/relative-time.tsx";
+import { LinkTo } from "../../../parts/to.tsx";
 import { count } from "../../overview/format.ts";
-import { type Hold, holds, standing, waitingWords } from "./gate-words.ts";
+import { filterFailureWords, type Hold, holds, standing, waitingWords } from "./gate-words.ts";
 
 const LIVE_MS = 3_000;
 
@@ -39,6 +47,7 @@ export function Gate(props: { webhook: Webhook; condition: WebhookActivity["cond
       {found.map((hold) => (
         <HoldAlert key={hold.kind} hold={hold} />
       ))}
+      <FilterAlert gate={gate.data} />
       <Card withBorder padding="sm">
         <Group gap="sm" wrap="nowrap">
           <ThemeIcon variant="light" color={isGood ? "teal" : isFailing ? "red" : "gray"} aria-hidden>
@@ -67,6 +76,29 @@ function SoFar({ webhook }: { webhook: Webhook }) {
       {count(total_deliveries)} {total_deliveries === 1 ? "delivery" : "deliveries"},{" "}
       {count(successful_deliveries)} succeeded; the last <RelativeTime at={last_delivery_at} />
     </>
+  );
+}
+
+/** Events that the filter failed on; they left nothing behind in the list of deliveries. */
+function FilterAlert({ gate }: { gate: WebhookGate }) {
+  const words = filterFailureWords(gate);
+  if (words === undefined) return null;
+  const last = gate.last_filter_failure;
+  return (
+    <Alert color="yellow" icon={<IconFilterExclamation aria-hidden />} title={words.title}>
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        {words.meaning}{" "}
+        {last && (
+          <>
+            (<RelativeTime at={last.at} />,{" "}
+            <LinkTo to="/events/$id" params={{ id: last.event_id }} size="sm">
+              on this event
+            </LinkTo>
+            )
+          </>
+        )}
+      </Text>
+    </Alert>
   );
 }
 

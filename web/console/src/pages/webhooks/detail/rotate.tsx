@@ -87,7 +87,7 @@ export function Rotate({ webhook }: { webhook: Webhook }) {
       >
         {overlap === "0"
           ? "The present secret stops signing at once: until the receiver has the new one, it will refuse what comes."
-          : "From now on the new secret signs, and the present one beside it until the overlap ends."}
+          : "From now on the new secret signs, and the present one beside it until the overlap ends. One that was replaced before signs no more."}
       </Confirm>
     </Stack>
   );

@@ -3,20 +3,25 @@ import { type EventType, eventTypeLabel, operationalTypes, patternMatches } from
 type Known = Pick<EventType, "name" | "label" | "category">;
 
 /**
- * What the picker offers: all, the prefixes that several types share, the catalogue by category, then what Posthorn
- * says of itself.
+ * What the picker offers: all, the prefixes that several types share, the catalogue by category, what else was published
+ * lately, then what Posthorn says of itself.
+ *
+ * `available` are names that the api suggests; those of the catalogue and operational ones may be among them.
  */
-export function suggestions(catalogue: readonly Known[]) {
+export function suggestions(catalogue: readonly Known[], available: readonly string[] = []) {
   const labels = new Map(catalogue.map(({ name, label }) => [name, label]));
-  const patterns = ["*", ...sharedPrefixes(catalogue.map(({ name }) => name))];
+  const seen = available.filter((name) => !labels.has(name) && !operationalTypes.includes(name));
+  const known = [...catalogue.map(({ name }) => name), ...seen];
+  const patterns = ["*", ...sharedPrefixes(known)];
   for (const pattern of patterns) {
     labels.set(
       pattern,
       pattern === "*"
         ? "All events that applications publish"
-        : `${matchedTypes([pattern], catalogue).length} types`,
+        : `${known.filter((name) => patternMatches(pattern, name)).length} types`,
     );
   }
+  for (const name of seen) labels.set(name, eventTypeLabel(name));
   const categories = new Map<string, string[]>();
   for (const { name, category } of catalogue) {
     const group = category ?? "Other types";
@@ -30,9 +35,10 @@ export function suggestions(catalogue: readonly Known[]) {
     ...[...categories]
       .sort(([one], [other]) => one.localeCompare(other))
       .map(([group, items]) => ({ group, items })),
+    ...(seen.length > 0 ? [{ group: "Published lately", items: seen }] : []),
     ...(own.length > 0 ? [{ group: "Operational events", items: own }] : []),
   ];
-  return { groups, labels };
+  return { groups, labels, seen };
 }
 
 /** The types of the catalogue that one of these patterns stands for. */

@@ -83,6 +83,10 @@ export function previewInputOf(values: WebhookValues): WebhookPatch {
 }
 
 function integrationInput({ integration_type, integration }: WebhookValues): Record<string, never> | null {
+  if (integration_type === "discord") {
+    const title = integration.thread_name.trim();
+    return title === "" ? null : ({ thread_name: title } as unknown as Record<string, never>);
+  }
   if (integration_type !== "telegram") return null;
   const chat = integration.chat_id.trim();
   const thread = integration.message_thread_id.trim();

@@ -33,7 +33,7 @@ export function sectionsOf(paths: Iterable<string>): Section[] {
 
 /** Fields that have a place of their own beside which a mistake is told. */
 const FIELD =
-  /^(name|description|url|filter|event_types|payload_format|payload_template|signing_secret|max_retries|retry_delay_seconds|retry_schedule|timeout_seconds|rate_limit_per_second|max_in_flight|history_limit|integration\.(chat_id|message_thread_id)|signature_header\.(name|format)|tls\.(client_certificate|client_key|ca_certificate)|auth\.(token|username|password|header_name|header_value|token_url|client_id|client_secret|scope|audience|client_authentication)|custom_headers\.\d+\.name)$/;
+  /^(name|description|url|filter|event_types|payload_format|payload_template|signing_secret|max_retries|retry_delay_seconds|retry_schedule|timeout_seconds|rate_limit_per_second|max_in_flight|history_limit|integration\.(chat_id|message_thread_id|thread_name)|signature_header\.(name|format)|tls\.(client_certificate|client_key|ca_certificate)|auth\.(token|username|password|header_name|header_value|token_url|client_id|client_secret|scope|audience|client_authentication)|custom_headers\.\d+\.name)$/;
 
 /**
  * What the api refused, beside the fields of the form. What has no field of its own is left for a message above them all.

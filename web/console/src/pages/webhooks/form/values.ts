@@ -21,7 +21,7 @@ export interface WebhookValues {
   event_types: string[];
   filter: string;
   integration_type: IntegrationType;
-  integration: { chat_id: string; message_thread_id: string };
+  integration: { chat_id: string; message_thread_id: string; thread_name: string };
   auth: AuthValues;
   tls: { client_certificate: string; client_key: string; ca_certificate: string };
   custom_headers: HeaderValue[];
@@ -50,7 +50,7 @@ export const emptyValues: WebhookValues = {
   event_types: [],
   filter: "",
   integration_type: "generic",
-  integration: { chat_id: "", message_thread_id: "" },
+  integration: { chat_id: "", message_thread_id: "", thread_name: "" },
   auth: noAuth,
   tls: { client_certificate: "", client_key: "", ca_certificate: "" },
   custom_headers: [],
@@ -83,7 +83,11 @@ export function valuesOf(webhook: Webhook): WebhookValues {
     event_types: webhook.event_types,
     filter: webhook.filter ?? "",
     integration_type: webhook.integration_type,
-    integration: { chat_id: setting("chat_id"), message_thread_id: setting("message_thread_id") },
+    integration: {
+      chat_id: setting("chat_id"),
+      message_thread_id: setting("message_thread_id"),
+      thread_name: setting("thread_name"),
+    },
     auth: authValues(webhook.auth),
     tls: {
       client_certificate: webhook.tls?.client_certificate ?? "",

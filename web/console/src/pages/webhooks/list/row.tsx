@@ -9,6 +9,7 @@ import { shortUrl } from "../../../parts/short-url.ts";
 import { LinkTo } from "../../../parts/to.tsx";
 import { WebhookStateBadge } from "../../../parts/webhook-state-badge.tsx";
 import { useSession } from "../../../session/session.tsx";
+import { count } from "../../overview/format.ts";
 import { RowMenu } from "./row-menu.tsx";
 import { SuccessRate } from "./success-rate.tsx";
 
@@ -41,6 +42,12 @@ export function WebhookRow(props: {
             <Text size="xs" c="dimmed" ff="monospace" truncate title={webhook.url}>
               {shortUrl(webhook.url)}
             </Text>
+            {webhook.filter_failures_24h > 0 && (
+              <Text size="xs" c="var(--mantine-color-yellow-text)">
+                The filter failed on {count(webhook.filter_failures_24h)}{" "}
+                {webhook.filter_failures_24h === 1 ? "event" : "events"} within 24 hours
+              </Text>
+            )}
             <Group hiddenFrom="sm" gap="xs" mt={2} wrap="nowrap">
               <Box flex="none">
                 <WebhookStateBadge webhook={webhook} condition={condition} />

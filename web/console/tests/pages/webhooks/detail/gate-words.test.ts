@@ -1,6 +1,11 @@
 import type { WebhookGate } from "@posthorn/client";
 import { expect, test } from "vitest";
-import { holds, standing, waitingWords } from "../../../../src/pages/webhooks/detail/gate-words.ts";
+import {
+  filterFailureWords,
+  holds,
+  standing,
+  waitingWords,
+} from "../../../../src/pages/webhooks/detail/gate-words.ts";
 
 const now = Date.parse("2026-01-25T12:00:00Z");
 const later = "2026-01-25T12:05:00Z";
@@ -10,6 +15,7 @@ const open: WebhookGate = {
   breaker: { state: "closed", consecutive_openings: 0 },
   waiting: 0,
   waiting_exact: true,
+  filter_failures_24h: 0,
 };
 const kinds = (gate: WebhookGate) => holds(gate, now).map(({ kind, until }) => [kind, until]);
 
@@ -44,6 +50,19 @@ test("a silence and a rate limit hold only until their end", () => {
   expect(kinds({ ...open, throttled_until: earlier })).toEqual([]);
   expect(kinds({ ...open, rate_limit: { per_second: 5, next_slot_at: later } })).toEqual([["rate", later]]);
   expect(kinds({ ...open, rate_limit: { per_second: 5, next_slot_at: null } })).toEqual([]);
+});
+
+test("a filter that fails is told with its count and the last reason", () => {
+  expect(filterFailureWords(open)).toBeUndefined();
+  const last_filter_failure = { event_id: "e", at: earlier, reason: "line 1: undefined value" };
+  expect(filterFailureWords({ ...open, filter_failures_24h: 1000, last_filter_failure })).toEqual({
+    title: "The filter failed on 1,000 events within 24 hours",
+    meaning: "An event that the filter fails on is not delivered. The last reason: line 1: undefined value",
+  });
+  expect(filterFailureWords({ ...open, filter_failures_24h: 1 })).toEqual({
+    title: "The filter failed on 1 event within 24 hours",
+    meaning: "An event that the filter fails on is not delivered.",
+  });
 });
 
 test("what waits is counted in words", () => {

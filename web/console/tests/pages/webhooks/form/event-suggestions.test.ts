@@ -35,3 +35,19 @@ test("finds what patterns stand for", () => {
   expect(matchedTypes(["user.*", "order.paid"], catalogue)).toHaveLength(3);
   expect(matchedTypes(["user"], catalogue)).toEqual([]);
 });
+
+test("offers what was published lately beside the catalogue", () => {
+  const available = ["invoice.paid", "invoice.sent", "order.paid", "webhook.failing"];
+  const { groups, labels, seen } = suggestions(catalogue, available);
+  expect(seen).toEqual(["invoice.paid", "invoice.sent"]);
+  expect(groups.map(({ group }) => group)).toEqual([
+    "Patterns",
+    "Other types",
+    "Users",
+    "Published lately",
+    "Operational events",
+  ]);
+  expect(groups[0]?.items).toEqual(["*", "invoice.*", "user.*"]);
+  expect(labels.get("invoice.paid")).toBe("Invoice paid");
+  expect(labels.get("invoice.*")).toBe("2 types");
+});

@@ -72,9 +72,19 @@ test("forgets the template with its format, and the schedule with its mode", () 
 test("sends a chat's number as a number and a channel's name as text", () => {
   const values = { ...emptyValues, integration_type: "telegram" as const };
   const chat = (chat_id: string) =>
-    newInputOf({ ...values, integration: { chat_id, message_thread_id: "" } }).integration;
+    newInputOf({ ...values, integration: { chat_id, message_thread_id: "", thread_name: "" } }).integration;
   expect(chat("-100123")).toEqual({ chat_id: -100123 });
   expect(chat("@news")).toEqual({ chat_id: "@news" });
+});
+
+test("sends the title of a forum's posts, and keeps what is stored", () => {
+  const forum = { integration_type: "discord", integration: { thread_name: "Orders" } as never } as const;
+  expect(patchOf(valuesOf(webhook(forum)), valuesOf(webhook(forum)))).toEqual({});
+  const thread_name = (title: string) => ({ ...emptyValues.integration, thread_name: title });
+  expect(patch(forum, { integration: thread_name(" Refunds ") })).toEqual({
+    integration: { thread_name: "Refunds" },
+  });
+  expect(patch(forum, { integration: thread_name("") })).toEqual({ integration: null });
 });
 
 test("previews without any secret, and without a URL that is not written to its end", () => {

@@ -37,6 +37,7 @@ export function webhook(settings: Partial<Webhook> = {}): Webhook {
     successful_deliveries: 0,
     last_delivery_at: null,
     last_delivery_status: null,
+    filter_failures_24h: 0,
     ...settings,
   };
 }

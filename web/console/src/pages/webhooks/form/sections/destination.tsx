@@ -69,6 +69,15 @@ export function Destination() {
           />
         </Group>
       )}
+      {integration_type === "discord" && (
+        <TextInput
+          label="Title of posts"
+          placeholder="Orders"
+          description="Only for a forum: each message begins a post with this title"
+          maxLength={100}
+          {...field("integration.thread_name")}
+        />
+      )}
       <TextInput label="Name" required maxLength={100} placeholder="Billing alerts" {...field("name")} />
       <Textarea
         label="Description"

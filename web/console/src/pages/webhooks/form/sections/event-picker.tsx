@@ -1,5 +1,5 @@
 import { Stack, TagsInput, Text } from "@mantine/core";
-import { useEventTypes } from "@posthorn/client/react";
+import { useAvailableEvents, useEventTypes } from "@posthorn/client/react";
 import type { ReactNode } from "react";
 import { matchedTypes, suggestions } from "../event-suggestions.ts";
 import { MatchedTypes } from "./matched-types.tsx";
@@ -8,7 +8,7 @@ import { MatchedTypes } from "./matched-types.tsx";
 const TYPES_MAX = 500;
 const PATTERNS_MAX = 100;
 
-/** Patterns of event types: chosen from the catalogue, or written freely. */
+/** Patterns of event types: chosen from the catalogue and from what was published lately, or written freely. */
 export function EventPicker(props: {
   value: string[];
   onChange: (patterns: string[]) => void;
@@ -16,7 +16,8 @@ export function EventPicker(props: {
 }) {
   const { data } = useEventTypes({ limit: TYPES_MAX });
   const catalogue = data?.event_types ?? [];
-  const { groups, labels } = suggestions(catalogue);
+  const available = useAvailableEvents();
+  const { groups, labels, seen } = suggestions(catalogue, available.data?.events);
   return (
     <Stack gap={6}>
       <TagsInput
@@ -44,7 +45,11 @@ export function EventPicker(props: {
           </div>
         )}
       />
-      <MatchedTypes matched={matchedTypes(props.value, catalogue)} known={catalogue.length} />
+      <MatchedTypes
+        matched={matchedTypes(props.value, catalogue)}
+        known={catalogue.length}
+        offersSeen={seen.length > 0}
+      />
     </Stack>
   );
 }

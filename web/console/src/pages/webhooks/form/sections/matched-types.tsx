@@ -3,11 +3,20 @@ import { Text } from "@mantine/core";
 const TOLD_MAX = 6;
 
 /** Which types of the catalogue the chosen patterns stand for today. */
-export function MatchedTypes({ matched, known }: { matched: readonly string[]; known: number }) {
+export function MatchedTypes(props: {
+  matched: readonly string[];
+  known: number;
+  /** Whether types that are in no catalogue are offered, because they were published lately. */
+  offersSeen: boolean;
+}) {
+  const { matched, known } = props;
   if (known === 0) {
     return (
       <Text size="sm" c="dimmed">
-        The catalogue of event types is empty: write what your services publish.
+        The catalogue of event types is empty:{" "}
+        {props.offersSeen
+          ? "choose from what was published lately, or write what your services publish."
+          : "write what your services publish."}
       </Text>
     );
   }
