@@ -46,7 +46,8 @@ pub(crate) async fn two_kept_connections(
             Ok(Err(error)) => return Err(error.into()),
             Err(_) => {
                 return Err(StoreError::Unavailable(
-                    "it has no session for a second connection: raise the pooler's pool_size"
+                    "two connections at a time got no answer: a pooler in session mode needs a larger pool_size, and any other needs \
+                     pool_mode = session"
                         .to_owned(),
                 ));
             }

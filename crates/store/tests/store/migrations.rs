@@ -170,10 +170,10 @@ async fn two_services_start_while_an_index_is_built() {
         "DROP TABLE sweeps; DROP INDEX deliveries_by_due;",
     )
     .await;
-    // The build waits for this one first, so that the other service comes in the middle of it.
-    let mut reader = world.connection().await;
-    reader
-        .execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM deliveries")
+    // The build waits for whoever writes first, so that the other service comes in the middle of it.
+    let mut writer = world.connection().await;
+    writer
+        .execute("BEGIN; LOCK TABLE deliveries_y2026m03d10 IN ROW EXCLUSIVE MODE")
         .await
         .unwrap();
     let migrate = || {
@@ -197,7 +197,7 @@ async fn two_services_start_while_an_index_is_built() {
         _ => Err("the other has not come yet"),
     })
     .await;
-    reader.execute("COMMIT").await.unwrap();
+    writer.execute("COMMIT").await.unwrap();
     first.await.unwrap().unwrap();
     second.await.unwrap().unwrap();
     assert!(is_applied(&world, 31).await);
