@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use tracing::{info, warn};
 
 use crate::{
+    account,
     error::BusError,
     stream_info::{self, InfoError, StreamInfo},
     subject::{DELIVERIES_STREAM, EVENTS_STREAM},
@@ -53,7 +54,11 @@ pub(crate) async fn ensure(jetstream: &Context, wanted: &Config) -> Result<(), B
             warn!(stream = %name, "Changed stream {name}: {}", change.words.join("; "));
         }
         Err(InfoError::Missing) => {
-            let config = with_age_noted(document(wanted), wanted);
+            let mut config = with_age_noted(document(wanted), wanted);
+            let bytes = account::bytes_demanded(jetstream, wanted).await;
+            if let Some(bytes) = bytes {
+                config["max_bytes"] = bytes.into();
+            }
             request(
                 jetstream,
                 &format!("STREAM.CREATE.{name}"),
@@ -61,7 +66,13 @@ pub(crate) async fn ensure(jetstream: &Context, wanted: &Config) -> Result<(), B
                 &action,
             )
             .await?;
-            info!(stream = %name, "Made stream {name}");
+            match bytes {
+                Some(bytes) => warn!(
+                    stream = %name,
+                    "Made stream {name} for {bytes} bytes at most, because the account demands a bound"
+                ),
+                None => info!(stream = %name, "Made stream {name}"),
+            }
         }
         Err(InfoError::Unavailable(why)) => return Err(BusError::Unavailable(why)),
         Err(InfoError::Refused(reason)) => return Err(BusError::Refused { action, reason }),

@@ -198,8 +198,12 @@ fn readiness(
     start: Start,
     webhooks: Arc<Webhooks>,
 ) -> Readiness {
+    let settling = bus.clone();
     Readiness::new()
         .require("nats", move || bus.get().is_some_and(Bus::is_connected))
+        .require_state("acknowledgements", move || {
+            settling.get().map_or(Ok(()), Bus::may_acknowledge)
+        })
         .require("postgresql", move || database.is_up())
         .require_state("start", move || start.state())
         .require_state("webhooks", move || webhooks.readable())
@@ -209,7 +213,11 @@ fn readiness(
 async fn make_streams(bus: &Bus, rng: &SharedRng) -> Result<(), BusError> {
     let mut patience = Patience::new(rng);
     loop {
-        match bus.ensure_topology().await {
+        let made = async {
+            bus.ensure_topology().await?;
+            bus.try_acknowledging().await
+        };
+        match made.await {
             Err(failure @ (BusError::Unavailable(_) | BusError::Refused { .. })) => {
                 let why = format!("Cannot make the streams yet: {failure}");
                 patience.wait_out(&why).await;
