@@ -1,6 +1,6 @@
 # The commands of this repository; `make help` lists them. What they do is written in scripts/ and deploy/local/.
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz pictures bench hostile drill drill-alerts drill-upgrade drill-sync stop clean audit services-start services-stop
+.PHONY: help run test fuzz pictures bench hostile databases drill drill-alerts drill-upgrade drill-sync stop clean audit services-start services-stop
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ bench: ## measure what Posthorn does on this machine (BENCH_RUNS=3: medians; doc
 
 hostile: ## attack what tenants share, measure what another tenant notices (docs/reliability.md)
 	@scripts/hostile
+
+databases: ## run the store's tests on the oldest PostgreSQL here and on 18, and with an ICU collation
+	@scripts/databases
 
 drill: ## break everything in turn under load, account for every event (DRILL_SECONDS=, DRILL_RATE=; docs/reliability.md)
 	@deploy/local/drill faults --write $(DRILL_OPTIONS)

@@ -25,6 +25,7 @@ pub(crate) enum Code {
     InvalidWebhookUrl,
     WebhookUrlUnreachable,
     TooManyWebhooks,
+    TooManySigningSecrets,
     Unauthorized,
     Forbidden,
     RouteNotFound,
@@ -76,6 +77,7 @@ impl Code {
                 (StatusCode::UNPROCESSABLE_ENTITY, "webhook_url_unreachable")
             }
             Self::TooManyWebhooks => (StatusCode::UNPROCESSABLE_ENTITY, "too_many_webhooks"),
+            Self::TooManySigningSecrets => (StatusCode::CONFLICT, "too_many_signing_secrets"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "route_not_found"),
@@ -293,6 +295,9 @@ impl Problem {
                 Code::TooManyWebhooks,
                 vec![FieldError::new("", error.to_string())],
             ),
+            StoreError::TooManySecrets(full) => {
+                Self::new(Code::TooManySigningSecrets, full.to_string())
+            }
             StoreError::Changed => {
                 let (code, what) = match missing {
                     Code::EventTypeNotFound => (Code::EventTypeChanged, "event type"),

@@ -10,13 +10,15 @@ use tokio::{
 use crate::{
     claims::Claims,
     config::BusConfig,
+    consumers,
     delivery_message::DueDelivery,
     error::BusError,
     event_message::{IncomingEvent, StoredMessage},
     floor::Floor,
     line::Line,
     link::Link,
-    subject, topology,
+    subject::{self, ACKNOWLEDGEMENTS},
+    topology,
 };
 
 /// How long a request to the server and a publish acknowledgement may take.
@@ -67,6 +69,33 @@ impl Bus {
     /// several services do it at once.
     pub async fn ensure_topology(&self) -> Result<(), BusError> {
         topology::ensure(&self.jetstream, &self.config, &self.floor).await
+    }
+
+    /// Finds out whether this user may acknowledge messages, which the server tells nobody who does not try:
+    /// [`Bus::may_acknowledge`] has the answer as soon as it comes. Says of no message that it is worked on.
+    ///
+    /// # Errors
+    /// [`BusError::Unavailable`] where there is no connection.
+    pub async fn try_acknowledging(&self) -> Result<(), BusError> {
+        for (stream, consumer) in consumers::wanted() {
+            let consumer = consumer.durable_name.unwrap_or_default();
+            // The message before the first: there is none, and nobody waits for an answer.
+            let subject = format!("{ACKNOWLEDGEMENTS}{stream}.{consumer}.1.0.0.0.0");
+            let tried = self.link.client.publish(subject, "+WPI".into()).await;
+            tried.map_err(|error| BusError::Unavailable(error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Whether this user may acknowledge messages, as far as the server has said; if not, its words. Who may not gets every
+    /// message again and again.
+    pub fn may_acknowledge(&self) -> Result<(), String> {
+        match self.link.denied() {
+            None => Ok(()),
+            Some(words) => Err(format!(
+                "NATS does not let this user acknowledge, so all messages come again: {words}"
+            )),
+        }
     }
 
     /// Creates the streams and consumers that are missing, and touches nothing that is there: it only asks, where

@@ -37,6 +37,7 @@ use crate::{
     line::Line,
     link::{Connection, backoff},
     stream_info,
+    subject::ACKNOWLEDGEMENTS,
     unreadable::{Looked, Unreadable},
 };
 
@@ -47,9 +48,6 @@ const PULL_EXPIRES: Duration = Duration::from_secs(1);
 const PULL_END_LATE_MAX: Duration = Duration::from_secs(1);
 /// Without a word for this long a pull is taken for lost.
 const SILENCE_MAX: Duration = Duration::from_secs(3);
-
-/// How the subject begins by which a stored message is acknowledged.
-const ACK: &str = "$JS.ACK.";
 
 type Read<T> = Box<dyn Fn(&StoredMessage<'_>) -> Result<T, Malformed> + Send + Sync>;
 
@@ -429,7 +427,7 @@ impl<T> Pull<'_, T> {
 /// Whether it is a message of the stream, to be acknowledged, and not what the server says of a pull.
 fn is_stored(message: &Message) -> bool {
     let reply = message.reply.as_deref();
-    reply.is_some_and(|to| to.starts_with(ACK))
+    reply.is_some_and(|to| to.starts_with(ACKNOWLEDGEMENTS))
 }
 
 /// The value, or its bound if there is one and it is less.

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, ReconnectToServer, ServerAddr};
+use async_nats::{
+    Client, ConnectErrorKind, ConnectOptions, Event, ReconnectToServer, ServerAddr, ServerError,
+};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
@@ -9,6 +11,7 @@ use crate::{
     error::BusError,
     link::{Link, backoff},
     rotation::Rotation,
+    subject::ACKNOWLEDGEMENTS,
 };
 
 /// Message schedules came with this version.
@@ -22,14 +25,15 @@ pub(crate) async fn connect(config: &BusConfig) -> Result<Link, BusError> {
     let mut attempt = 0;
     loop {
         let (losses, counted) = watch::channel(0);
-        match options(config, &servers, losses)
+        let (denials, denied) = watch::channel(None);
+        match options(config, &servers, losses, denials)
             .await?
             .connect(&servers[..])
             .await
         {
             Ok(client) => {
                 check_server(&client)?;
-                return Ok(Link::new(client, counted));
+                return Ok(Link::new(client, counted, denied));
             }
             Err(error) => {
                 if matches!(
@@ -103,6 +107,7 @@ async fn options(
     config: &BusConfig,
     servers: &[ServerAddr],
     losses: watch::Sender<u64>,
+    denials: watch::Sender<Option<String>>,
 ) -> Result<ConnectOptions, BusError> {
     let options = match &config.creds_file {
         None => ConnectOptions::new(),
@@ -139,20 +144,32 @@ async fn options(
             std::future::ready(next.map(|addr| ReconnectToServer { addr, delay: None }))
         })
         .event_callback(move |event| {
-            on_event(&event, &losses);
+            on_event(&event, &losses, &denials);
             std::future::ready(())
         }))
 }
 
-fn on_event(event: &Event, losses: &watch::Sender<u64>) {
+fn on_event(event: &Event, losses: &watch::Sender<u64>, denials: &watch::Sender<Option<String>>) {
     match event {
-        Event::Connected => info!("Connected to NATS"),
+        Event::Connected => {
+            info!("Connected to NATS");
+            // Another user's permissions, perhaps.
+            denials.send_replace(None);
+        }
         Event::Disconnected => {
             warn!("Lost the connection to NATS");
             losses.send_modify(|losses| *losses += 1);
         }
         Event::SlowConsumer(_) => warn!("A message from NATS found no room and will come again"),
-        Event::ServerError(error) => warn!(error = %error, "NATS reports: {error}"),
+        Event::ServerError(error) => {
+            warn!(error = %error, "NATS reports: {error}");
+            // The server tells of what it denies in no other way, and names the subject.
+            if let ServerError::Other(words) = error
+                && words.contains(ACKNOWLEDGEMENTS)
+            {
+                denials.send_replace(Some(words.clone()));
+            }
+        }
         Event::ClientError(_) | Event::LameDuckMode | Event::Draining | Event::Closed => {
             tracing::debug!("NATS connection: {event}");
         }

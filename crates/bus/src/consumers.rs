@@ -2,6 +2,10 @@
 //!
 //! Where a consumer begins is decided when it is made and cannot be changed, so making and changing are two steps. A
 //! missing consumer of POSTHORN_EVENTS begins behind what is settled ([`crate::floor`]).
+//!
+//! One of them is never pulled from. A work queue lets go of a message when nobody is interested in it any more, and a mirror or a
+//! source counts as having taken what it has copied: it would empty the queue of every retry that waits. A consumer of the
+//! schedules that takes nothing keeps them there.
 
 use std::time::Duration;
 
@@ -19,7 +23,7 @@ use crate::{
     floor::Floor,
     subject::{
         DEAD_LETTERS_STREAM, DELIVERER_CONSUMER, DELIVERIES_STREAM, EVENTS_STREAM, INDEX_CONSUMER,
-        READY,
+        KEEPING_CONSUMER, READY, WAITING,
     },
 };
 
@@ -29,7 +33,7 @@ const ACK_WAIT: Duration = Duration::from_secs(15);
 pub(crate) const ACK_PENDING_MAX: i64 = 100_000;
 
 /// Each stream's consumer, as it is made where nothing is known of what came before.
-pub(crate) fn wanted() -> [(&'static str, pull::Config); 3] {
+pub(crate) fn wanted() -> [(&'static str, pull::Config); 4] {
     let common = pull::Config {
         durable_name: Some(DELIVERER_CONSUMER.to_owned()),
         deliver_policy: DeliverPolicy::All,
@@ -51,8 +55,19 @@ pub(crate) fn wanted() -> [(&'static str, pull::Config); 3] {
             DELIVERIES_STREAM,
             pull::Config {
                 description: Some("Deliveries that are due".to_owned()),
-                // Never `later.>`: a schedule that a consumer sees would be taken before its time.
+                // Never `later.>`: a schedule that is given out would be taken before its time.
                 filter_subject: READY.to_owned(),
+                ..common.clone()
+            },
+        ),
+        (
+            DELIVERIES_STREAM,
+            pull::Config {
+                description: Some(
+                    "Nobody pulls: it keeps what waits from mirrors and sources".to_owned(),
+                ),
+                durable_name: Some(KEEPING_CONSUMER.to_owned()),
+                filter_subject: WAITING.to_owned(),
                 ..common.clone()
             },
         ),

@@ -11,13 +11,14 @@ use chrono::TimeDelta;
 use posthorn_domain::{Clock, ClockOffset};
 
 use crate::{
+    account,
     bus::Bus,
     consumers,
     error::BusError,
     limits,
     stream_info::{self, InfoError, StreamInfo, ask_with_time},
     stream_setup,
-    subject::DELIVERIES_STREAM,
+    subject::{DELIVERIES_STREAM, KEEPING_CONSUMER},
     topology,
 };
 
@@ -46,6 +47,8 @@ pub struct StreamExamined {
     pub name: String,
     /// How it is; `None` if it is not there.
     pub found: Option<StreamFound>,
+    /// Why the server will not make it, where it is not there and that is known.
+    pub hindrance: Option<String>,
 }
 
 /// A stream as it is.
@@ -74,6 +77,8 @@ pub struct ConsumerExamined {
     pub stream: &'static str,
     /// Its name.
     pub name: String,
+    /// Whether deliverers take messages from it. Another one is there for its interest in them alone.
+    pub is_pulled: bool,
     /// How it is; `None` if it is not there.
     pub found: Option<ConsumerFound>,
 }
@@ -123,8 +128,15 @@ impl Bus {
                 Err(InfoError::Missing) => None,
                 Err(error) => return Err(error.about(&wanted.name)),
             };
-            let name = wanted.name;
-            streams.push(StreamExamined { name, found });
+            let hindrance = match &found {
+                Some(_) => None,
+                None => account::hindrance(&self.jetstream, &wanted).await,
+            };
+            streams.push(StreamExamined {
+                name: wanted.name,
+                found,
+                hindrance,
+            });
         }
         let mut consumers = Vec::new();
         for (stream, wanted) in consumers::wanted() {
@@ -139,6 +151,7 @@ impl Bus {
             };
             consumers.push(ConsumerExamined {
                 stream,
+                is_pulled: name != KEEPING_CONSUMER,
                 name,
                 found,
             });

@@ -9,6 +9,7 @@
     )
 )]
 
+mod account;
 mod api;
 mod backlog;
 mod buried;

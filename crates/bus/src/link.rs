@@ -19,6 +19,7 @@ const DOWN_POLL: Duration = Duration::from_millis(25);
 pub(crate) struct Link {
     pub(crate) client: Client,
     losses: watch::Receiver<u64>,
+    denials: watch::Receiver<Option<String>>,
 }
 
 /// One of the connections that the client makes, one after the other. With a new one, everything that
@@ -37,8 +38,21 @@ impl std::fmt::Debug for Link {
 }
 
 impl Link {
-    pub(crate) fn new(client: Client, losses: watch::Receiver<u64>) -> Self {
-        Self { client, losses }
+    pub(crate) fn new(
+        client: Client,
+        losses: watch::Receiver<u64>,
+        denials: watch::Receiver<Option<String>>,
+    ) -> Self {
+        Self {
+            client,
+            losses,
+            denials,
+        }
+    }
+
+    /// What the server said when it denied an acknowledgement, if it has done so on this connection.
+    pub(crate) fn denied(&self) -> Option<String> {
+        self.denials.borrow().clone()
     }
 
     pub(crate) fn is_connected(&self) -> bool {

@@ -11,7 +11,7 @@
 //! The configuration is changed as the server wrote it, so that what this version's client library does not know stays.
 
 use async_nats::jetstream::{
-    Context,
+    Context, ErrorCode,
     response::Response,
     stream::{Config, Info},
 };
@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use tracing::{info, warn};
 
 use crate::{
+    account,
     error::BusError,
     stream_info::{self, InfoError, StreamInfo},
     subject::{DELIVERIES_STREAM, EVENTS_STREAM},
@@ -40,28 +41,14 @@ pub(crate) async fn ensure(jetstream: &Context, wanted: &Config) -> Result<(), B
             let Some(change) = change(wanted, &found) else {
                 return Ok(());
             };
-            if request(
-                jetstream,
-                &format!("STREAM.UPDATE.{name}"),
-                &change.config,
-                &action,
-            )
-            .await?
-            {
+            let subject = format!("STREAM.UPDATE.{name}");
+            if outcome(ask(jetstream, &subject, &change.config).await?, &action)? {
                 return Err(BusError::Unavailable(format!("stream {name} is not there")));
             }
             warn!(stream = %name, "Changed stream {name}: {}", change.words.join("; "));
         }
         Err(InfoError::Missing) => {
-            let config = with_age_noted(document(wanted), wanted);
-            request(
-                jetstream,
-                &format!("STREAM.CREATE.{name}"),
-                &config,
-                &action,
-            )
-            .await?;
-            info!(stream = %name, "Made stream {name}");
+            make(jetstream, wanted, &action).await?;
         }
         Err(InfoError::Unavailable(why)) => return Err(BusError::Unavailable(why)),
         Err(InfoError::Refused(reason)) => return Err(BusError::Refused { action, reason }),
@@ -69,17 +56,47 @@ pub(crate) async fn ensure(jetstream: &Context, wanted: &Config) -> Result<(), B
     Ok(())
 }
 
-/// Whether there is no such stream (any more).
-async fn request(
+async fn make(jetstream: &Context, wanted: &Config, action: &str) -> Result<(), BusError> {
+    let name = &wanted.name;
+    let subject = format!("STREAM.CREATE.{name}");
+    let mut config = with_age_noted(document(wanted), wanted);
+    let answer = ask(jetstream, &subject, &config).await?;
+    let demands_bound = matches!(
+        &answer,
+        Response::Err { error } if error.error_code() == ErrorCode::STREAM_MAX_BYTES_REQUIRED
+    );
+    let bytes = if demands_bound {
+        account::bytes_demanded(jetstream, wanted).await
+    } else {
+        None
+    };
+    let Some(bytes) = bytes else {
+        outcome(answer, action)?;
+        info!(stream = %name, "Made stream {name}");
+        return Ok(());
+    };
+    config["max_bytes"] = bytes.into();
+    outcome(ask(jetstream, &subject, &config).await?, action)?;
+    warn!(
+        stream = %name,
+        "Made stream {name} for {bytes} bytes at most, because the account demands a bound"
+    );
+    Ok(())
+}
+
+async fn ask(
     jetstream: &Context,
     subject: &str,
     config: &Value,
-    action: &str,
-) -> Result<bool, BusError> {
-    let answer: Response<Value> = jetstream
+) -> Result<Response<Value>, BusError> {
+    jetstream
         .request(subject.to_owned(), config)
         .await
-        .map_err(|error| BusError::Unavailable(error.to_string()))?;
+        .map_err(|error| BusError::Unavailable(error.to_string()))
+}
+
+/// Whether there is no such stream (any more).
+fn outcome(answer: Response<Value>, action: &str) -> Result<bool, BusError> {
     let Response::Err { error } = answer else {
         return Ok(false);
     };

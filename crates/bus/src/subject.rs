@@ -14,9 +14,16 @@ pub const DELIVERER_CONSUMER: &str = "deliverer";
 /// The durable consumer that keeps the index of dead letters.
 pub const INDEX_CONSUMER: &str = "index";
 
+/// The durable consumer that keeps waiting deliveries in their queue. Nobody pulls from it.
+pub const KEEPING_CONSUMER: &str = "keeps-waiting";
+
+/// How the subjects begin by which messages are acknowledged.
+pub(crate) const ACKNOWLEDGEMENTS: &str = "$JS.ACK.";
 pub(crate) const EVENTS_PREFIX: &str = "posthorn.events.";
 pub(crate) const EVENTS: &str = "posthorn.events.>";
 const LATER: &str = "posthorn.deliveries.later.";
+/// All that wait for their time.
+pub(crate) const WAITING: &str = "posthorn.deliveries.later.>";
 pub(crate) const READY: &str = "posthorn.deliveries.ready.>";
 
 /// Where an event is published.

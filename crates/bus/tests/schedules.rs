@@ -9,6 +9,7 @@ mod support;
 
 use std::time::Duration;
 
+use async_nats::jetstream::{self, stream};
 use posthorn_bus::{Cause, DueDelivery, HandOver, HandOverTrace, subject::DELIVERIES_STREAM};
 use posthorn_domain::{CloudEventAttributes, DeliveryId, Event, ReplayId, TraceContext};
 use posthorn_testkit::TestNats;
@@ -97,6 +98,49 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
     };
     assert_eq!(claim.message.unwrap(), expected);
     claim.handle.ack().await;
+    holds(&nats, DELIVERIES_STREAM, 0).await;
+}
+
+/// A mirror, as for a second site, and a stream that collects from several: what they copy counts as taken.
+#[tokio::test]
+async fn a_copy_of_the_queue_takes_nothing_out_of_it() {
+    let nats = TestNats::start().await;
+    let bus = bus(&nats).await;
+    let client = async_nats::connect(nats.url()).await.unwrap();
+    let jetstream = jetstream::new(client);
+    let source = stream::Source {
+        name: DELIVERIES_STREAM.to_owned(),
+        ..stream::Source::default()
+    };
+    let copies = [
+        stream::Config {
+            name: "MIRROR".to_owned(),
+            mirror: Some(source.clone()),
+            ..stream::Config::default()
+        },
+        stream::Config {
+            name: "COLLECTED".to_owned(),
+            sources: Some(vec![source]),
+            ..stream::Config::default()
+        },
+    ];
+    for copy in copies {
+        jetstream.create_stream(copy).await.unwrap();
+    }
+    for n in 0..10 {
+        let later = HandOver {
+            due: Some(now() + Duration::from_secs(4)),
+            ..hand_over(n)
+        };
+        bus.hand_over(&later).await.unwrap();
+    }
+    for copy in ["MIRROR", "COLLECTED"] {
+        holds(&nats, copy, 10).await;
+    }
+    let mut claims = bus.delivery_claims().await.unwrap();
+    for claim in take(&mut claims, 10).await {
+        claim.handle.ack().await;
+    }
     holds(&nats, DELIVERIES_STREAM, 0).await;
 }
 

@@ -218,6 +218,60 @@ async fn who_takes_waiting_deliveries_out_of_their_queue_is_named() {
 }
 
 #[tokio::test]
+async fn an_account_that_demands_a_bound_of_each_stream_gets_one() {
+    let account = "accounts { A { users: [{user: a, password: b}], jetstream: { max_file: 100MB, max_bytes_required: true } } }
+        no_auth_user: a";
+    let nats = TestNats::start_with(account).await;
+    let bus = support::bus(&nats).await;
+    // And what was made so stays so.
+    bus.ensure_topology().await.unwrap();
+    for name in [EVENTS_STREAM, DELIVERIES_STREAM, DEAD_LETTERS_STREAM] {
+        let (limits, differences) = told(&bus, name).await;
+        assert!(limits[0].contains("max_bytes is "), "{limits:?}");
+        assert_eq!(differences, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn why_a_stream_cannot_be_made_is_told() {
+    let account = "accounts { A { users: [{user: a, password: b}], jetstream: { max_streams: 2 } } }\nno_auth_user: a";
+    let nats = TestNats::start_with(account).await;
+    let jetstream = jetstream::new(async_nats::connect(nats.url()).await.unwrap());
+    let other = stream::Config {
+        name: "OTHER".to_owned(),
+        subjects: vec!["posthorn.events.default.>".to_owned()],
+        ..stream::Config::default()
+    };
+    jetstream.create_stream(other).await.unwrap();
+    let bus = Bus::connect(config(&nats)).await.unwrap();
+    let refused = bus.ensure_topology().await.unwrap_err();
+    assert!(matches!(refused, BusError::Refused { .. }), "{refused}");
+    let hindrances = async || {
+        let examined = bus.examine(&SystemClock).await.unwrap().streams;
+        examined
+            .into_iter()
+            .map(|one| one.hindrance)
+            .collect::<Vec<_>>()
+    };
+    let told = hindrances().await;
+    assert!(
+        told[0].as_ref().unwrap().contains("stream OTHER"),
+        "{told:?}"
+    );
+    assert_eq!(told[1..], [None, None]);
+    let third = stream::Config {
+        name: "THIRD".to_owned(),
+        ..stream::Config::default()
+    };
+    jetstream.create_stream(third).await.unwrap();
+    let told = hindrances().await;
+    assert!(
+        told[2].as_ref().unwrap().contains("may have no more"),
+        "{told:?}"
+    );
+}
+
+#[tokio::test]
 async fn events_of_a_stream_from_before_are_not_dropped_at_a_limit_any_more() {
     let nats = TestNats::start().await;
     let bus = support::bus(&nats).await;

@@ -53,6 +53,7 @@ mod shared_map;
 mod snapshot;
 mod spans;
 mod spread;
+mod start;
 mod statistics;
 mod stranded;
 mod tenant_index;

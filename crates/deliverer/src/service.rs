@@ -31,6 +31,7 @@ use crate::{
     pipeline::{self, Ground},
     refresh::Webhooks,
     shared_clock::SharedClock,
+    start::Start,
     statistics,
     stranded::Sweeper,
     waiting_work::Look,
@@ -104,7 +105,13 @@ async fn start(
             Ok(())
         }
     });
-    let readiness = Arc::new(readiness(bus.clone(), database, webhooks.clone()));
+    let start = Start::default();
+    let readiness = Arc::new(readiness(
+        bus.clone(),
+        database,
+        start.clone(),
+        webhooks.clone(),
+    ));
     http::dependencies::observe(readiness.clone(), &telemetry.metrics);
     let router = http::router(readiness, telemetry.metrics.clone());
     lifecycle.spawn(
@@ -122,8 +129,11 @@ async fn start(
                 ..bus_config(&config.common, program.name)
             })
             .await?;
+            let _ = bus.set(connected.clone());
             connected.know_floor_from(floor_source(store.clone()));
+            start.waits_for("it waits for its streams in NATS; the log says why");
             make_streams(&connected, &rng).await?;
+            start.waits_for("it waits for its database; the log says why");
             let unsigned_until = maintenance::prepare(&store, &clock, &rng, &own_messages).await?;
             anyhow::Ok(connected.with_unsigned_operational_until(unsigned_until))
         };
@@ -131,7 +141,7 @@ async fn start(
         let Some(connected) = stop.run_until_cancelled(ground).await.transpose()? else {
             return Ok(());
         };
-        let _ = bus.set(connected.clone());
+        start.is_over();
         let kept = maintenance::kept(config.common.retention_days, config.audit_retention_days);
         let suspended = Suspended::default();
         suspended.observe(&telemetry.metrics.meter());
@@ -186,10 +196,20 @@ async fn start(
     Ok(())
 }
 
-fn readiness(bus: Arc<OnceLock<Bus>>, database: Known, webhooks: Arc<Webhooks>) -> Readiness {
+fn readiness(
+    bus: Arc<OnceLock<Bus>>,
+    database: Known,
+    start: Start,
+    webhooks: Arc<Webhooks>,
+) -> Readiness {
+    let settling = bus.clone();
     Readiness::new()
         .require("nats", move || bus.get().is_some_and(Bus::is_connected))
+        .require_state("acknowledgements", move || {
+            settling.get().map_or(Ok(()), Bus::may_acknowledge)
+        })
         .require("postgresql", move || database.is_up())
+        .require_state("start", move || start.state())
         .require_state("webhooks", move || webhooks.readable())
 }
 
@@ -197,7 +217,11 @@ fn readiness(bus: Arc<OnceLock<Bus>>, database: Known, webhooks: Arc<Webhooks>) 
 async fn make_streams(bus: &Bus, rng: &SharedRng) -> Result<(), BusError> {
     let mut patience = Patience::new(rng);
     loop {
-        match bus.ensure_topology().await {
+        let made = async {
+            bus.ensure_topology().await?;
+            bus.try_acknowledging().await
+        };
+        match made.await {
             Err(failure @ (BusError::Unavailable(_) | BusError::Refused { .. })) => {
                 let why = format!("Cannot make the streams yet: {failure}");
                 patience.wait_out(&why).await;

@@ -65,7 +65,8 @@ pub use rate_slot::{InvalidRateSlot, RateSlot};
 pub use retry::RetryPolicy;
 pub use retry_after::retry_after;
 pub use signing::{
-    InvalidSecret, SigningSecret, SigningSecrets, body_signature, standard_signature,
+    InvalidSecret, SigningSecret, SigningSecrets, TooManySecrets, body_signature,
+    standard_signature,
 };
 pub use stored::from_stored;
 pub use stream_position::StreamPosition;

@@ -120,6 +120,8 @@ pub const SIGNING_KEY_BYTES_DEFAULT: usize = 32;
 pub const ROTATION_OVERLAP_SECONDS_DEFAULT: u32 = 86_400;
 /// Longest overlap of two secrets, in seconds (30 days).
 pub const ROTATION_OVERLAP_SECONDS_MAX: u32 = 30 * 86_400;
+/// Most secrets of a webhook that sign at a time. Each adds 48 bytes to `webhook-signature`.
+pub const SIGNING_SECRETS_MAX: usize = 5;
 
 /// Most automatic retries by exponential backoff.
 pub const RETRIES_MAX: u8 = 10;

@@ -3,11 +3,12 @@
 //! Two of them travel with each request. `webhook-signature` follows Standard Webhooks 1.0 and signs the
 //! message id, the attempt's time and the body, so that neither can be replayed or exchanged;
 //! `x-webhook-signature` signs the body alone, for receivers written before that standard. During a
-//! rotation the first holds a signature by either secret; the second can hold only one, the new.
+//! rotation the first holds a signature by each secret whose overlap has not ended; the second can hold only one, by the newest.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{SecondsFormat, TimeDelta};
 use hmac::{Hmac, KeyInit, Mac};
 use rand::{Rng, RngExt};
 use secrecy::{ExposeSecret, SecretBox, SecretString};
@@ -17,7 +18,10 @@ use crate::{
     clock::Timestamp,
     header_rules::SignatureFormat,
     ids::EventId,
-    limits::{SIGNING_KEY_BYTES_DEFAULT, SIGNING_KEY_BYTES_MAX, SIGNING_KEY_BYTES_MIN},
+    limits::{
+        SIGNING_KEY_BYTES_DEFAULT, SIGNING_KEY_BYTES_MAX, SIGNING_KEY_BYTES_MIN,
+        SIGNING_SECRETS_MAX,
+    },
 };
 
 const PREFIX: &str = "whsec_";
@@ -74,6 +78,11 @@ impl SigningSecret {
         }
     }
 
+    /// Whether both sign alike.
+    fn is_same_as(&self, other: &Self) -> bool {
+        self.key.expose_secret() == other.key.expose_secret()
+    }
+
     /// The text, for its owner's eyes and for sealing.
     pub fn expose(&self) -> &str {
         self.text.expose_secret()
@@ -95,13 +104,24 @@ impl fmt::Debug for SigningSecret {
     }
 }
 
-/// The secret in force, and the one before it while both sign.
+/// As many secrets sign as may.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error(
+    "{SIGNING_SECRETS_MAX} secrets sign already, and each signs until its overlap ends: rotate after {}, or with overlap_seconds 0",
+    free_at.to_rfc3339_opts(SecondsFormat::Secs, true)
+)]
+pub struct TooManySecrets {
+    /// When the first of them ends.
+    pub free_at: Timestamp,
+}
+
+/// The secret in force, and those before it while they sign too.
 #[derive(Debug, Clone)]
 pub struct SigningSecrets {
     /// Signs everything.
     pub current: SigningSecret,
-    /// Signs too, until the given moment.
-    pub previous: Option<(SigningSecret, Timestamp)>,
+    /// Each signs too until its own moment; the newest comes first.
+    pub previous: Vec<(SigningSecret, Timestamp)>,
 }
 
 impl SigningSecrets {
@@ -109,7 +129,7 @@ impl SigningSecrets {
     pub fn single(current: SigningSecret) -> Self {
         Self {
             current,
-            previous: None,
+            previous: Vec::new(),
         }
     }
 
@@ -121,6 +141,44 @@ impl SigningSecrets {
             .filter(move |(_, until)| now < *until)
             .map(|(secret, _)| secret);
         std::iter::once(&self.current).chain(previous)
+    }
+
+    /// What signs once `new` is in force. The secret before it signs for `overlap` longer, and older ones to their own end: a
+    /// receiver that was promised time has it, however often the secret is replaced meanwhile.
+    ///
+    /// # Errors
+    /// [`TooManySecrets`] if more than [`SIGNING_SECRETS_MAX`] would sign.
+    pub fn rotated(
+        &self,
+        new: SigningSecret,
+        now: Timestamp,
+        overlap: Duration,
+    ) -> Result<Self, TooManySecrets> {
+        let until = TimeDelta::from_std(overlap)
+            .ok()
+            .and_then(|overlap| now.checked_add_signed(overlap));
+        let replaced = until.map(|until| (self.current.clone(), until));
+        let mut previous: Vec<(SigningSecret, Timestamp)> = replaced
+            .into_iter()
+            .chain(self.previous.iter().cloned())
+            .filter(|(secret, until)| now < *until && !secret.is_same_as(&new))
+            .collect();
+        // A secret that came back and was replaced again signs once, as long as was promised last.
+        let mut seen: Vec<SigningSecret> = Vec::new();
+        previous.retain(|(secret, _)| {
+            let first = !seen.iter().any(|other| other.is_same_as(secret));
+            seen.push(secret.clone());
+            first
+        });
+        match previous.iter().map(|(_, until)| *until).min() {
+            Some(free_at) if previous.len() >= SIGNING_SECRETS_MAX => {
+                Err(TooManySecrets { free_at })
+            }
+            _ => Ok(Self {
+                current: new,
+                previous,
+            }),
+        }
     }
 }
 
@@ -257,6 +315,71 @@ mod tests {
         assert!(!shown.contains(&secret.expose()[6..20]), "{shown}");
     }
 
+    #[test]
+    fn each_secret_signs_until_its_own_end() {
+        let mut rng = StdRng::seed_from_u64(3);
+        let mut secret = || SigningSecret::generate(&mut rng);
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let at = |seconds| now + TimeDelta::seconds(seconds);
+        let hour = Duration::from_secs(3_600);
+        let texts = |secrets: &SigningSecrets, seconds| {
+            let active = secrets.active(at(seconds));
+            active
+                .map(|one| one.expose().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let (a, b, c) = (secret(), secret(), secret());
+        let [x, y, z] = [&a, &b, &c].map(|one| one.expose().to_owned());
+        let first = SigningSecrets::single(a.clone())
+            .rotated(b.clone(), now, 2 * hour)
+            .unwrap();
+        let second = first.rotated(c, at(60), hour).unwrap();
+        assert_eq!(texts(&second, 60), [&*z, &*y, &*x]);
+        // The one between was promised less.
+        assert_eq!(texts(&second, 3_660), [&*z, &*x]);
+        assert_eq!(texts(&second, 7_200), [&*z]);
+        // At once means the one that is replaced, and nobody signs twice.
+        let back = second.rotated(a, at(120), Duration::ZERO).unwrap();
+        assert_eq!(texts(&back, 120), [&*x, &*y]);
+        let again = back.rotated(b, at(180), hour).unwrap();
+        assert_eq!(texts(&again, 180), [&*y, &*x]);
+    }
+
+    #[test]
+    fn no_more_secrets_sign_than_fit_a_header() {
+        let mut rng = StdRng::seed_from_u64(3);
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let day = Duration::from_secs(86_400);
+        let mut secrets = SigningSecrets::single(SigningSecret::generate(&mut rng));
+        for hours in 1..SIGNING_SECRETS_MAX {
+            let at = now + TimeDelta::hours(i64::try_from(hours).unwrap());
+            secrets = secrets
+                .rotated(SigningSecret::generate(&mut rng), at, day)
+                .unwrap();
+        }
+        let later = now + TimeDelta::hours(9);
+        assert_eq!(secrets.active(later).count(), SIGNING_SECRETS_MAX);
+        let signature = standard_signature(
+            &secrets,
+            EventId::from_uuid(uuid::Uuid::nil()),
+            later,
+            b"{}",
+        );
+        assert!(
+            signature.len() < SIGNING_SECRETS_MAX * 48,
+            "{}",
+            signature.len()
+        );
+        let mut next = |overlap| secrets.rotated(SigningSecret::generate(&mut rng), later, overlap);
+        let refused = next(day).unwrap_err();
+        assert_eq!(refused.free_at, now + TimeDelta::hours(25));
+        assert!(refused.to_string().contains("2027-01-"), "{refused}");
+        assert_eq!(
+            next(Duration::ZERO).unwrap().active(later).count(),
+            SIGNING_SECRETS_MAX
+        );
+    }
+
     proptest! {
         /// The official library signs the same, whatever the bytes; both secrets during an overlap, then one.
         #[test]
@@ -266,15 +389,15 @@ mod tests {
             let sent_at = DateTime::from_timestamp(seconds, 0).unwrap();
             let until = sent_at + chrono::TimeDelta::seconds(1);
             let id = EventId::from_uuid(uuid::Uuid::from_u128(id));
-            let mut secrets = SigningSecrets { current: new, previous: Some((old, until)) };
+            let mut secrets = SigningSecrets { current: new, previous: vec![(old, until)] };
             let official = |secret: &SigningSecret| {
                 let library = standardwebhooks::Webhook::new(secret.expose()).unwrap();
                 library.sign(&id.to_string(), seconds, body.as_bytes()).unwrap()
             };
             let during = standard_signature(&secrets, id, sent_at, body.as_bytes());
-            let (old, _) = secrets.previous.clone().unwrap();
+            let old = secrets.previous[0].0.clone();
             prop_assert_eq!(during, format!("{} {}", official(&secrets.current), official(&old)));
-            secrets.previous = Some((old, sent_at));
+            secrets.previous = vec![(old, sent_at)];
             prop_assert_eq!(standard_signature(&secrets, id, sent_at, body.as_bytes()), official(&secrets.current));
         }
     }

@@ -1,5 +1,6 @@
 use std::error::Error;
 
+use posthorn_domain::TooManySecrets;
 use sqlx::migrate::MigrateError;
 
 /// Why an operation did not happen.
@@ -28,6 +29,9 @@ pub enum StoreError {
         /// How many it may have.
         at_most: u32,
     },
+    /// As many secrets of a webhook sign as may.
+    #[error(transparent)]
+    TooManySecrets(TooManySecrets),
     /// It is not in the state any more that the change was decided on.
     #[error("it was changed meanwhile")]
     Changed,
@@ -42,6 +46,9 @@ pub enum StoreError {
     Other(Box<dyn Error + Send + Sync>),
 }
 
+/// SQLSTATE for what the role may not do.
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
+
 /// SQLSTATE codes and classes that say nothing against the statement: another time, it works.
 /// (PostgreSQL documentation, appendix A.)
 fn is_passing(code: &str) -> bool {
@@ -51,10 +58,12 @@ fn is_passing(code: &str) -> bool {
         "57", // operator intervention: shutdown, start-up, recovery, cancelled by statement_timeout
         "28", // the server refuses us: a password that is being rotated, pg_hba.conf
     ];
-    const CODES: [&str; 11] = [
+    const CODES: [&str; 13] = [
         "25006", // read_only_sql_transaction: a standby, during a failover
         "25P03", // idle_in_transaction_session_timeout
         "25P04", // transaction_timeout
+        "26000", // invalid_sql_statement_name, and
+        "42P05", // duplicate_prepared_statement: the session is another one than before
         "3D000", // the database does not exist yet
         "40001", // serialization_failure
         "40P01", // deadlock_detected
@@ -67,7 +76,30 @@ fn is_passing(code: &str) -> bool {
     CLASSES.iter().any(|class| code.starts_with(class)) || CODES.contains(&code)
 }
 
+/// What to do about it, where the server's words leave that open.
+fn advice(code: &str) -> Option<&'static str> {
+    match code {
+        "25006" => Some("the server is a standby, or default_transaction_read_only is on"),
+        "26000" | "42P05" => Some(
+            "the session is not the one that prepared it: a pooler in transaction mode stands between, and Posthorn needs \
+             pool_mode = session",
+        ),
+        _ => None,
+    }
+}
+
 impl StoreError {
+    /// Whether the server denied it to our role.
+    pub(crate) fn is_denied(&self) -> bool {
+        let Self::Other(error) = self else {
+            return false;
+        };
+        error
+            .downcast_ref::<sqlx::Error>()
+            .and_then(sqlx::Error::as_database_error)
+            .is_some_and(|error| error.code().as_deref() == Some(INSUFFICIENT_PRIVILEGE))
+    }
+
     /// Whether a row could not be written because its key is taken.
     pub(crate) fn is_taken_key(&self) -> bool {
         let Self::Other(error) = self else {
@@ -86,7 +118,11 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(database)
                 if database.code().is_some_and(|code| is_passing(&code)) =>
             {
-                Self::Unavailable(error.to_string())
+                let advice = database.code().and_then(|code| advice(&code));
+                Self::Unavailable(match advice {
+                    Some(advice) => format!("{error} ({advice})"),
+                    None => error.to_string(),
+                })
             }
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
@@ -127,7 +163,7 @@ mod tests {
     #[test]
     fn a_restart_passes_and_a_mistake_does_not() {
         for code in [
-            "57P01", "57P02", "57P03", "57014", "08006", "08003", "53300", "40P01",
+            "57P01", "57P02", "57P03", "57014", "08006", "08003", "53300", "40P01", "26000",
         ] {
             assert!(is_passing(code), "{code}");
         }

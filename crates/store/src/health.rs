@@ -1,9 +1,9 @@
 use std::{sync::Arc, time::Duration};
 
-use sqlx::{ConnectOptions, PgConnection, postgres::PgConnectOptions};
+use sqlx::{PgConnection, postgres::PgConnectOptions};
 use tokio::{sync::Mutex, time::Instant};
 
-use crate::{error::StoreError, store::Store};
+use crate::{connect::connect, error::StoreError, store::Store};
 
 /// A connection serves no longer than this, so that servers and addresses behind a name can change.
 const CONNECTION_LIFETIME: Duration = Duration::from_secs(60);
@@ -35,7 +35,7 @@ impl Health {
             Some((connection, since)) if since.elapsed() < CONNECTION_LIFETIME => {
                 (connection, since)
             }
-            _ => (self.options.connect().await?, Instant::now()),
+            _ => (connect(&self.options).await?, Instant::now()),
         };
         sqlx::query("SELECT 1").execute(&mut connection).await?;
         *kept = Some((connection, since));

@@ -10,19 +10,20 @@
 //!   grow is built beforehand, partition by partition and beside the writers ([`crate::concurrent_indexes`]); the migration
 //!   finds it there.
 //!
-//! One service migrates at a time, by an advisory lock; the others wait for it however long it takes.
+//! One service migrates at a time ([`crate::migration_lock`]); the others wait for it however long it takes.
 
 use std::{collections::HashSet, time::Duration};
 
 use sqlx::{
-    ConnectOptions, Connection, PgConnection,
+    Connection, PgConnection,
     migrate::{Migrate, MigrateError, Migration, Migrator},
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tracing::{info, warn};
 
 use crate::{
-    concurrent_indexes::build_ahead, error::StoreError, session::ACQUIRE_TIMEOUT, store::Store,
+    concurrent_indexes::build_ahead, error::StoreError, fitness, migration_lock::MigrationLock,
+    pooler::two_kept_connections, store::Store,
 };
 
 /// The schema's history, from `migrations/` at the top of the repository.
@@ -51,32 +52,31 @@ const LOCK_TRIES_PER_WARNING: u32 = 10;
 impl Store {
     /// Brings the schema up to date and makes the partitions ahead. Safe when several services do it at once:
     /// one works, the others wait for it.
+    ///
+    /// A database that cannot work, such as one behind a pooler that keeps no sessions, is refused in words before anything is
+    /// made in it.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        let connection = timeout(ACQUIRE_TIMEOUT, self.shared.options.connect())
-            .await
-            .map_err(|_| StoreError::Unavailable("no connection in time".to_owned()))??;
-        migrate_over(connection).await?;
+        let (mut connection, other) = two_kept_connections(&self.shared).await?;
+        fitness::check(&mut connection).await?;
+        let lock = MigrationLock::take(other).await?;
+        if let Err(error) = migrate_over(&mut connection, lock).await {
+            return Err(fitness::explain(&mut connection, error).await);
+        }
+        connection.close().await?;
         self.ensure_partitions(self.shared.clock.now()).await
     }
 }
 
-async fn migrate_over(mut connection: PgConnection) -> Result<(), StoreError> {
-    let encoding: String = sqlx::query_scalar("SHOW server_encoding")
-        .fetch_one(&mut connection)
-        .await?;
-    if encoding != "UTF8" {
-        return Err(StoreError::Configuration(format!(
-            "the database's encoding is {encoding}; Posthorn needs UTF8"
-        )));
-    }
+async fn migrate_over(
+    connection: &mut PgConnection,
+    mut lock: MigrationLock,
+) -> Result<(), StoreError> {
     sqlx::query(MIGRATION_STATEMENT_TIMEOUT)
-        .execute(&mut connection)
+        .execute(&mut *connection)
         .await?;
     let mut migrator = migrator();
-    // Taken once for all tries, and the same that older releases take.
+    // It is held by a connection of its own.
     migrator.set_locking(false);
-    wait_for_locks(&mut connection, 0).await?;
-    connection.lock().await?;
     let table = &migrator.table_name;
     connection.ensure_migrations_table(table).await?;
     let applied = connection.list_applied_migrations(table).await?;
@@ -85,13 +85,12 @@ async fn migrate_over(mut connection: PgConnection) -> Result<(), StoreError> {
         .iter()
         .filter(|migration| !applied.contains(&migration.version));
     for migration in pending {
-        apply(&mut connection, &migrator, migration).await?;
+        lock.check().await?;
+        apply(connection, &migrator, migration).await?;
     }
     // Says so where what was applied is not what is here.
-    migrator.run_direct(None, &mut connection, false).await?;
-    connection.unlock().await?;
-    connection.close().await?;
-    Ok(())
+    migrator.run_direct(None, connection, false).await?;
+    lock.release().await
 }
 
 /// How long statements wait for a lock from here on, in milliseconds; 0 means without a bound.

@@ -22,7 +22,7 @@ use crate::{
     seal::{MasterKeyId, MasterKeys},
     session::bounded,
     store::Store,
-    webhook_row::{AUTH, PREVIOUS_SECRET, SECRET, TLS, place},
+    webhook_row::{AUTH, OLDER_SECRETS, PREVIOUS_SECRET, SECRET, TLS, place},
 };
 
 /// How many sealed values there are under one key.
@@ -63,6 +63,7 @@ struct SealedRow {
     sealed_tls: Option<Vec<u8>>,
     sealed_secret: Option<Vec<u8>>,
     sealed_previous_secret: Option<Vec<u8>>,
+    sealed_older_secrets: Option<Vec<u8>>,
 }
 
 impl Store {
@@ -72,7 +73,8 @@ impl Store {
             let mut session = self.session().await?;
             let found = sqlx::query_as(
                 "SELECT substring(value FROM 2 FOR 4), count(*) FROM webhooks, LATERAL (
-                     VALUES (sealed_auth), (sealed_tls), (sealed_secret), (sealed_previous_secret)) AS sealed (value)
+                     VALUES (sealed_auth), (sealed_tls), (sealed_secret), (sealed_previous_secret), (sealed_older_secrets)
+                     ) AS sealed (value)
                  WHERE value IS NOT NULL GROUP BY 1",
             )
             .fetch_all(&mut *session)
@@ -117,9 +119,10 @@ impl Store {
             let mut session = self.session().await?;
             let mut tx = session.transaction().await?;
             let rows: Vec<SealedRow> = sqlx::query_as(
-                "SELECT id, sealed_auth, sealed_tls, sealed_secret, sealed_previous_secret FROM webhooks
+                "SELECT id, sealed_auth, sealed_tls, sealed_secret, sealed_previous_secret, sealed_older_secrets FROM webhooks
                  WHERE id > $1 AND (substring(sealed_auth FROM 2 FOR 4) <> $2 OR substring(sealed_tls FROM 2 FOR 4) <> $2
-                     OR substring(sealed_secret FROM 2 FOR 4) <> $2 OR substring(sealed_previous_secret FROM 2 FOR 4) <> $2)
+                     OR substring(sealed_secret FROM 2 FOR 4) <> $2 OR substring(sealed_previous_secret FROM 2 FOR 4) <> $2
+                     OR substring(sealed_older_secrets FROM 2 FOR 4) <> $2)
                  ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED",
             )
             .bind(after.map_or(Uuid::nil(), WebhookId::as_uuid))
@@ -187,6 +190,7 @@ impl SealedRow {
             (TLS, &mut self.sealed_tls),
             (SECRET, &mut self.sealed_secret),
             (PREVIOUS_SECRET, &mut self.sealed_previous_secret),
+            (OLDER_SECRETS, &mut self.sealed_older_secrets),
         ] {
             let Some(old) = sealed else { continue };
             if old.get(1..5) == Some(&first.0) {
@@ -201,14 +205,15 @@ impl SealedRow {
 
     async fn write(self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         sqlx::query(
-            "UPDATE webhooks SET sealed_auth = $2, sealed_tls = $3, sealed_secret = $4, sealed_previous_secret = $5
-             WHERE id = $1",
+            "UPDATE webhooks SET sealed_auth = $2, sealed_tls = $3, sealed_secret = $4, sealed_previous_secret = $5,
+                 sealed_older_secrets = $6 WHERE id = $1",
         )
         .bind(self.id)
         .bind(self.sealed_auth)
         .bind(self.sealed_tls)
         .bind(self.sealed_secret)
         .bind(self.sealed_previous_secret)
+        .bind(self.sealed_older_secrets)
         .execute(connection)
         .await?;
         Ok(())

@@ -1,16 +1,17 @@
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use posthorn_domain::{Clock, UrlPolicy};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use sqlx::{
-    ConnectOptions, Connection, PgPool,
+    Connection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
 use crate::{
+    connect::{connect_options, prepare},
     error::StoreError,
     seal::MasterKeys,
-    session::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT, STATEMENT_TIMEOUT},
+    session::ACQUIRE_TIMEOUT,
 };
 
 /// A connection that rested longer than this is tested before it is used again: the server may have restarted.
@@ -59,6 +60,7 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .max_lifetime(CONNECTION_LIFETIME)
             .idle_timeout(CONNECTION_IDLE)
+            .after_connect(|connection, _| Box::pin(prepare(connection)))
             // One round trip for each operation would be too much; after a pause it is not.
             .test_before_acquire(false)
             .before_acquire(|connection, meta| {
@@ -85,33 +87,4 @@ impl Store {
     pub async fn close(&self) {
         self.shared.pool.close().await;
     }
-}
-
-fn connect_options(url: &SecretString) -> Result<PgConnectOptions, StoreError> {
-    let url = url.expose_secret();
-    if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
-        return Err(StoreError::Configuration(
-            "the database URL does not begin with postgres://".to_owned(),
-        ));
-    }
-    // The driver's own words may quote the URL, and with it the password.
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|_| StoreError::Configuration("the database URL cannot be read".to_owned()))?;
-    let milliseconds = |duration: Duration| duration.as_millis().to_string();
-    Ok(options
-        .application_name("posthorn")
-        .options([
-            ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
-            ("lock_timeout", milliseconds(LOCK_TIMEOUT)),
-            (
-                "idle_in_transaction_session_timeout",
-                milliseconds(STATEMENT_TIMEOUT),
-            ),
-            // The server, too, must notice a client that vanished with locks in its hands.
-            ("tcp_keepalives_idle", "30".to_owned()),
-            ("tcp_keepalives_interval", "10".to_owned()),
-            ("tcp_keepalives_count", "3".to_owned()),
-            ("timezone", "UTC".to_owned()),
-        ])
-        .disable_statement_logging())
 }

@@ -67,6 +67,7 @@ pub(crate) async fn entomb(
     sqlx::query(
         "UPDATE webhooks SET version = $2 + doomed.position, name = '', url = '', event_types = '{}', settings = '{}',
              sealed_auth = NULL, sealed_tls = NULL, sealed_secret = NULL, sealed_previous_secret = NULL, previous_secret_expires_at = NULL,
+             sealed_older_secrets = NULL,
              enabled = false, disabled_reason = NULL, updated_by = $3, updated_at = $4, deleted_at = $4
          FROM unnest($1::uuid[]) WITH ORDINALITY AS doomed(id, position) WHERE webhooks.id = doomed.id",
     )

@@ -5,7 +5,7 @@ use posthorn_domain::{
     UrlPolicy, Webhook, WebhookId, WebhookInput, WebhookSettings, from_stored,
 };
 use rand::Rng;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -19,7 +19,7 @@ use crate::{
 macro_rules! webhook_columns {
     () => {
         "id, tenant, version, settings, sealed_auth, sealed_tls, sealed_secret, sealed_previous_secret, \
-         previous_secret_expires_at, enabled, disabled_reason, created_by, updated_by, created_at, updated_at, \
+         previous_secret_expires_at, sealed_older_secrets, enabled, disabled_reason, created_by, updated_by, created_at, updated_at, \
          made_after_sequence, made_after_time"
     };
 }
@@ -36,6 +36,7 @@ pub(crate) struct WebhookRow {
     sealed_secret: Option<Vec<u8>>,
     sealed_previous_secret: Option<Vec<u8>>,
     previous_secret_expires_at: Option<Timestamp>,
+    sealed_older_secrets: Option<Vec<u8>>,
     pub(crate) enabled: bool,
     pub(crate) disabled_reason: Option<String>,
     pub(crate) created_by: String,
@@ -58,6 +59,14 @@ pub(crate) const AUTH: &str = "sealed_auth";
 pub(crate) const TLS: &str = "sealed_tls";
 pub(crate) const SECRET: &str = "sealed_secret";
 pub(crate) const PREVIOUS_SECRET: &str = "sealed_previous_secret";
+pub(crate) const OLDER_SECRETS: &str = "sealed_older_secrets";
+
+/// A secret that was replaced before the last one, as it is sealed.
+#[derive(Serialize, Deserialize)]
+struct OlderSecret {
+    secret: Zeroizing<String>,
+    until: Timestamp,
+}
 
 impl WebhookRow {
     /// Opens what is sealed, and checks and compiles the settings again.
@@ -107,15 +116,27 @@ impl WebhookRow {
             .sealed_secret
             .as_deref()
             .ok_or_else(|| corrupt("it has no secret".to_owned()))?;
+        let mut previous = match (
+            &self.sealed_previous_secret,
+            self.previous_secret_expires_at,
+        ) {
+            (Some(sealed), Some(until)) => vec![(secret(PREVIOUS_SECRET, sealed)?, until)],
+            _ => Vec::new(),
+        };
+        if let Some(sealed) = &self.sealed_older_secrets {
+            let text = keys.open(place(OLDER_SECRETS, id), sealed)?;
+            // serde's words would quote the text.
+            let older: Vec<OlderSecret> = from_stored(&text)
+                .map_err(|_| corrupt("its older secrets are not readable".to_owned()))?;
+            for OlderSecret { secret, until } in older {
+                let secret =
+                    SigningSecret::parse(&secret).map_err(|error| corrupt(error.to_string()))?;
+                previous.push((secret, until));
+            }
+        }
         let secrets = SigningSecrets {
             current: secret(SECRET, current)?,
-            previous: match (
-                &self.sealed_previous_secret,
-                self.previous_secret_expires_at,
-            ) {
-                (Some(sealed), Some(until)) => Some((secret(PREVIOUS_SECRET, sealed)?, until)),
-                _ => None,
-            },
+            previous,
         };
         Ok(Webhook {
             id,
@@ -234,6 +255,26 @@ pub(crate) fn without_secrets(input: WebhookInput) -> WebhookInput {
         enabled: None,
         ..input
     }
+}
+
+/// Seals secrets that were replaced before the last one; `None` where there are none.
+pub(crate) fn seal_older_secrets(
+    keys: &MasterKeys,
+    id: WebhookId,
+    older: &[(SigningSecret, Timestamp)],
+    rng: &mut impl Rng,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let older: Vec<OlderSecret> = older
+        .iter()
+        .map(|(secret, until)| OlderSecret {
+            secret: Zeroizing::new(secret.expose().to_owned()),
+            until: *until,
+        })
+        .collect();
+    if older.is_empty() {
+        return Ok(None);
+    }
+    seal_json(keys, place(OLDER_SECRETS, id), &older, rng).map(Some)
 }
 
 pub(crate) fn seal_secret(

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use posthorn_domain::{
-    DisabledReason, EndpointUrl, Event, SigningSecret, TenantId, Timestamp, Webhook, WebhookId,
+    DisabledReason, EndpointUrl, Event, SigningSecret, SigningSecrets, TenantId, Webhook, WebhookId,
 };
 use rand::Rng;
 use serde_json::json;
@@ -18,7 +18,9 @@ use crate::{
     store::Store,
     text::clean,
     webhook_reads::lock_webhook,
-    webhook_row::{PREVIOUS_SECRET, SECRET, WebhookRow, seal_secret, webhook_columns},
+    webhook_row::{
+        PREVIOUS_SECRET, SECRET, WebhookRow, seal_older_secrets, seal_secret, webhook_columns,
+    },
     webhooks::webhook_entry,
 };
 
@@ -151,9 +153,11 @@ impl Store {
         .await
     }
 
-    /// Signs with a new secret from now on, and with the one before it too until the overlap has passed.
+    /// Signs with a new secret from now on, and with the one before it too until the overlap has passed. Older ones that still
+    /// sign do so to their own end. Returns the webhook's new version.
     ///
-    /// An older secret that still signed ends now: there are never more than two. Returns the webhook's new version.
+    /// # Errors
+    /// [`StoreError::TooManySecrets`] if more would sign than fit.
     pub async fn rotate_webhook_secret(
         &self,
         tenant: &TenantId,
@@ -182,13 +186,19 @@ impl Store {
                 session.finish();
                 return Err(changed);
             }
-            let old = current.secrets.current;
-            let rotated = Rotation {
-                old: &old,
-                new,
-                expires_at: expiry(now, overlap),
+            let secrets = current
+                .secrets
+                .rotated(new.clone(), now, overlap)
+                .map_err(StoreError::TooManySecrets);
+            let secrets = match secrets {
+                Ok(secrets) => secrets,
+                Err(full) => {
+                    tx.rollback().await?;
+                    session.finish();
+                    return Err(full);
+                }
             };
-            self.store_rotation(&mut tx, id, version, rotated, actor, rng)
+            self.store_secrets(&mut tx, id, version, &secrets, actor, rng)
                 .await?;
             write_audit(
                 &mut tx,
@@ -207,49 +217,39 @@ impl Store {
         .await
     }
 
-    async fn store_rotation(
+    async fn store_secrets(
         &self,
         connection: &mut PgConnection,
         id: WebhookId,
         version: i64,
-        Rotation {
-            old,
-            new,
-            expires_at,
-        }: Rotation<'_>,
+        secrets: &SigningSecrets,
         actor: &str,
         rng: &mut (impl Rng + Send),
     ) -> Result<(), StoreError> {
         let keys = &self.shared.master_keys;
-        // The column is part of what is sealed, so the old secret is sealed again for its new place.
-        let previous = expires_at
-            .map(|_| seal_secret(keys, id, PREVIOUS_SECRET, old, rng))
+        // The column is part of what is sealed, so each secret is sealed again for its new place.
+        let (last, older) = match secrets.previous.split_first() {
+            Some((last, older)) => (Some(last), older),
+            None => (None, [].as_slice()),
+        };
+        let previous = last
+            .map(|(secret, _)| seal_secret(keys, id, PREVIOUS_SECRET, secret, rng))
             .transpose()?;
         sqlx::query(
             "UPDATE webhooks SET version = $2, sealed_secret = $3, sealed_previous_secret = $4,
-                 previous_secret_expires_at = $5, updated_by = $6, updated_at = $7 WHERE id = $1",
+                 previous_secret_expires_at = $5, updated_by = $6, updated_at = $7, sealed_older_secrets = $8
+             WHERE id = $1",
         )
         .bind(id.as_uuid())
         .bind(version)
-        .bind(seal_secret(keys, id, SECRET, new, rng)?)
+        .bind(seal_secret(keys, id, SECRET, &secrets.current, rng)?)
         .bind(previous)
-        .bind(expires_at)
+        .bind(last.map(|(_, until)| *until))
         .bind(clean(actor))
         .bind(self.shared.clock.now())
+        .bind(seal_older_secrets(keys, id, older, rng)?)
         .execute(connection)
         .await?;
         Ok(())
     }
-}
-
-struct Rotation<'a> {
-    old: &'a SigningSecret,
-    new: &'a SigningSecret,
-    /// `None`: the old secret ends at once.
-    expires_at: Option<Timestamp>,
-}
-
-fn expiry(now: Timestamp, overlap: Duration) -> Option<Timestamp> {
-    let overlap = chrono::Duration::from_std(overlap).ok()?;
-    now.checked_add_signed(overlap).filter(|until| *until > now)
 }

@@ -252,8 +252,6 @@ impl Store {
         let row = sqlx::query_as(concat!(
             "UPDATE webhooks SET version = $2, name = $3, url = $4, event_types = $5, settings = $6,
                  sealed_auth = $7, sealed_secret = coalesce($8, sealed_secret),
-                 sealed_previous_secret = CASE WHEN $8 IS NULL THEN sealed_previous_secret END,
-                 previous_secret_expires_at = CASE WHEN $8 IS NULL THEN previous_secret_expires_at END,
                  enabled = $9, disabled_reason = CASE WHEN NOT $9 THEN disabled_reason END,
                  updated_by = $10, updated_at = $11, sealed_tls = $12
              WHERE id = $1 RETURNING ",

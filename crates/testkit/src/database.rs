@@ -15,6 +15,8 @@ use crate::variables;
 
 /// How the databases of tests are called: this, the process, a number.
 const NAME: &str = "posthorn_test_";
+/// How its role is called where it has one: its own name and this.
+const ROLE_SUFFIX: &str = "_role";
 /// PostgreSQL's code for a statement that took longer than it may.
 const CANCELED: &str = "57014";
 static CREATED: AtomicU32 = AtomicU32::new(0);
@@ -37,6 +39,11 @@ impl TestDatabase {
     /// Creates an empty database.
     pub async fn create() -> Self {
         Self::copy_of("template0").await
+    }
+
+    /// Creates an empty database with further words of `CREATE DATABASE`, such as another encoding.
+    pub async fn create_with(options: &str) -> Self {
+        Self::copy_with("template0", options).await
     }
 
     /// Creates a database with the product's schema, for tests of everything but how it gets there.
@@ -78,7 +85,10 @@ impl TestDatabase {
                 .await;
                 execute(
                     &mut connection,
-                    &format!("CREATE DATABASE {template} TEMPLATE template0"),
+                    &format!(
+                        "CREATE DATABASE {template} TEMPLATE template0 {}",
+                        database_options()
+                    ),
                 )
                 .await;
                 fill(url_of(&maintenance, &template)).await;
@@ -98,6 +108,14 @@ impl TestDatabase {
     }
 
     async fn copy_of(template: &str) -> Self {
+        let options = match template {
+            "template0" => database_options(),
+            _ => String::new(),
+        };
+        Self::copy_with(template, &options).await
+    }
+
+    async fn copy_with(template: &str, options: &str) -> Self {
         let number = CREATED.fetch_add(1, Ordering::Relaxed);
         let database = Self {
             name: format!("{NAME}{}_{number}", std::process::id()),
@@ -107,7 +125,7 @@ impl TestDatabase {
         let name = &database.name;
         database
             .maintain(&format!(
-                "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
+                "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY {options}"
             ))
             .await;
         database
@@ -116,6 +134,20 @@ impl TestDatabase {
     /// Where to connect.
     pub fn url(&self) -> String {
         url_of(&self.maintenance, &self.name)
+    }
+
+    /// Where a role of the test's own connects, which is no superuser and is dropped with the database. `rights` is run as the
+    /// superuser in this database, with the role's name in place of `{role}`.
+    pub async fn url_as_role(&self, password: &str, rights: &str) -> String {
+        let role = format!("{}{ROLE_SUFFIX}", self.name);
+        let quoted = password.replace('\'', "''");
+        self.execute(&format!("CREATE ROLE {role} LOGIN PASSWORD '{quoted}'"))
+            .await;
+        for statement in rights.split(';').filter(|one| !one.trim().is_empty()) {
+            self.execute(&statement.replace("{role}", &role)).await;
+        }
+        let options = self.maintenance.clone().username(&role).password(password);
+        url_of(&options, &self.name)
     }
 
     /// The same by way of another `host:port`, such as a [`Proxy`](crate::Proxy)'s.
@@ -253,15 +285,25 @@ async fn drop_one(connection: &mut PgConnection, name: &str) -> Result<(), sqlx:
     connection.execute(DROP_STATEMENT_TIMEOUT).await?;
     let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     match connection.execute(AssertSqlSafe(sql)).await {
-        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(CANCELED) => Ok(()),
-        done => done.map(|_| ()),
-    }
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(CANCELED) => {
+            return Ok(());
+        }
+        done => done?,
+    };
+    let sql = format!("DROP ROLE IF EXISTS {name}{ROLE_SUFFIX}");
+    connection.execute(AssertSqlSafe(sql)).await?;
+    Ok(())
 }
 
 fn maintenance() -> PgConnectOptions {
     variables::required("POSTHORN_TEST_DATABASE_URL")
         .parse()
         .expect("POSTHORN_TEST_DATABASE_URL is a PostgreSQL URL")
+}
+
+/// Further words of `CREATE DATABASE` for every database of the tests, such as a collation; none unless somebody sets them.
+fn database_options() -> String {
+    std::env::var("POSTHORN_TEST_DATABASE_OPTIONS").unwrap_or_default()
 }
 
 fn url_of(options: &PgConnectOptions, database: &str) -> String {

@@ -53,6 +53,11 @@ impl TestNats {
         self.port.address().to_string()
     }
 
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("nats.log")).unwrap_or_default()
+    }
+
     /// Where it keeps its streams.
     pub fn store(&self) -> PathBuf {
         self.folder.path().join("store")

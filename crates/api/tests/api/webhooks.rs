@@ -323,6 +323,23 @@ async fn a_secret_is_rotated() {
     }
 }
 
+/// Each signs until its own overlap ends, so there is an end to how many there can be.
+#[tokio::test]
+async fn five_secrets_sign_at_a_time() {
+    let api = Api::start().await;
+    let created = api.webhook(json!({})).await;
+    let rotate = format!("{}/secret/rotate", path(&created));
+    for _ in 1..5 {
+        assert_eq!(api.post(&rotate, &json!({})).await.status, 200);
+    }
+    let refused = api.post(&rotate, &json!({})).await;
+    let problem = refused.is_problem(409, "too_many_signing_secrets");
+    let detail = problem.json["detail"].as_str().unwrap();
+    assert!(detail.contains("rotate after 20"), "{detail}");
+    let at_once = json!({"overlap_seconds": 0});
+    assert_eq!(api.post(&rotate, &at_once).await.status, 200);
+}
+
 #[tokio::test]
 async fn nobody_overwrites_what_they_have_not_seen() {
     let api = Api::start().await;

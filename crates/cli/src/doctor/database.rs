@@ -57,6 +57,7 @@ fn advice(error: &StoreError) -> &'static str {
         StoreError::Unavailable(_) => {
             "is PostgreSQL running, and does POSTHORN_DATABASE_URL name it? Publishing goes on without it, and deliveries wait"
         }
+        StoreError::Configuration(_) => "change that: the services refuse such a database",
         _ => "see that POSTHORN_DATABASE_URL has the right user, password and database",
     }
 }
@@ -66,6 +67,8 @@ async fn look(
     settings: &Settings,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
+    // Behind a pooler that keeps no sessions, nothing that follows can be believed.
+    store.check_sessions_are_kept().await?;
     let examined = store.examine().await?;
     server(&examined, findings);
     let migrations = store.examine_migrations().await?;

@@ -84,7 +84,7 @@ fn report(examined: &Examination, replicas: usize, findings: &mut Findings) {
     for taker in &examined.takers {
         findings.problem(
             PART,
-            format!("stream {taker} takes what waits in POSTHORN_DELIVERIES out of it: retries are lost"),
+            format!("stream {taker} copies POSTHORN_DELIVERIES, and takes what waits there wherever the consumer `keeps-waiting` is missing"),
             "take the mirror or the source away: a queue cannot be mirrored. Copy POSTHORN_EVENTS instead, or run NATS as a cluster",
         );
     }
@@ -94,11 +94,23 @@ fn report(examined: &Examination, replicas: usize, findings: &mut Findings) {
 }
 
 fn report_stream(
-    StreamExamined { name, found }: &StreamExamined,
+    StreamExamined {
+        name,
+        found,
+        hindrance,
+    }: &StreamExamined,
     replicas: usize,
     findings: &mut Findings,
 ) {
     let Some(found) = found else {
+        if let Some(hindrance) = hindrance {
+            findings.problem(
+                PART,
+                format!("stream {name} is not there: {hindrance}"),
+                "change that; services make the stream within seconds",
+            );
+            return;
+        }
         findings.problem(
             PART,
             format!("stream {name} is not there"),
@@ -157,6 +169,7 @@ fn report_consumer(
     ConsumerExamined {
         stream,
         name,
+        is_pulled,
         found,
     }: &ConsumerExamined,
     findings: &mut Findings,
@@ -178,6 +191,14 @@ fn report_consumer(
             PART,
             format!("{what} is paused: nothing is taken from it"),
             format!("resume it: nats consumer resume {stream} {name}"),
+        );
+        return;
+    }
+    if !is_pulled {
+        let waiting = found.pending;
+        findings.ok(
+            PART,
+            format!("{what} keeps {waiting} waiting deliveries in their queue"),
         );
         return;
     }

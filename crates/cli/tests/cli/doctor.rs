@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use posthorn_testkit::{Receiver, TestDatabase, TestNats};
+use posthorn_testkit::{Receiver, TestDatabase, TestNats, TestPgBouncer};
 use serde_json::{Value, json};
 
 use crate::{
@@ -92,7 +92,8 @@ async fn what_is_broken_is_named() {
     stack.webhook(&receiver.url()).await;
     let (empty_nats, empty_database) = (TestNats::start().await, TestDatabase::create().await);
     let other_key = "b3RoZXIgbWFzdGVyIGtleSBvZiAzMiBieXRlcyBoZXI=";
-    let cases: [(&str, String, &str); 10] = [
+    let pooler = TestPgBouncer::start("pool_mode = transaction").await;
+    let cases: [(&str, String, &str); 11] = [
         (
             "POSTHORN_KEY",
             "wrong".to_owned(),
@@ -122,6 +123,11 @@ async fn what_is_broken_is_named() {
             "POSTHORN_DATABASE_URL",
             empty_database.url(),
             "has no schema",
+        ),
+        (
+            "POSTHORN_DATABASE_URL",
+            empty_database.url_via(&pooler.address()),
+            "needs pool_mode = session",
         ),
         (
             "POSTHORN_DATABASE_URL",

@@ -12,7 +12,7 @@ use crate::support::{KEY, World, tenant};
 const NEW: &str = "//79/Pv6+fj39vX08/Lx8O/u7ezr6uno5+bl5OPi4eA=";
 const OTHER: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-/// Three webhooks: three secrets, a bearer token, and a secret that still signs after its rotation.
+/// Three webhooks: three secrets, a bearer token, and secrets that still sign after three rotations.
 async fn filled() -> World {
     let mut world = World::new().await;
     world.webhook("a", "{}").await;
@@ -20,22 +20,25 @@ async fn filled() -> World {
         .webhook("a", r#"{"auth": {"type": "bearer", "token": "tk"}}"#)
         .await;
     let rotated = world.webhook("b", "{}").await;
-    let secret = SigningSecret::generate(&mut world.rng);
-    world
-        .store
-        .rotate_webhook_secret(
-            &tenant("b"),
-            rotated.id,
-            NewSecret {
-                secret: &secret,
-                overlap: Duration::from_secs(3_600),
-            },
-            &ExpectedVersion::Any,
-            "ada",
-            &mut world.rng,
-        )
-        .await
-        .unwrap();
+    // The last one before it is sealed by itself, those before that together.
+    for _ in 0..3 {
+        let secret = SigningSecret::generate(&mut world.rng);
+        world
+            .store
+            .rotate_webhook_secret(
+                &tenant("b"),
+                rotated.id,
+                NewSecret {
+                    secret: &secret,
+                    overlap: Duration::from_secs(3_600),
+                },
+                &ExpectedVersion::Any,
+                "ada",
+                &mut world.rng,
+            )
+            .await
+            .unwrap();
+    }
     world
 }
 
@@ -49,7 +52,8 @@ async fn secrets(store: &Store) -> Vec<String> {
         .upserts
         .iter()
         .map(|w| {
-            let previous = w.secrets.previous.as_ref().map(|(s, _)| s.expose());
+            let previous = w.secrets.previous.iter().map(|(s, _)| s.expose());
+            let previous: Vec<_> = previous.collect();
             format!(
                 "{} {} {previous:?} {:?}",
                 w.id,
@@ -86,7 +90,7 @@ async fn everything_moves_to_the_first_key_and_the_old_one_can_go() {
     let rotated = world.replica(&format!("{NEW},{KEY}"));
     assert_eq!(
         values(&rotated.sealed_under().await.unwrap()),
-        [(Some(2), 5)]
+        [(Some(2), 6)]
     );
 
     let mut rng = StdRng::seed_from_u64(3);
@@ -94,15 +98,15 @@ async fn everything_moves_to_the_first_key_and_the_old_one_can_go() {
     assert_eq!(step.values, 1);
     assert_eq!(
         values(&rotated.sealed_under().await.unwrap()),
-        [(Some(1), 1), (Some(2), 4)],
+        [(Some(1), 1), (Some(2), 5)],
         "stopped in the middle"
     );
     assert_eq!(secrets(&rotated).await, before, "and everything opens");
 
-    assert_eq!(pass(&rotated, 2).await.values, 4);
+    assert_eq!(pass(&rotated, 2).await.values, 5);
     assert_eq!(pass(&rotated, 2).await.values, 0, "nothing is left");
     let alone = world.replica(NEW);
-    assert_eq!(values(&alone.sealed_under().await.unwrap()), [(Some(1), 5)]);
+    assert_eq!(values(&alone.sealed_under().await.unwrap()), [(Some(1), 6)]);
     assert_eq!(secrets(&alone).await, before);
     assert_eq!(
         world
@@ -121,7 +125,7 @@ async fn everything_moves_to_the_first_key_and_the_old_one_can_go() {
 async fn a_key_that_is_missing_is_seen_and_its_values_stay() {
     let world = filled().await;
     let wrong = world.replica(&format!("{NEW},{OTHER}"));
-    assert_eq!(values(&wrong.sealed_under().await.unwrap()), [(None, 5)]);
+    assert_eq!(values(&wrong.sealed_under().await.unwrap()), [(None, 6)]);
     let done = pass(&wrong, 10).await;
     assert_eq!((done.values, done.unreadable.len()), (0, 3));
     assert!(done.unreadable[0].reason.contains("not in the list"));
@@ -138,7 +142,7 @@ async fn a_row_that_somebody_holds_is_left_for_the_next_time() {
         .execute(&mut *tx)
         .await
         .unwrap();
-    assert_eq!(pass(&rotated, 10).await.values, 4);
+    assert_eq!(pass(&rotated, 10).await.values, 5);
     tx.commit().await.unwrap();
     assert_eq!(pass(&rotated, 10).await.values, 1);
 }

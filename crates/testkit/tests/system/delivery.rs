@@ -153,6 +153,7 @@ async fn both_secrets_sign_during_a_rotation() {
     verify(&hook.secret, &request);
     verify(&new, &request);
 
+    // What ends at once is the one that is replaced; the first was promised a day.
     let newest = stack
         .request("POST", &rotate, &json!({"overlap_seconds": 0}))
         .await
@@ -160,5 +161,24 @@ async fn both_secrets_sign_during_a_rotation() {
     stack.publish("a.b", &json!(2)).await;
     let request = receiver.wait_for(2).await.remove(1);
     verify(newest["signing_secret"].as_str().unwrap(), &request);
-    assert_eq!(request.header("webhook-signature").split(' ').count(), 1);
+    verify(&hook.secret, &request);
+    assert_eq!(request.header("webhook-signature").split(' ').count(), 2);
+}
+
+#[tokio::test]
+async fn a_second_rotation_leaves_the_first_its_time() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    let hook = stack.webhook(&receiver.url(), json!({})).await;
+    let rotate = format!("/webhooks/{}/secret/rotate", hook.id);
+    let mut secrets = vec![hook.secret.clone()];
+    for _ in 0..2 {
+        let rotated = stack.request("POST", &rotate, &json!({})).await.body;
+        secrets.push(rotated["signing_secret"].as_str().unwrap().to_owned());
+    }
+    stack.publish("a.b", &json!(1)).await;
+    let request = receiver.wait_for(1).await.remove(0);
+    assert_eq!(request.header("webhook-signature").split(' ').count(), 3);
+    for secret in &secrets {
+        verify(secret, &request);
+    }
 }

@@ -210,3 +210,49 @@ async fn a_credentials_file() {
     )
     .await;
 }
+
+/// What operations.md tells operators to allow.
+const PERMISSIONS: &str = include_str!("../../../../deploy/nats/permissions.conf");
+
+async fn with_permissions(permissions: &str) -> TestNats {
+    let configuration = format!(
+        "authorization {{ users: [ {{ user: posthorn, password: \"a-password\", permissions: {{\n{permissions}\n}} }} ] }}"
+    );
+    TestNats::start_with(&configuration).await
+}
+
+fn as_posthorn(nats: &TestNats) -> String {
+    format!("nats://posthorn:a-password@{}", nats.address())
+}
+
+#[tokio::test]
+async fn the_permissions_that_are_written_down_are_enough() {
+    let nats = with_permissions(PERMISSIONS).await;
+    deliver(&as_posthorn(&nats), &[]).await;
+    let log = nats.log();
+    assert!(!log.contains("Permissions Violation"), "{log}");
+}
+
+/// Everything seems well with such a user, and every event comes again each 15 seconds.
+#[tokio::test]
+async fn a_deliverer_that_may_not_acknowledge_is_not_ready_and_says_so() {
+    let lines = PERMISSIONS.lines().filter(|line| !line.contains("$JS.ACK"));
+    let nats = with_permissions(&lines.collect::<Vec<_>>().join("\n")).await;
+    let database = TestDatabase::migrated().await;
+    let deliverer = Service::deliverer()
+        .env("POSTHORN_NATS_URL", as_posthorn(&nats))
+        .env("POSTHORN_DATABASE_URL", database.url())
+        .env("POSTHORN_MASTER_KEY", MASTER_KEY)
+        .start_unready()
+        .await;
+    posthorn_testkit::eventually(crate::stack::DEADLINE, async || {
+        let (status, body) = deliverer.get("/readyz").await.map_err(|e| e.to_string())?;
+        let answer: Value = serde_json::from_str(&body).map_err(|e| e.to_string())?;
+        let detail = &answer["dependencies"]["acknowledgements"]["detail"];
+        match detail.as_str() {
+            Some(words) if status == 503 && words.contains("$JS.ACK.POSTHORN_") => Ok(()),
+            _ => Err(body),
+        }
+    })
+    .await;
+}

@@ -106,15 +106,24 @@ async fn a_service_that_starts_before_its_servers_waits_for_them() {
     };
     let line = &stack.database_line;
     let back = async {
-        // It runs, and says that it is not ready.
-        eventually(Duration::from_secs(20), async || {
+        // It runs, and says why it is not ready.
+        let said = eventually(Duration::from_secs(20), async || {
             let reply = send(&address, "GET", "/readyz", &[], "").await;
             match reply.map_err(|error| error.to_string())? {
-                reply if reply.status == 503 => Ok(()),
+                reply
+                    if reply.status == 503 && reply.body["dependencies"]["nats"]["ok"] == true =>
+                {
+                    Ok(reply.body)
+                }
                 reply => Err(format!("{reply:?}")),
             }
         })
         .await;
+        // What it waits for, and nothing else, is missing.
+        let dependencies = &said["dependencies"];
+        assert_eq!(dependencies["postgresql"]["ok"], false, "{said}");
+        let start = dependencies["start"]["detail"].as_str().unwrap();
+        assert!(start.contains("its database"), "{said}");
         line.resume();
     };
     futures::join!(restarted, back);

@@ -854,10 +854,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Rotate a webhook's signing secret. Both sign until the overlap ends.
-         * @description Two sign at most: a second rotation ends the overlap of the first, so the oldest secret signs no more from then on.
-         */
+        /** Rotate a webhook's signing secret. Both sign until the overlap ends. At most five secrets sign at a time. */
         post: operations["rotate_webhook_secret"];
         delete?: never;
         options?: never;
@@ -1873,7 +1870,8 @@ export interface components {
         Rotation: {
             /**
              * Format: int64
-             * @description How long the old secret goes on signing beside the new one, 0 to 2,592,000 (86,400).
+             * @description How long the secret that is replaced goes on signing too, 0 to 2,592,000 (86,400). One that was replaced before signs to
+             *     its own end.
              */
             overlap_seconds?: number | null;
             /** @description A secret of the caller's; one is made if absent. */
@@ -15830,6 +15828,23 @@ export interface operations {
                      *       "type": "about:blank"
                      *     }
                      */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_signing_secrets`: five secrets sign already; `detail` says when the first of them ends */
+            409: {
+                headers: {
+                    /** @description Requests that the key may send in a second */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests that are left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Names the request; the one that was sent, or a new one */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -26,7 +26,8 @@ use crate::{
 pub(crate) struct Rotation {
     /// A secret of the caller's; one is made if absent.
     signing_secret: Option<String>,
-    /// How long the old secret goes on signing beside the new one, 0 to 2,592,000 (86,400).
+    /// How long the secret that is replaced goes on signing too, 0 to 2,592,000 (86,400). One that was replaced before signs to
+    /// its own end.
     overlap_seconds: Option<i64>,
 }
 
@@ -42,14 +43,15 @@ pub(crate) struct RotatedSecret {
     overlap_seconds: u32,
 }
 
-/// Rotate a webhook's signing secret. Both sign until the overlap ends.
-///
-/// Two sign at most: a second rotation ends the overlap of the first, so the oldest secret signs no more from then on.
+/// Rotate a webhook's signing secret. Both sign until the overlap ends. At most five secrets sign at a time.
 #[utoipa::path(
     post, path = "/webhooks/{id}/secret/rotate", tag = "webhooks", operation_id = "rotate_webhook_secret",
     params(("id" = WebhookId, Path), IfMatchParam),
     request_body = Option<Rotation>,
-    responses((status = 200, body = RotatedSecret)),
+    responses(
+        (status = 200, body = RotatedSecret),
+        (status = 409, description = "`too_many_signing_secrets`: five secrets sign already; `detail` says when the first of them ends"),
+    ),
 )]
 pub(crate) async fn rotate_secret(
     State(app): State<App>,
