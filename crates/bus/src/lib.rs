@@ -11,6 +11,7 @@
 
 mod api;
 mod backlog;
+mod batch;
 mod buried;
 mod bus;
 mod claim;
@@ -50,6 +51,7 @@ mod topology;
 mod unreadable;
 
 pub use backlog::{Backlog, ConsumerLag, Storage, StreamSize};
+pub use batch::Batch;
 pub use buried::{BuriedDelivery, BuriedLetter, LetterBody, ReadablePayload};
 pub use bus::Bus;
 pub use claim::{Claim, ClaimHandle, Malformed};

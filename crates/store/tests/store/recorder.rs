@@ -44,6 +44,7 @@ async fn what_is_written_is_read_back_to_the_byte() {
             id: "a\0b".to_owned(),
             source: "//src".to_owned(),
             subject: None,
+            more: None,
         }),
         trace: Some(TraceContext {
             traceparent: "00-1".to_owned(),
