@@ -203,8 +203,11 @@ mod tests {
             .into_iter()
             .map(|e| e.field)
             .collect();
-        assert_eq!(draft.is_some(), fields.is_empty());
-        draft.ok_or(fields)
+        if fields.is_empty() {
+            Ok(draft.unwrap())
+        } else {
+            Err(fields)
+        }
     }
 
     fn stored(draft: Draft) -> String {

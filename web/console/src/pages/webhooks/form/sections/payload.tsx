@@ -60,8 +60,8 @@ export function Payload() {
                 >
                   Jinja
                 </Anchor>{" "}
-                over data, type, id, timestamp, tenant and ce (CloudEvents attributes). Write {"{{ data.name | tojson }}"} for a value of
-                JSON.
+                over data, type, id, timestamp, tenant and ce (CloudEvents attributes). Write{" "}
+                {"{{ data.name | tojson }}"} for a value of JSON.
               </>
             }
             placeholder={templateStart(integration_type)}
