@@ -1,3 +1,5 @@
+//! One extension attribute: its name by CloudEvents' naming rule, its value with the types that JSON tells apart.
+
 use std::fmt;
 
 use serde::{Serialize, Serializer};

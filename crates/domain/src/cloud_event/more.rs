@@ -1,3 +1,5 @@
+//! The attributes beside `id`, `source`, `subject`, `type` and `time`: collected within limits, and as one line of JSON in storage.
+
 use std::fmt;
 
 use serde::{
