@@ -45,7 +45,7 @@ TYPED: dict[str, Any] = {
 DATA = {"n": 0.1, "name": "Zoë"}
 BYTES = b"\x89PNG\r\n\x00\xff"
 
-type Message = tuple[dict[str, str], bytes]
+Message = tuple[dict[str, str], bytes]
 
 
 def over_http(message: Message) -> None:
