@@ -9,7 +9,7 @@ const webhooks = process.argv.slice(2).map((secret) => new Webhook(secret));
 
 const isValid = (webhook, body, headers) => {
   try {
-    webhook.verify(body, headers);
+    webhook.verify(body, headers, { jsonParse: false });
     return true;
   } catch {
     return false;

@@ -133,23 +133,28 @@ fn string(description: &str) -> Value {
 fn event() -> Value {
     json!({
         "title": "An event",
-        "summary": "The body is the event's data: any JSON. CloudEvents 1.0 too: binary (`ce-` headers) or structured (`content-type: application/cloudevents+json`).",
+        "summary": "The body is the event's data: any JSON. CloudEvents 1.0 too: binary (`ce-` headers, data of any type), structured (`content-type: application/cloudevents+json`) or a batch of one type (`application/cloudevents-batch+json`).",
         "headers": {
             "type": "object",
             "properties": {
                 "Nats-Msg-Id": string("A key that removes duplicates within two minutes"),
-                "content-type": string("`application/cloudevents+json` for the structured mode"),
+                "content-type": string("`application/cloudevents+json` or `application/cloudevents-batch+json`; of a CloudEvent in binary mode the type of its data: what is not JSON is taken as bytes"),
                 "ce-id": string("CloudEvents: the publisher's id"),
                 "ce-source": string("CloudEvents: who published it"),
                 "ce-type": string("CloudEvents: the type, which is that of the subject"),
                 "ce-time": {"type": "string", "format": "date-time", "description": "CloudEvents: when it happened"},
                 "ce-subject": string("CloudEvents: what it happened to"),
+                "ce-datacontenttype": string("CloudEvents: the type of the data, where `content-type` does not say it"),
+                "ce-dataschema": string("CloudEvents: a URI of the data's schema"),
                 "ce-specversion": {"type": "string", "const": "1.0"},
                 "traceparent": string("W3C Trace Context, carried to the receiver"),
                 "tracestate": string("W3C Trace Context, carried to the receiver"),
             },
+            "patternProperties": {
+                "^ce-[a-z0-9]+$": string("CloudEvents: an extension attribute, at most 64 and 4 KiB together"),
+            },
         },
-        "payload": {"description": "Any JSON value, at most 256 KiB"},
+        "payload": {"description": "Any JSON value, at most 256 KiB; of a CloudEvent also bytes of another type"},
         "examples": [{"name": "plain", "payload": {"user_id": 7, "email": "ada@example.com"}}],
     })
 }
@@ -209,12 +214,17 @@ fn schemas() -> Value {
     json!({
         "DeliveredEvent": {
             "type": "object",
-            "required": ["id", "type", "timestamp", "data"],
+            "required": ["id", "type", "timestamp"],
+            "oneOf": [{"required": ["data"]}, {"required": ["data_base64"]}],
             "properties": {
                 "id": {"type": "string", "format": "uuid"},
                 "type": {"type": "string", "pattern": EVENT_TYPE, "maxLength": 128},
                 "timestamp": {"type": "string", "format": "date-time"},
                 "data": {"description": "As it was published, byte for byte"},
+                "data_base64": {
+                    "type": "string", "contentEncoding": "base64",
+                    "description": "In place of `data` what was published as a CloudEvent and is not JSON",
+                },
             },
         },
     })

@@ -45,6 +45,8 @@ pub struct Config {
     pub migrate_only: bool,
     /// Who may call from a browser.
     pub cors: CorsOrigins,
+    /// Who is told that it may send CloudEvents, if anybody is.
+    pub event_origins: Option<EventOrigins>,
 }
 
 /// How much memory the bodies of requests may take.
@@ -75,6 +77,15 @@ pub enum CorsOrigins {
     Some(Vec<HeaderValue>),
 }
 
+/// Who may send CloudEvents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventOrigins {
+    /// Whoever asks.
+    Any,
+    /// These, by the names that they give themselves.
+    Some(Vec<String>),
+}
+
 impl Config {
     /// Takes it out of the reader, or `None` after it has noted every mistake.
     pub fn read(reader: &mut Reader) -> Option<Self> {
@@ -101,6 +112,9 @@ impl Config {
         let strict_event_types = reader.switch(&table::STRICT_EVENT_TYPES);
         let migrate_only = reader.switch(&table::MIGRATE_ONLY);
         let cors = reader.optional(&table::CORS_ORIGINS, cors_origins);
+        let event_origins = reader.optional(&table::CLOUDEVENTS_ORIGINS, |text| {
+            EventOrigins::of(list(text)?)
+        });
         Some(Self {
             common: common?,
             master_keys: master_keys?,
@@ -120,6 +134,7 @@ impl Config {
             strict_event_types: strict_event_types?,
             migrate_only: migrate_only?,
             cors: cors?.unwrap_or(CorsOrigins::None),
+            event_origins: event_origins?,
         })
     }
 }
@@ -167,4 +182,30 @@ fn cors_origins(text: &str) -> Result<CorsOrigins, String> {
             })
     });
     values.collect::<Result<_, _>>().map(CorsOrigins::Some)
+}
+
+impl EventOrigins {
+    /// Names separated by commas, or `*`.
+    fn of(names: Vec<String>) -> Result<Self, String> {
+        if names.iter().any(|name| name == "*") {
+            return Ok(Self::Any);
+        }
+        let is_name = |name: &str| {
+            let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':');
+            !name.is_empty() && name.bytes().all(fits)
+        };
+        match names.iter().find(|name| !is_name(name)) {
+            Some(name) => Err(format!(
+                "`{name}` is not the name of a sender such as eventgrid.azure.net"
+            )),
+            None => Ok(Self::Some(names)),
+        }
+    }
+
+    pub(crate) fn consents_to(&self, origin: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Some(names) => names.iter().any(|name| name.eq_ignore_ascii_case(origin)),
+        }
+    }
 }

@@ -31,6 +31,6 @@ mod shares;
 mod tenant_parts;
 
 pub use asyncapi::document as asyncapi_document;
-pub use config::{Config, CorsOrigins};
+pub use config::{Config, CorsOrigins, EventOrigins};
 pub use openapi::document;
 pub use service::{PROGRAM, run, start};

@@ -143,6 +143,8 @@ struct Inner {
     cause: Option<String>,
     /// What a 401 asks for.
     challenge: HeaderValue,
+    /// A 415 that is about the encoding and not about the type.
+    is_about_encoding: bool,
 }
 
 /// Travels beside the response to the place that logs it; the client never sees it.
@@ -183,7 +185,19 @@ impl Problem {
             retry_after_seconds: None,
             cause: None,
             challenge: HeaderValue::from_static("Bearer"),
+            is_about_encoding: false,
         }))
+    }
+
+    /// A body that is compressed. RFC 9110, section 15.5.16, asks to say what is taken.
+    pub(crate) fn unsupported_encoding(encoding: &str) -> Self {
+        let shown: String = encoding.chars().take(40).collect();
+        let mut problem = Self::new(
+            Code::UnsupportedMediaType,
+            format!("`Content-Encoding: {shown}` is not read: send the body as it is, without it"),
+        );
+        problem.0.is_about_encoding = true;
+        problem
     }
 
     #[cfg(test)]
@@ -388,6 +402,12 @@ impl Problem {
             // The rest of the body may still be on its way, and is not read: the next request needs another connection
             // (RFC 9110, sections 15.5.9 and 15.5.14).
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        if inner.is_about_encoding {
+            headers.insert(
+                header::ACCEPT_ENCODING,
+                HeaderValue::from_static("identity"),
+            );
         }
         if let Some(seconds) = inner.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -21,8 +21,8 @@ use crate::{
     config::CorsOrigins,
     console,
     edge::{
-        KnownQueries, common_headers, edge, known_query, method_not_allowed, panicked,
-        route_not_found,
+        Consent, KnownQueries, common_headers, edge, known_query, method_not_allowed, panicked,
+        route_not_found, webhook_consent,
     },
     openapi,
     operations::{
@@ -98,7 +98,12 @@ pub(crate) fn operations() -> (Router<App>, utoipa::openapi::OpenApi) {
 }
 
 /// Everything that the api's port serves: the operations, their documents, the console, and `health`.
-pub(crate) fn router(app: App, cors: &CorsOrigins, health: Router) -> Router {
+pub(crate) fn router(
+    app: App,
+    cors: &CorsOrigins,
+    consent: Option<Consent>,
+    health: Router,
+) -> Router {
     let (operations, document) = operations();
     let known = KnownQueries::of(&document);
     let mut router = operations
@@ -114,6 +119,10 @@ pub(crate) fn router(app: App, cors: &CorsOrigins, health: Router) -> Router {
     if let Some(layer) = cors_layer(cors) {
         router = router.layer(layer);
     }
+    // Outside of that, which answers every OPTIONS.
+    if let Some(consent) = consent {
+        router = router.layer(from_fn_with_state(consent, webhook_consent));
+    }
     router
         .merge(health)
         .merge(console::files().with_state(app.clone()))
@@ -121,7 +130,7 @@ pub(crate) fn router(app: App, cors: &CorsOrigins, health: Router) -> Router {
 }
 
 /// What a request from a browser may bring, further to what browsers always send.
-const CORS_REQUEST_HEADERS: [&str; 14] = [
+const CORS_REQUEST_HEADERS: [&str; 16] = [
     "authorization",
     "content-type",
     "if-match",
@@ -136,6 +145,8 @@ const CORS_REQUEST_HEADERS: [&str; 14] = [
     "ce-type",
     "ce-time",
     "ce-subject",
+    "ce-dataschema",
+    "ce-datacontenttype",
 ];
 /// How long a browser may remember the answer to a preflight.
 const CORS_MAX_AGE: Duration = Duration::from_secs(60 * 60);

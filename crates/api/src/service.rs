@@ -30,7 +30,7 @@ use crate::{
     catalogue::Catalogue,
     config::Config,
     database::{self, Database},
-    edge::{self, RequestMetrics, observe_bodies},
+    edge::{self, Consent, RequestMetrics, observe_bodies},
     operations::webhooks::ToldPreviews,
     outgoing::Outgoing,
     queue::Queue,
@@ -220,7 +220,11 @@ pub async fn start(config: Config, lifecycle: &Lifecycle) -> anyhow::Result<Sock
         let app = app.clone();
         move |status| edge::misread(&app, status)
     });
-    let router = router::router(app, &config.cors, health);
+    let consent = config.event_origins.map(|origins| Consent {
+        origins: Arc::new(origins),
+        rate_per_minute: u64::from(config.rate_limit_per_second.get()) * 60,
+    });
+    let router = router::router(app, &config.cors, consent, health);
     lifecycle.spawn(
         "http",
         http::serve_with(

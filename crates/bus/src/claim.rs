@@ -5,7 +5,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use posthorn_domain::{TenantId, Timestamp};
 
-use crate::{header, link::Link};
+use crate::{batch::Batch, header, link::Link};
 
 /// A message that this process holds: the server gives it to somebody else when it is neither settled
 /// nor reported on within the consumer's ack wait.
@@ -34,14 +34,31 @@ pub struct Malformed {
     pub stream_sequence: u64,
     /// Another replica may be able to read it: it was signed with a key that this process does not have.
     pub readable_elsewhere: bool,
+    /// What else is known of it.
+    pub(crate) beside: Box<Beside>,
+}
+
+/// What few look at of a message that cannot be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Beside {
     /// What its publisher said beside it.
-    pub(crate) headers: Box<HeaderMap>,
+    pub(crate) headers: HeaderMap,
+    /// The events that it is, where it is a batch of them.
+    pub(crate) batch: Option<Batch>,
+    /// Its place in the batch that it came in.
+    pub(crate) member: Option<u16>,
 }
 
 impl Malformed {
     /// The request that brought it, if the api says so.
     pub fn request_id(&self) -> Option<&str> {
-        header::request_id(Some(&self.headers))
+        header::request_id(Some(&self.beside.headers))
+    }
+
+    /// Takes out the events that it is, where it is not one event but a batch of them: then there is nothing wrong with it,
+    /// and they are to be published by [`Bus::publish_batch`](crate::Bus::publish_batch).
+    pub fn take_batch(&mut self) -> Option<Batch> {
+        self.beside.batch.take()
     }
 }
 

@@ -95,18 +95,22 @@ impl DeadLetter {
                 }
             }
             Self::Malformed(malformed) => {
-                header::insert_originals(&mut headers, &malformed.headers);
+                header::insert_originals(&mut headers, &malformed.beside.headers);
                 headers.insert(header::REASON, header::one_line(&malformed.reason));
                 headers.insert(header::SUBJECT, malformed.subject.as_str());
                 // A sequence means something in its stream only, which the subject tells.
                 let Malformed {
                     subject,
                     stream_sequence,
+                    beside,
                     ..
                 } = malformed;
+                let member = beside
+                    .member
+                    .map_or_else(String::new, |member| format!(".{member}"));
                 headers.insert(
                     header::MSG_ID,
-                    format!("malformed.{stream_sequence}.{subject}"),
+                    format!("malformed.{stream_sequence}{member}.{subject}"),
                 );
             }
         }

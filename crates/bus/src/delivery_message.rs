@@ -23,7 +23,7 @@ use posthorn_domain::{
     WebhookId,
 };
 
-use crate::{claim::Malformed, event_message::StoredMessage, header, subject};
+use crate::{claim::Malformed, cloud_event, event_message::StoredMessage, header, subject};
 
 /// A delivery that cannot be finished now and becomes a message of its own.
 #[derive(Debug, Clone)]
@@ -162,7 +162,8 @@ pub(crate) fn insert_event(headers: &mut HeaderMap, event: &Event) {
     headers.insert(header::EVENT_ID, event.id.to_string());
     headers.insert(header::TIMESTAMP, header::rfc3339(event.timestamp));
     if let Some(attributes) = &event.cloud_event {
-        header::insert_cloud_event(headers, attributes);
+        cloud_event::headers::insert(headers, attributes);
+        cloud_event::headers::insert_typed(headers, attributes);
     }
     if let Some(trace) = &event.trace {
         header::insert_trace(headers, trace);
@@ -190,7 +191,7 @@ impl StoredMessage<'_> {
             rate_slot: header::get(self.headers, header::RATE_SLOT)
                 .and_then(|text| text.parse().ok()),
             not_before: header::get(self.headers, header::NOT_BEFORE)
-                .and_then(|text| crate::cloud_event::parse_time(text).ok()),
+                .and_then(|text| cloud_event::parse_time(text).ok()),
             attempt_before: header::attempt_before(self.headers),
             undecided: header::get(self.headers, header::UNDECIDED).is_some(),
         })
@@ -199,7 +200,7 @@ impl StoredMessage<'_> {
     /// Reads what [`insert_event`] wrote.
     pub(crate) fn event_of_headers(&self) -> Result<Event, String> {
         let timestamp = header::get(self.headers, header::TIMESTAMP)
-            .and_then(|text| crate::cloud_event::parse_time(text).ok())
+            .and_then(|text| cloud_event::parse_time(text).ok())
             .ok_or_else(|| format!("{} is missing or not valid", header::TIMESTAMP))?;
         Ok(Event {
             id: self.parsed(header::EVENT_ID)?,
@@ -207,7 +208,7 @@ impl StoredMessage<'_> {
             event_type: self.parsed(header::EVENT_TYPE)?,
             timestamp,
             data: JsonText::parse(self.payload.clone()).map_err(|error| error.to_string())?,
-            cloud_event: header::cloud_event(self.headers),
+            cloud_event: cloud_event::headers::own(self.headers),
             trace: header::trace(self.headers),
         })
     }

@@ -5,7 +5,7 @@
 //! while the release before is being replaced its names, which can be guessed, are asked for first. So the first event is
 //! read: if no api published it for the same tenant, somebody sits on the name, and the event gets the next one.
 
-use posthorn_domain::Event;
+use posthorn_domain::{CloudEventAttributes, Event};
 
 use crate::{
     bus::Bus,
@@ -90,7 +90,13 @@ impl Bus {
 /// again may write it otherwise.
 fn same(first: &Event, second: &Event) -> bool {
     first.event_type == second.event_type
+        && is_bytes(first) == is_bytes(second)
         && (first.data == second.data || without_white_space(first).eq(without_white_space(second)))
+}
+
+fn is_bytes(event: &Event) -> bool {
+    let attributes = event.cloud_event.as_ref();
+    attributes.is_some_and(CloudEventAttributes::data_is_bytes)
 }
 
 /// The bytes of an event's data, but for white space outside of its texts.

@@ -7,12 +7,14 @@ use async_nats::HeaderMap;
 use bytes::Bytes;
 use chrono::{SubsecRound, TimeDelta};
 use posthorn_domain::{
-    CloudEventAttributes, Event, EventId, EventType, JsonText, OPERATIONAL_SOURCE, Timestamp,
+    CloudEventAttributes, Event, EventId, EventType, JsonText, OPERATIONAL_SOURCE, PlainFormat,
+    Timestamp, WebhookId,
+    cloud_event::{base64_data, bytes_of, published_bytes, says_json},
 };
 use uuid::Uuid;
 
 use crate::{
-    claim::Malformed,
+    claim::{Beside, Malformed},
     cloud_event::{self, CloudEvent},
     config::BusConfig,
     header,
@@ -60,10 +62,24 @@ impl OutgoingEvent {
         subject::event(&self.event.tenant, &self.event.event_type)
     }
 
+    /// The data as it was published.
+    pub(crate) fn body(&self) -> Bytes {
+        let event = &self.event;
+        match &event.cloud_event {
+            Some(attributes) if attributes.data_is_bytes() => bytes_of(&event.data),
+            Some(_) | None => event.data.as_bytes().clone(),
+        }
+    }
+
     /// Those of Posthorn itself. They are believed where the message is signed.
     pub(crate) fn headers(&self) -> HeaderMap {
         let event = &self.event;
         let mut headers = self.common_headers();
+        if let Some(attributes) = &event.cloud_event
+            && cloud_event::headers::has_types(attributes)
+        {
+            cloud_event::headers::insert_typed(&mut headers, attributes);
+        }
         headers.insert(header::EVENT_ID, event.id.to_string());
         headers.insert(header::TIMESTAMP, header::rfc3339(event.timestamp));
         if let Some(id) = &self.request_id {
@@ -72,11 +88,25 @@ impl OutgoingEvent {
         headers
     }
 
-    /// Those that anybody may send. The event's id is not among them: it follows from where the message is stored.
-    pub(crate) fn headers_of_anybody(&self) -> HeaderMap {
+    /// Headers and body that anybody may send. The event's id is not among them: it follows from where the message is
+    /// stored. Types of attributes are kept by structured mode alone.
+    pub(crate) fn of_anybody(&self) -> (HeaderMap, Bytes) {
+        let event = &self.event;
+        if let Some(attributes) = &event.cloud_event
+            && cloud_event::headers::has_types(attributes)
+        {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_TYPE, "application/cloudevents+json");
+            if let Some(trace) = &event.trace {
+                header::insert_trace(&mut headers, trace);
+            }
+            // No webhook is named in a CloudEvent.
+            let nobody = WebhookId::from_uuid(Uuid::nil());
+            return (headers, PlainFormat::Cloudevents.body(event, nobody));
+        }
         let mut headers = self.common_headers();
-        headers.insert(header::CE_TIME, header::rfc3339(self.event.timestamp));
-        headers
+        headers.insert(header::CE_TIME, header::rfc3339(event.timestamp));
+        (headers, self.body())
     }
 
     fn common_headers(&self) -> HeaderMap {
@@ -85,7 +115,8 @@ impl OutgoingEvent {
         if let Some(attributes) = &event.cloud_event {
             headers.insert(header::CE_SPECVERSION, "1.0");
             headers.insert(header::CE_TYPE, event.event_type.as_str());
-            header::insert_cloud_event(&mut headers, attributes);
+            cloud_event::headers::insert(&mut headers, attributes);
+            cloud_event::headers::insert_more(&mut headers, attributes);
         }
         if let Some(trace) = &event.trace {
             header::insert_trace(&mut headers, trace);
@@ -110,6 +141,9 @@ impl StoredMessage<'_> {
         config: &BusConfig,
         data_bytes_max: usize,
     ) -> Result<IncomingEvent, Malformed> {
+        if self.content() == Ok(Content::Batch) {
+            return Err(self.batch(data_bytes_max));
+        }
         let is_own = config.own_messages.contain(self);
         let event = self.read(is_own, data_bytes_max)?;
         let request_id = header::request_id(self.headers).filter(|_| is_own);
@@ -175,7 +209,10 @@ impl StoredMessage<'_> {
             tenant,
             stream_sequence: self.sequence,
             readable_elsewhere: false,
-            headers: Box::new(header::originals(self.headers)),
+            beside: Box::new(Beside {
+                headers: header::originals(self.headers),
+                ..Beside::default()
+            }),
         }
     }
 
@@ -202,12 +239,14 @@ impl StoredMessage<'_> {
         is_own: bool,
         data_bytes_max: usize,
     ) -> Result<EventBody, String> {
-        let body = if self.is_structured() {
-            self.structured(event_type)?
-        } else {
-            self.plain_or_binary(event_type, is_own)?
+        let body = match self.content()? {
+            Content::Event => self.structured(event_type)?,
+            Content::Data => self.plain_or_binary(event_type, is_own)?,
+            Content::Batch => return Err("a batch of events is no event".to_owned()),
         };
-        let bytes = body.data.as_bytes().len();
+        let is_bytes = body.cloud_event.as_ref();
+        let is_bytes = is_bytes.is_some_and(CloudEventAttributes::data_is_bytes);
+        let bytes = published_bytes(&body.data, is_bytes);
         if bytes > data_bytes_max {
             return Err(format!(
                 "the data has {bytes} bytes, more than the {data_bytes_max} that are allowed"
@@ -217,13 +256,6 @@ impl StoredMessage<'_> {
             .check_depth()
             .map_err(|too_deep| format!("the data {too_deep}"))?;
         Ok(body)
-    }
-
-    fn is_structured(&self) -> bool {
-        header::get(self.headers, header::CONTENT_TYPE).is_some_and(|value| {
-            let media_type = value.split(';').next().unwrap_or_default().trim();
-            media_type.eq_ignore_ascii_case("application/cloudevents+json")
-        })
     }
 
     fn structured(&self, event_type: &EventType) -> Result<EventBody, String> {
@@ -240,18 +272,10 @@ impl StoredMessage<'_> {
         if let Some(ce_type) = header::get(self.headers, header::CE_TYPE) {
             check_type(&header::decode(ce_type), event_type)?;
         }
-        let has = |name| header::get(self.headers, name).is_some();
-        let cloud_event = header::cloud_event(self.headers);
-        if cloud_event.is_none() && (has(header::CE_ID) || has(header::CE_SOURCE)) {
-            return Err("ce-id and ce-source are required together".to_owned());
-        }
-        if let Some(attributes) = &cloud_event {
-            cloud_event::check_lengths(attributes).map_err(|error| error.to_string())?;
-        }
-        let data = if cloud_event.is_some() && self.payload.is_empty() {
-            cloud_event::null()
-        } else {
-            JsonText::parse(self.payload.clone()).map_err(|error| error.to_string())?
+        let mut cloud_event = cloud_event::headers::read(self.headers, is_own)?;
+        let data = match &mut cloud_event {
+            Some(attributes) => self.binary(attributes)?,
+            None => JsonText::parse(self.payload.clone()).map_err(|error| error.to_string())?,
         };
         Ok(EventBody {
             timestamp: self.header_timestamp(is_own)?,
@@ -260,11 +284,29 @@ impl StoredMessage<'_> {
         })
     }
 
+    /// The data of a CloudEvent in binary mode: what is not said to be JSON is taken as bytes.
+    fn binary(&self, attributes: &mut CloudEventAttributes) -> Result<JsonText, String> {
+        let media_type = attributes.data_content_type();
+        if media_type.is_none_or(says_json) {
+            return if self.payload.is_empty() {
+                Ok(cloud_event::null())
+            } else {
+                let said = match media_type {
+                    Some(media_type) => format!("which its content type says ({media_type})"),
+                    None => "and no content type says what else it is".to_owned(),
+                };
+                JsonText::parse(self.payload.clone()).map_err(|error| format!("{error}, {said}"))
+            };
+        }
+        attributes.more.get_or_insert_default().data_is_bytes = true;
+        Ok(base64_data(self.payload))
+    }
+
     fn header_timestamp(&self, is_own: bool) -> Result<Option<Timestamp>, String> {
         let own = is_own.then_some(header::TIMESTAMP);
         for name in own.into_iter().chain([header::CE_TIME]) {
             if let Some(text) = header::get(self.headers, name) {
-                return cloud_event::parse_time(text)
+                return cloud_event::parse_time(&header::decode(text))
                     .map(Some)
                     .map_err(|_| format!("{name} is not an RFC 3339 timestamp"));
             }
@@ -273,13 +315,50 @@ impl StoredMessage<'_> {
     }
 }
 
+impl StoredMessage<'_> {
+    /// What the message's body is, by its `content-type`.
+    pub(crate) fn content(&self) -> Result<Content, String> {
+        let Some(value) = header::get(self.headers, header::CONTENT_TYPE) else {
+            return Ok(Content::Data);
+        };
+        let media_type = value.split(';').next().unwrap_or_default().trim();
+        if !header::has_prefix(media_type, CLOUD_EVENTS) {
+            return Ok(Content::Data);
+        }
+        let is = |known: &str| media_type.eq_ignore_ascii_case(known);
+        if is("application/cloudevents+json") {
+            Ok(Content::Event)
+        } else if is("application/cloudevents-batch+json") {
+            Ok(Content::Batch)
+        } else {
+            Err(format!(
+                "{media_type} cannot be read: of CloudEvents' formats only JSON can"
+            ))
+        }
+    }
+}
+
+/// Begins the media type of every event and batch in structured mode.
+const CLOUD_EVENTS: &str = "application/cloudevents";
+
+/// What the body of a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// An event's data.
+    Data,
+    /// A CloudEvent.
+    Event,
+    /// Many of them.
+    Batch,
+}
+
 struct EventBody {
     timestamp: Option<Timestamp>,
     data: JsonText,
     cloud_event: Option<CloudEventAttributes>,
 }
 
-fn check_type(ce_type: &str, event_type: &EventType) -> Result<(), String> {
+pub(crate) fn check_type(ce_type: &str, event_type: &EventType) -> Result<(), String> {
     if ce_type == event_type.as_str() {
         Ok(())
     } else {

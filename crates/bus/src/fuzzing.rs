@@ -4,7 +4,11 @@ use async_nats::HeaderMap;
 use bytes::Bytes;
 use posthorn_domain::{Event, MessageKey, Timestamp};
 
-use crate::{claim::Malformed, config::BusConfig, event_message::StoredMessage};
+use crate::{
+    claim::Malformed,
+    config::BusConfig,
+    event_message::{Content, StoredMessage},
+};
 
 /// Reads an event as it is read from the stream. Headers that NATS cannot carry are left out.
 pub fn read_event(
@@ -32,5 +36,8 @@ pub fn read_event(
     // As if an api had sent it: then all of its headers are read.
     let key = MessageKey::new(&[0; MessageKey::BYTES]);
     config.own_messages.learn(key, Some(Timestamp::MAX_UTC));
+    if message.content() == Ok(Content::Batch) {
+        return Err(message.batch(data_bytes_max));
+    }
     message.event(&config, data_bytes_max)
 }

@@ -12,6 +12,7 @@
 mod account;
 mod api;
 mod backlog;
+mod batch;
 mod buried;
 mod bus;
 mod claim;
@@ -51,6 +52,7 @@ mod topology;
 mod unreadable;
 
 pub use backlog::{Backlog, ConsumerLag, Storage, StreamSize};
+pub use batch::Batch;
 pub use buried::{BuriedDelivery, BuriedLetter, LetterBody, ReadablePayload};
 pub use bus::Bus;
 pub use claim::{Claim, ClaimHandle, Malformed};

@@ -7,7 +7,7 @@ use std::{
 };
 
 use async_nats::HeaderMap;
-use posthorn_domain::{MessageKey, MessageParts, Timestamp};
+use posthorn_domain::{MessageKey, MessageParts, TenantId, Timestamp};
 
 use crate::{
     event_message::{OutgoingEvent, StoredMessage},
@@ -80,6 +80,14 @@ impl OwnMessages {
             return Some(format!("http:{tenant}:{key}"));
         }
         Some(known.key.name(tenant, key.as_str(), place))
+    }
+}
+
+impl OwnMessages {
+    /// A name that nobody else can guess, for a message that Posthorn makes of others.
+    pub(crate) fn name(&self, tenant: &TenantId, of: &str) -> Option<String> {
+        let known = self.0.get()?;
+        Some(known.key.name(tenant, of, 0))
     }
 }
 

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::{
     bus::{Bus, REQUEST_TIMEOUT},
+    cloud_event,
     dead_letter::DeadLetter,
     delivery_message::HandOver,
     error::{PartlyStored, PublishError},
@@ -64,13 +65,13 @@ impl Bus {
     }
 
     /// An event as it is published: signed, where the installation's key is known.
-    fn message(&self, event: &OutgoingEvent, place: u8) -> (String, HeaderMap, Bytes) {
+    pub(crate) fn message(&self, event: &OutgoingEvent, place: u8) -> (String, HeaderMap, Bytes) {
         let own = &self.config.own_messages;
-        let (subject, body) = (event.subject(), event.event.data.as_bytes().clone());
-        let mut headers = if own.are_known() {
-            event.headers()
+        let subject = event.subject();
+        let (mut headers, body) = if own.are_known() {
+            (event.headers(), event.body())
         } else {
-            event.headers_of_anybody()
+            event.of_anybody()
         };
         if let Some(signature) = own.sign(&subject, &headers, &body) {
             headers.insert(header::SIGNATURE, signature);
@@ -83,8 +84,13 @@ impl Bus {
 
     /// An event that the stream takes must also fit into the hand-overs that are made of it: what does not would be
     /// accepted, and be malformed.
-    fn check_size(&self, event: &OutgoingEvent) -> Result<(), PublishError> {
-        if event.event.data.as_bytes().len() > self.hand_over_data_bytes_max() {
+    pub(crate) fn check_size(&self, event: &OutgoingEvent) -> Result<(), PublishError> {
+        let attributes = event.event.cloud_event.as_ref();
+        let bytes = event.event.data.as_bytes().len()
+            + attributes.map_or(0, |attributes| {
+                cloud_event::headers::beyond_room(attributes)
+            });
+        if bytes > self.hand_over_data_bytes_max() {
             return Err(PublishError::TooLarge);
         }
         Ok(())
@@ -92,7 +98,7 @@ impl Bus {
 
     /// Publishes many messages, in their order, and adds to `stored` what the server has stored. After an error some
     /// behind these may be stored too.
-    async fn publish_all(
+    pub(crate) async fn publish_all(
         &self,
         messages: impl ExactSizeIterator<Item = (String, HeaderMap, Bytes)>,
         stored: &mut Vec<Accepted>,

@@ -155,6 +155,7 @@ async fn an_id_cannot_be_copied_to_another_event() {
         id: "a b".to_owned(),
         source: "/shop".to_owned(),
         subject: None,
+        more: None,
     });
     let published = OutgoingEvent {
         request_id: Some("r-1".into()),

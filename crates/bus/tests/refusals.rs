@@ -49,6 +49,7 @@ fn with_large_headers(n: u64) -> Event {
             id: "1".to_owned(),
             source: format!("/{}", "x".repeat(70_000)),
             subject: None,
+            more: None,
         }),
         ..event(n)
     }

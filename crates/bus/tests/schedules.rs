@@ -47,6 +47,7 @@ async fn a_delivery_comes_back_when_it_is_due_as_it_was_handed_over() {
             id: "order 7 / é%\r\nX: y".to_owned(),
             source: "/shop".to_owned(),
             subject: Some("täg".to_owned()),
+            more: None,
         }),
         trace: Some(TraceContext {
             traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Read};
 
-use posthorn_domain::JsonText;
+use posthorn_domain::{JsonText, without_bom};
 
 use crate::exit::{Exit, Failure};
 
@@ -49,6 +49,10 @@ fn read_all(source: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
     if u64::try_from(length).is_ok_and(|length| length > BYTES_MAX) {
         let words = format!("{name} has more than {BYTES_MAX} bytes");
         return Err(Failure::new(Exit::Data, words));
+    }
+    // Windows' editors begin files with it.
+    if without_bom(&bytes).len() < bytes.len() {
+        bytes = without_bom(&bytes).to_vec();
     }
     Ok(bytes)
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use posthorn_bus::{Cause, DeadLetter, HandOver};
+use posthorn_bus::{Batch, Cause, DeadLetter, HandOver};
 use posthorn_domain::{
     DeliveryId, DeliveryStatus, EventId, FailureCode, Timestamp, Verdict, Webhook,
 };
@@ -25,8 +25,17 @@ pub(crate) enum FollowUp {
     Again(Box<HandOver>),
     /// The delivery becomes a dead letter.
     Bury(Burial, Box<DeadLetter>),
+    /// A batch becomes messages of its own, and leaves the stream.
+    Split(SplitBatch),
     /// The endpoint is gone: its webhook is disabled if it still is this webhook's, the delivery becomes a dead letter.
     Gone(Arc<Webhook>, Box<DeadLetter>),
+}
+
+/// A batch that a message of POSTHORN_EVENTS is.
+pub(crate) struct SplitBatch {
+    pub(crate) batch: Box<Batch>,
+    /// The message's place in the stream.
+    pub(crate) sequence: u64,
 }
 
 impl FollowUp {
@@ -50,7 +59,7 @@ impl FollowUp {
                 DeadLetter::Delivery { .. } | DeadLetter::Malformed(_) => return self,
             },
             // That the endpoint is gone ends its webhook in any case.
-            Self::Nothing | Self::Gone(..) => return self,
+            Self::Nothing | Self::Gone(..) | Self::Split(_) => return self,
         };
         match overtaken.get(&DeliveryId::derive(event.id, webhook)) {
             None => self,

@@ -14,13 +14,12 @@ use posthorn_service::{
 use posthorn_store::{DeliveryState, DeliveryStates, MessageKey, Store};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
 
 use crate::{
     budget::{Budget, Reservation},
     burial::Burial,
     claim::{Held, Share},
-    conclude::FollowUp,
+    conclude::{FollowUp, SplitBatch},
     dispatch::Dispatcher,
     elsewhere::Elsewhere,
     filtering::Filtering,
@@ -30,7 +29,7 @@ use crate::{
     patience::Patience,
     recorder::Entry,
     refresh::Webhooks,
-    settle::Settler,
+    settle::{Settler, report_malformed},
     spread::SpreadRoom,
     turns::Turns,
     work::Work,
@@ -219,6 +218,13 @@ impl Intake {
     }
 
     async fn unreadable(&self, malformed: Malformed, share: Share, delivery_count: i64) {
+        let mut malformed = malformed;
+        if let Some(batch) = malformed.take_batch() {
+            let batch = Box::new(batch);
+            let sequence = malformed.stream_sequence;
+            let split = SplitBatch { batch, sequence };
+            return self.settler.settle(share, FollowUp::Split(split)).await;
+        }
         let share = if malformed.readable_elsewhere {
             match self.elsewhere.offer(share, delivery_count, &self.rng).await {
                 Ok(()) => return,
@@ -227,15 +233,7 @@ impl Intake {
         } else {
             share
         };
-        warn!(
-            stream.sequence = malformed.stream_sequence,
-            request.id = malformed.request_id(),
-            "Message {} on {} cannot be read: {}",
-            malformed.stream_sequence,
-            malformed.subject,
-            malformed.reason
-        );
-        self.metrics.malformed();
+        report_malformed(&self.metrics, &malformed);
         let letter = DeadLetter::Malformed(malformed);
         self.settler
             .settle(share, FollowUp::Bury(Burial::Malformed, Box::new(letter)))

@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use posthorn_bus::{Bus, Cause, DeadLetter, HandOver, PartlyStored, PublishError};
+use posthorn_bus::{
+    Bus, Cause, DeadLetter, HandOver, Malformed, Overwrite, PartlyStored, PublishError,
+    subject::EVENTS_STREAM,
+};
 use posthorn_domain::{DeliveryId, EventId};
 use posthorn_service::{randomness::SharedRng, reminder::Reminder};
 use posthorn_store::{RecordBatch, Store, StoreError};
@@ -13,7 +16,7 @@ use tracing::{debug, error, warn};
 use crate::{
     burial::Burial,
     claim::Share,
-    conclude::FollowUp,
+    conclude::{FollowUp, SplitBatch},
     ended::Ended,
     metrics::Metrics,
     operations::Announcer,
@@ -129,6 +132,19 @@ fn batches(waiting: Vec<(Share, HandOver)>) -> Vec<Vec<(Share, HandOver)>> {
     batches
 }
 
+/// Says that a message cannot be read.
+pub(crate) fn report_malformed(metrics: &Metrics, malformed: &Malformed) {
+    warn!(
+        stream.sequence = malformed.stream_sequence,
+        request.id = malformed.request_id(),
+        "Message {} on {} cannot be read: {}",
+        malformed.stream_sequence,
+        malformed.subject,
+        malformed.reason
+    );
+    metrics.malformed();
+}
+
 /// NATS takes nothing, though it is connected: the message is to be given back.
 #[derive(Debug)]
 pub(crate) struct Later;
@@ -166,6 +182,7 @@ impl Follower {
             FollowUp::Nothing => Ok(()),
             FollowUp::Again(hand_over) => self.hand_over(&hand_over).await,
             FollowUp::Bury(why, letter) => self.bury(why, &letter).await,
+            FollowUp::Split(split) => self.split(&split).await,
             FollowUp::Gone(webhook, letter) => {
                 self.announcer.disable_gone(&webhook, &letter).await;
                 // Its event, come again, would not find the webhook any more. There is one for each webhook at most.
@@ -268,6 +285,31 @@ impl Follower {
             }
             Ok(_) => Ok(()),
         }
+    }
+
+    /// Makes messages of their own of a batch's events. All of it may be done again: each has an id and a name that follow
+    /// from the batch's place.
+    async fn split(&self, split: &SplitBatch) -> Result<(), Later> {
+        let publish = || self.bus.publish_batch(&split.batch);
+        let malformed = match self.until_stored("the events of a batch", publish).await {
+            Ok(malformed) => malformed,
+            // Each was looked at before; the stream takes less than the server. It is tried again later.
+            Err(NotStored::TooLarge | NotStored::Later) => return Err(Later),
+        };
+        for one in malformed {
+            report_malformed(&self.metrics, &one);
+            let letter = DeadLetter::Malformed(one);
+            self.bury(Burial::Malformed, &letter).await?;
+        }
+        // Its events are in the log now: they must not lie there a second time, where no erasure finds them.
+        let erased = self
+            .bus
+            .erase_message(EVENTS_STREAM, split.sequence, Overwrite::No)
+            .await;
+        erased.map_err(|error| {
+            debug!("Cannot take a batch out of the stream now: {error}");
+            Later
+        })
     }
 
     /// The webhooks of this moment. What a database that is away would say is found out later: those that wait are

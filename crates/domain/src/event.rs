@@ -4,7 +4,8 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use crate::{
-    clock::Timestamp, event_type::EventType, ids::EventId, limits::DATA_DEPTH_MAX, tenant::TenantId,
+    clock::Timestamp, cloud_event::CloudEventAttributes, event_type::EventType, ids::EventId,
+    limits::DATA_DEPTH_MAX, tenant::TenantId, trace_context::TraceContext,
 };
 
 /// One JSON value, kept as the very bytes that were published.
@@ -25,13 +26,14 @@ pub struct NotJson(#[source] serde_json::Error);
 pub struct TooDeep;
 
 impl JsonText {
-    /// Checks that `bytes` hold exactly one JSON value and keeps it, without the white space around it.
+    /// Checks that `bytes` hold exactly one JSON value and keeps it, without the white space around it, and without a
+    /// byte order mark before it (RFC 8259, 8.1).
     #[expect(
         clippy::needless_pass_by_value,
         reason = "it keeps a part of the very buffer that it is given"
     )]
     pub fn parse(bytes: Bytes) -> Result<Self, NotJson> {
-        let value: &RawValue = serde_json::from_slice(&bytes).map_err(NotJson)?;
+        let value: &RawValue = serde_json::from_slice(without_bom(&bytes)).map_err(NotJson)?;
         Ok(Self(bytes.slice_ref(value.get().as_bytes())))
     }
 
@@ -78,31 +80,18 @@ impl JsonText {
     }
 }
 
+/// A text without the byte order mark that editors and some clients begin it with. UTF-8 needs none.
+pub fn without_bom(text: &[u8]) -> &[u8] {
+    text.strip_prefix(BOM).unwrap_or(text)
+}
+
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
 impl fmt::Debug for JsonText {
     /// Payloads stay out of logs: only the length is shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "JsonText({} bytes)", self.0.len())
     }
-}
-
-/// What a CloudEvents publisher called its event; kept and passed on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CloudEventAttributes {
-    /// `id` of the publisher.
-    pub id: String,
-    /// `source` of the publisher.
-    pub source: String,
-    /// `subject`, if there was one.
-    pub subject: Option<String>,
-}
-
-/// W3C trace context, carried from the publisher to the receiver.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TraceContext {
-    /// The `traceparent` header.
-    pub traceparent: String,
-    /// The `tracestate` header.
-    pub tracestate: Option<String>,
 }
 
 /// Something that happened, as a service published it.
@@ -116,7 +105,7 @@ pub struct Event {
     pub event_type: EventType,
     /// When it happened, by the publisher's word, else when it was accepted.
     pub timestamp: Timestamp,
-    /// The publisher's data.
+    /// The publisher's data. Of data that is not JSON, which only a CloudEvent has, the text of its base64.
     pub data: JsonText,
     /// Set when it was published as a CloudEvent.
     pub cloud_event: Option<CloudEventAttributes>,
@@ -147,6 +136,7 @@ mod tests {
         ] {
             assert_eq!(parse(text).unwrap(), text);
             assert_eq!(parse(&format!(" \r\n{text}\t ")).unwrap(), text);
+            assert_eq!(parse(&format!("\u{feff}{text}")).unwrap(), text);
         }
     }
 
@@ -160,7 +150,10 @@ mod tests {
             "nul",
             "{'a':1}",
             "[1,]",
-            "\u{feff}{}",
+            "\u{feff}",
+            "\u{feff}\u{feff}{}",
+            " \u{feff}{}",
+            "{}\u{feff}",
             "NaN",
         ] {
             assert!(parse(text).is_err(), "{text}");

@@ -6,6 +6,7 @@ use std::{
 use minijinja::{Environment, ErrorKind, Expression, UndefinedBehavior, Value};
 
 use crate::{
+    cloud_event::{self, CloudEventAttributes},
     event::Event,
     limits::{EXPRESSION_FUEL_MAX, FILTER_BYTES_MAX, FILTER_FUEL_TRIALS},
     payload::rfc3339,
@@ -14,7 +15,7 @@ use crate::{
 /// Bytes of an event's data that are read for filters at the price of one step, as in the engine.
 const BYTES_READ_PER_FUEL: usize = 64;
 
-/// An expression over `type`, `data`, `id`, `timestamp` and `tenant` that decides whether a webhook wants
+/// An expression over `type`, `data`, `id`, `timestamp`, `tenant` and `ce` that decides whether a webhook wants
 /// an event.
 ///
 /// Jinja expression syntax. A name or key that is absent is an error, not a silent `false` on one side
@@ -143,9 +144,17 @@ pub struct EventContext(pub(crate) Value);
 impl EventContext {
     /// Parses the event's data once for all filters and templates.
     pub fn new(event: &Event) -> Result<Self, FilterFailed> {
-        let data: Value = serde_json::from_slice(event.data.as_bytes())
-            .map_err(|e| FilterFailed(e.to_string()))?;
+        let is_bytes = event.cloud_event.as_ref();
+        let is_bytes = is_bytes.is_some_and(CloudEventAttributes::data_is_bytes);
+        let data: Value = if is_bytes {
+            // They are in `ce.data_base64`.
+            Value::from(())
+        } else {
+            serde_json::from_slice(event.data.as_bytes())
+                .map_err(|e| FilterFailed(e.to_string()))?
+        };
         Ok(Self(minijinja::context! {
+            ce => cloud_event::context(event),
             data,
             id => event.id.to_string(),
             tenant => event.tenant.as_str(),

@@ -122,6 +122,20 @@ impl EventId {
     }
 }
 
+impl EventId {
+    /// The id of an event of a batch that was published straight to the stream as one message: made like
+    /// [`Self::from_stream_position`], with the event's index before the sequence. No message has so high a sequence
+    /// that it shares one.
+    pub fn of_batch_member(stored_at_unix_ns: u64, sequence: u64, index: u16) -> Self {
+        const IS_MEMBER: u64 = 1 << 61;
+        const SEQUENCE_BITS: u32 = 45;
+        let place = IS_MEMBER
+            | (u64::from(index) << SEQUENCE_BITS)
+            | (sequence & ((1 << SEQUENCE_BITS) - 1));
+        Self::from_stream_position(stored_at_unix_ns, place)
+    }
+}
+
 impl WebhookId {
     /// A fresh id for a webhook that is created now.
     pub fn generate(clock: &dyn Clock, rng: &mut impl Rng) -> Self {

@@ -20,6 +20,13 @@ pub const EVENTS_PER_REQUEST_MAX: usize = 1_000;
 /// Longest idempotency key, in visible ASCII characters.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 128;
 
+/// Most extension attributes of one CloudEvent.
+pub const CLOUD_EVENT_EXTENSIONS_MAX: usize = 64;
+/// Largest sum of a CloudEvent's `datacontenttype`, `dataschema` and extension attributes, names and values, in bytes.
+pub const CLOUD_EVENT_ATTRIBUTES_BYTES_MAX: usize = 4 * 1024;
+/// Longest `id`, `source` or `subject` of a CloudEvent, in bytes.
+pub const CLOUD_EVENT_ATTRIBUTE_BYTES_MAX: usize = 2_048;
+
 /// Longest label of an event type, in characters.
 pub const EVENT_TYPE_LABEL_CHARS_MAX: usize = 150;
 /// Longest category of an event type, in characters.

@@ -1,13 +1,16 @@
 //! The body of a delivered request.
 
+mod cloud_event;
+
 use bytes::Bytes;
 use chrono::SecondsFormat;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
     clock::Timestamp,
+    cloud_event::CloudEventAttributes,
     event::Event,
     filter::{EventContext, FilterFailed},
     ids::WebhookId,
@@ -28,6 +31,9 @@ pub enum PayloadFormat {
     Classic,
     /// A CloudEvents 1.0 structured-mode event.
     Cloudevents,
+    /// A CloudEvents 1.0 binary-mode event: attributes in `ce-` headers, the data alone as the body.
+    #[serde(rename = "cloudevents_binary")]
+    CloudeventsBinary,
     /// The published data alone.
     Raw,
     /// What the webhook's template renders.
@@ -46,6 +52,8 @@ pub enum PlainFormat {
     Cloudevents,
     /// See [`PayloadFormat::Raw`].
     Raw,
+    /// See [`PayloadFormat::CloudeventsBinary`].
+    CloudeventsBinary,
 }
 
 impl PlainFormat {
@@ -58,6 +66,7 @@ impl PlainFormat {
             PayloadFormat::Standard => Some(Self::Standard),
             PayloadFormat::Classic => Some(Self::Classic),
             PayloadFormat::Cloudevents => Some(Self::Cloudevents),
+            PayloadFormat::CloudeventsBinary => Some(Self::CloudeventsBinary),
             PayloadFormat::Raw => Some(Self::Raw),
             PayloadFormat::Template => None,
         }
@@ -68,8 +77,9 @@ impl PlainFormat {
         match self {
             Self::Standard => standard(event),
             Self::Classic => classic(event, webhook),
-            Self::Cloudevents => cloud_event(event),
-            Self::Raw => event.data.as_bytes().clone(),
+            Self::Cloudevents => cloud_event::structured(event),
+            Self::Raw => raw(event),
+            Self::CloudeventsBinary => cloud_event::binary_body(event),
         }
     }
 
@@ -80,14 +90,21 @@ impl PlainFormat {
             Self::Classic => 2,
             Self::Cloudevents => 3,
             Self::Raw => 4,
+            Self::CloudeventsBinary => 5,
         }
     }
 
     /// Reads [`Self::code`] back; `None` of one that only a newer release knows.
     pub fn from_code(code: i16) -> Option<Self> {
-        [Self::Standard, Self::Classic, Self::Cloudevents, Self::Raw]
-            .into_iter()
-            .find(|format| format.code() == code)
+        [
+            Self::Standard,
+            Self::Classic,
+            Self::Cloudevents,
+            Self::Raw,
+            Self::CloudeventsBinary,
+        ]
+        .into_iter()
+        .find(|format| format.code() == code)
     }
 }
 
@@ -98,6 +115,18 @@ pub struct Body {
     pub bytes: Bytes,
     /// Their media type.
     pub content_type: HeaderValue,
+    /// Further headers that belong to them.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Body {
+    fn new(bytes: Bytes, content_type: HeaderValue) -> Self {
+        Self {
+            bytes,
+            content_type,
+            headers: Vec::new(),
+        }
+    }
 }
 
 /// The webhook's own settings cannot make a body of this event.
@@ -131,35 +160,36 @@ pub fn render(
         .get(&http::header::CONTENT_TYPE)
         .cloned();
     match (settings.payload_format, &settings.payload_template) {
-        (PayloadFormat::Raw, _) => Ok(Body {
-            bytes: PlainFormat::Raw.body(event, webhook),
-            content_type: chosen.unwrap_or(JSON),
-        }),
+        (PayloadFormat::Raw, _) => Ok(Body::new(
+            PlainFormat::Raw.body(event, webhook),
+            chosen.unwrap_or(JSON),
+        )),
         (PayloadFormat::Template, Some(template)) => {
             let text = render_template(template, event, webhook)?;
             if chosen.is_none() {
                 serde_json::from_str::<&RawValue>(&text).map_err(RenderFailed::NotJson)?;
             }
-            Ok(Body {
-                bytes: text.into(),
-                content_type: chosen.unwrap_or(JSON),
-            })
+            Ok(Body::new(text.into(), chosen.unwrap_or(JSON)))
         }
-        (PayloadFormat::Classic, _) => Ok(Body {
-            bytes: PlainFormat::Classic.body(event, webhook),
-            content_type: JSON,
+        (PayloadFormat::Classic, _) => {
+            Ok(Body::new(PlainFormat::Classic.body(event, webhook), JSON))
+        }
+        (PayloadFormat::Cloudevents, _) => Ok(Body::new(
+            PlainFormat::Cloudevents.body(event, webhook),
+            CLOUDEVENTS_JSON,
+        )),
+        (PayloadFormat::CloudeventsBinary, _) => Ok(Body {
+            bytes: PlainFormat::CloudeventsBinary.body(event, webhook),
+            content_type: cloud_event::binary_content_type(event),
+            headers: cloud_event::binary_headers(event),
         }),
-        (PayloadFormat::Cloudevents, _) => Ok(Body {
-            bytes: PlainFormat::Cloudevents.body(event, webhook),
-            content_type: CLOUDEVENTS_JSON,
-        }),
-        (PayloadFormat::Standard | PayloadFormat::Template, _) => Ok(Body {
-            bytes: settings
+        (PayloadFormat::Standard | PayloadFormat::Template, _) => Ok(Body::new(
+            settings
                 .integration
                 .message(event)
                 .unwrap_or_else(|| PlainFormat::Standard.body(event, webhook)),
-            content_type: JSON,
-        }),
+            JSON,
+        )),
     }
 }
 
@@ -177,7 +207,7 @@ fn standard(event: &Event) -> Bytes {
     push(&mut body, event.event_type.as_str());
     push(&mut body, "\",\"timestamp\":\"");
     push(&mut body, &rfc3339(event.timestamp));
-    push(&mut body, "\",\"data\":");
+    push(&mut body, "\",");
     close(body, event)
 }
 
@@ -189,37 +219,16 @@ fn classic(event: &Event, webhook: WebhookId) -> Bytes {
     push(&mut body, &rfc3339(event.timestamp));
     push(&mut body, "\",\"webhook_id\":\"");
     push_id(&mut body, webhook.as_uuid());
-    push(&mut body, "\",\"data\":");
+    push(&mut body, "\",");
     close(body, event)
 }
 
-fn cloud_event(event: &Event) -> Bytes {
-    let mut body = Vec::with_capacity(event.data.as_bytes().len() + 512);
-    push(&mut body, "{\"specversion\":\"1.0\",\"id\":");
-    match &event.cloud_event {
-        Some(attributes) => {
-            push_string(&mut body, &attributes.id);
-            push(&mut body, ",\"source\":");
-            push_string(&mut body, &attributes.source);
-            if let Some(subject) = &attributes.subject {
-                push(&mut body, ",\"subject\":");
-                push_string(&mut body, subject);
-            }
-        }
-        None => {
-            push_string(&mut body, &event.id.to_string());
-            push(&mut body, ",\"source\":");
-            push_string(&mut body, &format!("/posthorn/{}", event.tenant));
-        }
+fn raw(event: &Event) -> Bytes {
+    if !is_bytes(event) {
+        return event.data.as_bytes().clone();
     }
-    push(&mut body, ",\"type\":\"");
-    push(&mut body, event.event_type.as_str());
-    push(&mut body, "\",\"time\":\"");
-    push(&mut body, &rfc3339(event.timestamp));
-    push(
-        &mut body,
-        "\",\"datacontenttype\":\"application/json\",\"data\":",
-    );
+    let mut body = Vec::with_capacity(event.data.as_bytes().len() + 32);
+    body.push(b'{');
     close(body, event)
 }
 
@@ -248,7 +257,21 @@ fn push_string(body: &mut Vec<u8>, text: &str) {
     push(body, &serde_json::Value::from(text).to_string());
 }
 
+fn is_bytes(event: &Event) -> bool {
+    event
+        .cloud_event
+        .as_ref()
+        .is_some_and(CloudEventAttributes::data_is_bytes)
+}
+
+/// Ends an object with the data: `data`, or `data_base64` of what is not JSON.
 fn close(mut body: Vec<u8>, event: &Event) -> Bytes {
+    let name = if is_bytes(event) {
+        "\"data_base64\":"
+    } else {
+        "\"data\":"
+    };
+    push(&mut body, name);
     body.extend_from_slice(event.data.as_bytes());
     body.push(b'}');
     body.into()
@@ -259,10 +282,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        event::{CloudEventAttributes, tests_support::event},
-        webhook_input::tests_support::settings,
-    };
+    use crate::{event::tests_support::event, webhook_input::tests_support::settings};
 
     const DATA: &str = r#"{"n":0.10,"u":"é\/","big":12345678901234567890}"#;
 
@@ -304,6 +324,7 @@ mod tests {
             ("{}", true),
             (r#"{"payload_format":"classic"}"#, true),
             (r#"{"payload_format":"cloudevents"}"#, true),
+            (r#"{"payload_format":"cloudevents_binary"}"#, true),
             (r#"{"payload_format":"raw"}"#, true),
             (r#"{"payload_template":"{}"}"#, false),
             (r#"{"integration_type":"slack"}"#, false),
@@ -324,6 +345,7 @@ mod tests {
             id: "a\"1".into(),
             source: "/shop".into(),
             subject: Some("s".into()),
+            more: None,
         });
         let body: serde_json::Value =
             serde_json::from_str(&body(&event, r#"{"payload_format":"cloudevents"}"#)).unwrap();

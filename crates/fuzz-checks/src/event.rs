@@ -3,6 +3,7 @@
 use arbitrary::Arbitrary;
 use bytes::Bytes;
 use posthorn_bus::{CloudEvent, fuzzing::read_event};
+use posthorn_domain::{CloudEventAttributes, cloud_event::published_bytes};
 
 use crate::read;
 
@@ -74,7 +75,13 @@ fn judge(message: &Message<'_>) {
         .map(|(name, value)| (name.text(), *value))
         .collect();
     if message.structured {
-        headers.push(("content-type", "application/cloudevents+json"));
+        let is_batch = message.payload.starts_with(b"[");
+        let content_type = if is_batch {
+            "application/cloudevents-batch+json"
+        } else {
+            "application/cloudevents+json"
+        };
+        headers.push(("content-type", content_type));
     }
     let stored_at = chrono::DateTime::from_timestamp(i64::from(message.stored_at_seconds), 0)
         .expect("every 32 bits of seconds are a moment");
@@ -92,7 +99,9 @@ fn judge(message: &Message<'_>) {
     let first = read();
     match &first {
         Ok(event) => {
-            assert!(event.data.as_bytes().len() <= DATA_BYTES_MAX);
+            let attributes = event.cloud_event.as_ref();
+            let is_bytes = attributes.is_some_and(CloudEventAttributes::data_is_bytes);
+            assert!(published_bytes(&event.data, is_bytes) <= DATA_BYTES_MAX);
             serde_json::from_slice::<&serde_json::value::RawValue>(event.data.as_bytes())
                 .expect("data is JSON");
             if let Some(trace) = &event.trace {

@@ -324,7 +324,7 @@ async fn scrub(
     };
     let ids = &ranges.events;
     sqlx::query(
-        "UPDATE events SET data = $4, ce_id = NULL, ce_source = NULL, ce_subject = NULL, erased_at = $5
+        "UPDATE events SET data = $4, ce_id = NULL, ce_source = NULL, ce_subject = NULL, ce_attributes = NULL, erased_at = $5
          WHERE id = ANY($1) AND id BETWEEN $2 AND $3 AND erased_at IS NULL",
     )
     .persistent(false)

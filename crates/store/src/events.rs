@@ -1,5 +1,6 @@
 use posthorn_domain::{
     CloudEventAttributes, Event, EventId, EventType, JsonText, TenantId, Timestamp, TraceContext,
+    cloud_event::MoreAttributes,
 };
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -69,6 +70,7 @@ struct SummaryColumns {
     ce_id: Option<String>,
     ce_source: Option<String>,
     ce_subject: Option<String>,
+    ce_attributes: Option<String>,
     erased_at: Option<Timestamp>,
     data_bytes: i32,
 }
@@ -99,6 +101,13 @@ impl TryFrom<SummaryColumns> for EventSummary {
                     id,
                     source,
                     subject: row.ce_subject,
+                    more: match row.ce_attributes {
+                        None => None,
+                        Some(text) => Some(Box::new(
+                            MoreAttributes::from_stored(&text)
+                                .ok_or_else(|| corrupt("CloudEvents attributes"))?,
+                        )),
+                    },
                 }),
                 _ => None,
             },
@@ -130,7 +139,7 @@ fn stored_event(summary: EventSummary, payload: PayloadColumns) -> StoredEvent {
 /// The columns of [`SummaryColumns`], for `concat!`.
 macro_rules! summary_columns {
     () => {
-        "id, tenant, event_type, \"timestamp\", accepted_at, ce_id, ce_source, ce_subject, erased_at, \
+        "id, tenant, event_type, \"timestamp\", accepted_at, ce_id, ce_source, ce_subject, ce_attributes, erased_at, \
          octet_length(data) AS data_bytes"
     };
 }

@@ -34,10 +34,11 @@ pub(crate) enum Way {
 macro_rules! events {
     () => {
         "INSERT INTO events (id, tenant, event_type, \"timestamp\", accepted_at, stream_sequence, data,
-                 ce_id, ce_source, ce_subject, traceparent, tracestate)
+                 ce_id, ce_source, ce_subject, traceparent, tracestate, ce_attributes)
              SELECT unnest($1::uuid[]), unnest($2::text[]), unnest($3::text[]), unnest($4::timestamptz[]),
                  unnest($5::timestamptz[]), unnest($6::bigint[]), unnest($7::bytea[]), unnest($8::text[]),
-                 unnest($9::text[]), unnest($10::text[]), unnest($11::text[]), unnest($12::text[])"
+                 unnest($9::text[]), unnest($10::text[]), unnest($11::text[]), unnest($12::text[]),
+                 unnest($13::text[])"
     };
 }
 
@@ -120,6 +121,11 @@ pub(crate) async fn insert_events(
         .bind(cloud(|ce| ce.subject.as_deref()))
         .bind(trace(|trace| Some(&trace.traceparent)))
         .bind(trace(|trace| trace.tracestate.as_deref()))
+        .bind(column(rows, |row| {
+            let attributes = row.event.cloud_event.as_ref()?;
+            // JSON has an escape for the character that PostgreSQL keeps no text with.
+            attributes.more.as_ref().map(|more| more.to_stored())
+        }))
         .execute(&mut *connection)
         .await?;
     }

@@ -8,6 +8,7 @@ mod request_id;
 mod request_metrics;
 mod request_span;
 mod unmatched;
+mod webhook_consent;
 
 pub(crate) use common_headers::{common_headers, misread};
 pub(crate) use known_query::{KnownQueries, known_query};
@@ -17,3 +18,4 @@ pub(crate) use request_id::RequestId;
 pub(crate) use request_metrics::{RequestMetrics, observe_bodies};
 pub(crate) use request_span::{Traced, sent_trace};
 pub(crate) use unmatched::{method_not_allowed, panicked, route_not_found};
+pub(crate) use webhook_consent::{Consent, webhook_consent};

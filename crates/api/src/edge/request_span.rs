@@ -18,11 +18,18 @@ pub(crate) struct Traced(pub(crate) Here);
 
 /// The trace that a client's request is part of, if it says so.
 pub(crate) fn sent_trace(headers: &HeaderMap) -> Option<TraceContext> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    Some(TraceContext {
-        traceparent: text("traceparent")?.to_owned(),
-        tracestate: text("tracestate").map(str::to_owned),
-    })
+    let mut parents = headers.get_all("traceparent").iter();
+    // Of two nobody can say which one is meant.
+    let (Some(parent), None) = (parents.next(), parents.next()) else {
+        return None;
+    };
+    // The list may be cut into several headers, as any in HTTP.
+    let states: Vec<&str> = headers
+        .get_all("tracestate")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    TraceContext::sent(parent.to_str().ok()?, Some(&states.join(",")))
 }
 
 /// The work on a request, as OpenTelemetry's conventions for HTTP servers name it. The query is left out: who

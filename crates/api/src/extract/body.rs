@@ -109,25 +109,36 @@ fn broken_off(error: &axum::Error) -> Problem {
     Problem::new(Code::InvalidBody, "the body broke off")
 }
 
-/// The media types that the API reads.
+/// The media types of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MediaType {
     Json,
     MergePatch,
     CloudEvent,
     CloudEventBatch,
+    /// CloudEvents in another format than JSON.
+    OtherCloudEvent,
+    /// What no operation reads, but as an event's data.
+    Other,
 }
 
 impl MediaType {
     /// What the headers say, without parameters such as `charset`. `None`: nothing is said.
     /// A body that is compressed is of no type that is read here.
     pub(crate) fn of(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
-        let encoding = headers.get(CONTENT_ENCODING);
-        if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-            return Err(Problem::new(
-                Code::UnsupportedMediaType,
-                "send the body as it is, without a `Content-Encoding`",
-            ));
+        match Self::of_any(headers)? {
+            Some(Self::Other | Self::OtherCloudEvent) => Err(Self::unsupported()),
+            known => Ok(known),
+        }
+    }
+
+    /// The same where the body may be of any type.
+    pub(crate) fn of_any(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
+        for encoding in headers.get_all(CONTENT_ENCODING) {
+            let encoding = String::from_utf8_lossy(encoding.as_bytes());
+            if !encoding.trim().eq_ignore_ascii_case("identity") && !encoding.trim().is_empty() {
+                return Err(Problem::unsupported_encoding(encoding.trim()));
+            }
         }
         let Some(value) = headers.get(CONTENT_TYPE) else {
             return Ok(None);
@@ -140,11 +151,21 @@ impl MediaType {
             ("application/cloudevents+json", Self::CloudEvent),
             ("application/cloudevents-batch+json", Self::CloudEventBatch),
         ];
-        known
+        let known = known
             .into_iter()
             .find(|(known, _)| name.eq_ignore_ascii_case(known))
-            .map(|(_, media_type)| Some(media_type))
-            .ok_or_else(Self::unsupported)
+            .map(|(_, media_type)| media_type);
+        let begins = |prefix: &str| {
+            let start = name.get(..prefix.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        };
+        Ok(Some(known.unwrap_or_else(|| {
+            if begins("application/cloudevents") {
+                Self::OtherCloudEvent
+            } else {
+                Self::Other
+            }
+        })))
     }
 
     pub(crate) fn unsupported() -> Problem {

@@ -2,7 +2,7 @@ use std::{borrow::Cow, collections::HashMap};
 
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
-use posthorn_domain::FieldError;
+use posthorn_domain::{FieldError, without_bom};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
 
@@ -53,19 +53,25 @@ impl<T: Shape + Default, S: Sync> FromRequest<S> for OptionalDocument<T> {
     }
 }
 
-fn require_json<T: Shape>(media_type: Option<MediaType>) -> Result<(), Problem> {
+pub(super) fn require_json<T: Shape>(media_type: Option<MediaType>) -> Result<(), Problem> {
     match media_type {
         Some(MediaType::Json) => Ok(()),
         Some(MediaType::MergePatch) if T::IS_MERGE_PATCH => Ok(()),
-        Some(MediaType::MergePatch | MediaType::CloudEvent | MediaType::CloudEventBatch) | None => {
-            Err(MediaType::unsupported())
-        }
+        Some(
+            MediaType::MergePatch
+            | MediaType::CloudEvent
+            | MediaType::CloudEventBatch
+            | MediaType::OtherCloudEvent
+            | MediaType::Other,
+        )
+        | None => Err(MediaType::unsupported()),
     }
 }
 
 /// Reads an object: what is no JSON is 400, what does not fit 422 with the path of the field.
 pub(crate) fn parse_document<T: Shape>(body: &[u8]) -> Result<T, Problem> {
-    let raw: &RawValue = serde_json::from_slice(body).map_err(|error| no_json(&error))?;
+    let raw: &RawValue =
+        serde_json::from_slice(without_bom(body)).map_err(|error| no_json(body, &error))?;
     // Serde would read an array as an object's fields in their order.
     if !raw.get().starts_with('{') {
         return Err(Problem::field("", "the body must be a JSON object"));
@@ -79,8 +85,19 @@ pub(crate) fn parse_document<T: Shape>(body: &[u8]) -> Result<T, Problem> {
     })
 }
 
-fn no_json(error: &serde_json::Error) -> Problem {
-    Problem::new(Code::InvalidJson, format!("the body is not JSON: {error}"))
+/// Says that a body is not JSON, and what it is where that is a usual mistake.
+pub(crate) fn no_json(body: &[u8], error: &serde_json::Error) -> Problem {
+    let words = match body {
+        [0x1f, 0x8b, ..] => {
+            "the body is compressed (gzip): send it as it is, or say so with `Content-Encoding`"
+                .to_owned()
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            "the body is not JSON: it is UTF-16, and JSON is sent as UTF-8".to_owned()
+        }
+        _ => format!("the body is not JSON: {error}"),
+    };
+    Problem::new(Code::InvalidJson, words)
 }
 
 fn missing<T: Shape>(object: &str) -> Option<Problem> {
@@ -98,7 +115,7 @@ fn misfit(error: serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let error = error.into_inner();
     if !error.is_data() {
         // Such as a lone surrogate, which is no text although it is written like one.
-        return no_json(&error);
+        return no_json(&[], &error);
     }
     let detail = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

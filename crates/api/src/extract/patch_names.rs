@@ -3,6 +3,8 @@
 //! A patch is merged before it is read, and null takes a member out: of `{"descripton": null}` nothing would be left to
 //! find fault with. So the names are looked at before, against the schema that the document shows for the patched type.
 
+use std::collections::BTreeSet;
+
 use posthorn_domain::FieldError;
 use serde_json::{Map, Value};
 use utoipa::{
@@ -44,6 +46,13 @@ impl PatchNames {
         } else {
             Err(Problem::validation(errors))
         }
+    }
+
+    /// The members of the document itself.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        let objects = self.objects(&self.root);
+        let names = objects.iter().flat_map(|object| object.properties.keys());
+        names.cloned().collect()
     }
 
     fn note_unknown(

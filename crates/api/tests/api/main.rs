@@ -28,6 +28,8 @@ mod moved_webhooks;
 mod outages;
 mod outgoing;
 mod previews;
+mod publishing;
+mod read_only;
 mod runs;
 mod schemas;
 mod settings;

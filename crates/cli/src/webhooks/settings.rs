@@ -33,7 +33,7 @@ pub(super) struct Settings {
     /// Whose message format the receiver takes: generic, slack, discord, telegram or teams
     #[arg(long, value_name = "TYPE")]
     integration_type: Option<String>,
-    /// The shape of the body: standard, classic, cloudevents, raw or template
+    /// The shape of the body: standard, classic, cloudevents, cloudevents_binary, raw or template
     #[arg(long, value_name = "FORMAT")]
     payload_format: Option<String>,
     /// The template of the body: its text, @FILE, or - for standard input

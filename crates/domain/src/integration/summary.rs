@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::{event::Event, event_type::EventType};
+use crate::{cloud_event::published_bytes, event::Event, event_type::EventType};
 
 /// The parts of a message.
 pub(super) struct Summary<'a> {
@@ -40,7 +40,7 @@ impl<'a> Summary<'a> {
             .unwrap_or_else(|| Members {
                 fields: vec![Field {
                     name: "data".into(),
-                    value: shown(text),
+                    value: bytes_in_words(event).map_or_else(|| shown(text), Cow::Owned),
                 }],
                 omitted: 0,
             });
@@ -69,6 +69,16 @@ fn title(event_type: &EventType) -> String {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => event_type.to_string(),
     }
+}
+
+/// Data that is not JSON, of which a message can show nothing.
+fn bytes_in_words(event: &Event) -> Option<String> {
+    let attributes = event.cloud_event.as_ref()?;
+    attributes.data_is_bytes().then(|| {
+        let media_type = attributes.data_content_type().unwrap_or("no media type");
+        let bytes = published_bytes(&event.data, true);
+        format!("{bytes} bytes, {media_type}")
+    })
 }
 
 /// A JSON text as a person reads it.

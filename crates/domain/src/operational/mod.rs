@@ -20,7 +20,8 @@ use serde::Serialize;
 
 use crate::{
     clock::Timestamp,
-    event::{CloudEventAttributes, Event, JsonText},
+    cloud_event::CloudEventAttributes,
+    event::{Event, JsonText},
     event_type::EventType,
     ids::{DeliveryId, EventId, WebhookId},
     tenant::TenantId,
@@ -143,6 +144,7 @@ pub fn operational_event(
             id: id.to_string(),
             source: OPERATIONAL_SOURCE.to_owned(),
             subject: Some(about.to_string()),
+            more: None,
         }),
         trace: None,
     }

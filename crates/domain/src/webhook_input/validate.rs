@@ -67,9 +67,13 @@ impl WebhookInput {
                     "is required when payload_format is `template`",
                 );
             }
-            (PayloadFormat::Classic | PayloadFormat::Cloudevents | PayloadFormat::Raw, None)
-                if integration_decides =>
-            {
+            (
+                PayloadFormat::Classic
+                | PayloadFormat::Cloudevents
+                | PayloadFormat::CloudeventsBinary
+                | PayloadFormat::Raw,
+                None,
+            ) if integration_decides => {
                 mistakes.note(
                     "payload_format",
                     "must be `standard` or `template`: the integration type decides the body's shape",

@@ -48,6 +48,7 @@ pub(super) fn request_headers(
     }
     headers.insert(USER_AGENT, POSTHORN);
     headers.insert(CONTENT_TYPE, body.content_type.clone());
+    headers.extend(body.headers.iter().cloned());
     insert(&mut headers, WEBHOOK_ID, &event.id.to_string());
     headers.insert(WEBHOOK_TIMESTAMP, HeaderValue::from(sent_at.timestamp()));
     insert(

@@ -127,6 +127,13 @@ pub const CORS_ORIGINS: Setting = Setting::new(
 )
 .of(Service::Api);
 
+/// Senders of CloudEvents.
+pub const CLOUDEVENTS_ORIGINS: Setting = Setting::new(
+    "cloudevents_origins",
+    "senders that are told, when they ask by OPTIONS, that they may send CloudEvents, separated by commas, or *",
+)
+.of(Service::Api);
+
 /// Whether unknown event types are refused.
 pub const STRICT_EVENT_TYPES: Setting = Setting::new(
     "strict_event_types",
@@ -220,6 +227,7 @@ pub const ALL: &[&Setting] = &[
     &API_RATE_LIMIT_PER_SECOND,
     &API_KEYS_BELIEVED_SECONDS,
     &CORS_ORIGINS,
+    &CLOUDEVENTS_ORIGINS,
     &STRICT_EVENT_TYPES,
     &MIGRATE_ONLY,
     &RETENTION_DAYS,

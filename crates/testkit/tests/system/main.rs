@@ -12,6 +12,7 @@
 
 mod accepted_before;
 mod canary;
+mod cloud_events;
 mod cluster;
 mod cluster_stack;
 mod configuration;

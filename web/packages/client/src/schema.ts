@@ -275,7 +275,10 @@ export interface paths {
         };
         /** Read an event type. */
         get: operations["get_event_type"];
-        /** Replace what is said of an event type. What is left out takes its default. */
+        /**
+         * Replace what is said of an event type. What is left out takes its default. An event type as it was answered is taken:
+         *     fields that only Posthorn sets may be there unchanged.
+         */
         put: operations["replace_event_type"];
         post?: never;
         /**
@@ -304,7 +307,8 @@ export interface paths {
         /**
          * Publish one event, or an array of at most 1,000.
          * @description Also takes CloudEvents 1.0: structured (`application/cloudevents+json`), batched
-         *     (`application/cloudevents-batch+json`), or binary, with its attributes in `ce-` headers. Answers when the
+         *     (`application/cloudevents-batch+json`), or binary, with its attributes in `ce-` headers and data of any media type. All
+         *     attributes are kept. Answers when the
          *     stream has every event. When it answers 503, or 422 `idempotency_key_reused`, some events of an array may have been
          *     stored: only an idempotency key makes the repetition safe. In the header, a key names the whole request.
          *
@@ -542,7 +546,7 @@ export interface paths {
         head?: never;
         /**
          * Change what a tenant keeps.
-         * @description A JSON merge patch. A lower retention applies within ten minutes.
+         * @description A JSON merge patch; a tenant as it was answered is taken too. A lower retention applies within ten minutes.
          */
         patch: operations["patch_tenant"];
         trace?: never;
@@ -693,7 +697,7 @@ export interface paths {
          * Replace a webhook's settings.
          * @description What is left out takes its default; only secrets that are left out stay. Credentials stay where they were given for:
          *     when scheme, host or port of `url` changes (for OAuth also of `token_url`), they must be given again, else 422 names
-         *     the field.
+         *     the field. A webhook as it was answered is taken: fields that only Posthorn sets may be there unchanged.
          */
         put: operations["replace_webhook"];
         post?: never;
@@ -1109,8 +1113,12 @@ export interface components {
          * @enum {string}
          */
         ClientAuthentication: "basic" | "body";
-        /** @description What a CloudEvents publisher called its event. */
+        /** @description What a CloudEvents publisher said of its event, beside its type, its time and its data. */
         CloudEventView: {
+            datacontenttype?: string | null;
+            dataschema?: string | null;
+            /** @description The extension attributes: strings, whole numbers and booleans. */
+            extensions: Record<string, unknown>;
             id: string;
             source: string;
             subject?: string | null;
@@ -1267,7 +1275,7 @@ export interface components {
             } | null;
             /**
              * @description The body of the last request as it was sent, whatever the webhook's settings are now: JSON, or a string where it
-             *     is no JSON. Null before the first attempt, when it is no longer known, and when the event was erased.
+             *     is no JSON, in base64 where it is no text either. Null before the first attempt, when it is no longer known, and when the event was erased.
              */
             request_payload?: unknown;
             /**
@@ -1504,8 +1512,13 @@ export interface components {
         };
         /** @description An event with its payload. */
         EventWithData: components["schemas"]["EventView"] & {
-            /** @description What was published, byte for byte. Null when it was erased. */
+            /** @description What was published, byte for byte. Null when it was erased, and when it is not JSON. */
             data: unknown;
+            /**
+             * Format: byte
+             * @description What was published, where it is not JSON; only a CloudEvent can carry that.
+             */
+            data_base64?: string | null;
         };
         /** @description What is wrong with one field of a request, in words for the person who sent it. */
         FieldError: {
@@ -1642,7 +1655,7 @@ export interface components {
          * @description The shape of the delivered body.
          * @enum {string}
          */
-        PayloadFormat: "standard" | "classic" | "cloudevents" | "raw" | "template";
+        PayloadFormat: "standard" | "classic" | "cloudevents" | "cloudevents_binary" | "raw" | "template";
         /** @description An event that need not have happened. */
         PreviewEvent: {
             /** @description Any JSON value. */
@@ -7483,7 +7496,7 @@ export interface operations {
                 tenant?: string;
             };
             header?: {
-                /** @description Names the request: repeating it gives no second event. 1 to 128 visible ASCII characters */
+                /** @description Names the request: repeating it gives no second event. 1 to 128 visible ASCII characters, quoted or not */
                 "Idempotency-Key"?: string | null;
                 /** @description The tenant that an admin means, as the parameter `tenant`. Where both are given they must agree. */
                 "Posthorn-Tenant"?: string;

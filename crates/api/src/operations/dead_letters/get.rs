@@ -1,6 +1,6 @@
 use axum::{Json, extract::State};
 use posthorn_bus::ReadablePayload;
-use posthorn_domain::DeadLetterId;
+use posthorn_domain::{CloudEventAttributes, DeadLetterId, Event};
 use posthorn_store::{DeadLetter, LetterContent, StoreError};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
@@ -81,7 +81,7 @@ async fn payload(app: &App, letter: &DeadLetter) -> Result<Option<ReadablePayloa
             .call(|store| store.get_event(&letter.tenant, event))
             .await;
         match stored {
-            Ok(stored) => return Ok(Some(ReadablePayload::Json(stored.event.data))),
+            Ok(stored) => return Ok(Some(readable(&stored.event))),
             Err(StoreError::NotFound) => {}
             Err(error) => return Err(Problem::of_store(error, Code::DeadLetterNotFound)),
         }
@@ -94,7 +94,20 @@ async fn payload(app: &App, letter: &DeadLetter) -> Result<Option<ReadablePayloa
         .dead_letter(letter.id, letter.stream_sequence)
         .await
         .map_err(Problem::queue_unavailable)?;
-    Ok(body.map(|body| body.payload.into()))
+    Ok(body.map(|body| match &body.event {
+        Some(event) => readable(event),
+        None => body.payload.into(),
+    }))
+}
+
+/// An event's data; of what is not JSON, its base64.
+fn readable(event: &Event) -> ReadablePayload {
+    let attributes = event.cloud_event.as_ref();
+    if attributes.is_some_and(CloudEventAttributes::data_is_bytes) {
+        let text = event.data.as_str().trim_matches('"');
+        return ReadablePayload::Base64(text.to_owned());
+    }
+    ReadablePayload::Json(event.data.clone())
 }
 
 fn written(payload: ReadablePayload) -> Result<(Box<RawValue>, Encoding), serde_json::Error> {

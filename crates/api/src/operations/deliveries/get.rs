@@ -3,10 +3,11 @@ use std::collections::BTreeMap;
 use axum::{Json, extract::State};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use posthorn_bus::ReadablePayload;
 use posthorn_domain::{DeliveryId, FailureCode, PlainFormat, TenantId};
 use posthorn_store::{AttemptRow, Delivery, Exchange, StoreError};
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 
 use super::view::DeliveryView;
@@ -24,7 +25,7 @@ pub(crate) struct DeliveryDetail {
     #[serde(flatten)]
     delivery: DeliveryView,
     /// The body of the last request as it was sent, whatever the webhook's settings are now: JSON, or a string where it
-    /// is no JSON. Null before the first attempt, when it is no longer known, and when the event was erased.
+    /// is no JSON, in base64 where it is no text either. Null before the first attempt, when it is no longer known, and when the event was erased.
     #[schema(value_type = Option<Value>)]
     request_payload: Option<Box<RawValue>>,
     /// Whether `request_payload` is only the beginning of what was sent, as a string: the log keeps the first 64 KiB
@@ -124,7 +125,7 @@ pub(crate) async fn get(
     Ok(Json(DeliveryDetail {
         delivery: details.delivery.into(),
         request_payload_truncated,
-        request_payload: payload.and_then(|bytes| json_or_text(&bytes)),
+        request_payload: payload.and_then(json_or_text),
         request_headers,
         response_headers,
         response_body,
@@ -165,10 +166,12 @@ fn is_truncated(exchange: &Exchange) -> bool {
         .is_some_and(|kept| sent().is_some_and(|sent: usize| kept.len() < sent))
 }
 
-fn json_or_text(bytes: &[u8]) -> Option<Box<RawValue>> {
-    serde_json::from_slice::<Box<RawValue>>(bytes)
-        .or_else(|_| serde_json::value::to_raw_value(&String::from_utf8_lossy(bytes)))
-        .ok()
+fn json_or_text(bytes: Bytes) -> Option<Box<RawValue>> {
+    match ReadablePayload::from(bytes) {
+        ReadablePayload::Json(json) => RawValue::from_string(json.as_str().to_owned()),
+        ReadablePayload::Text(text) | ReadablePayload::Base64(text) => to_raw_value(&text),
+    }
+    .ok()
 }
 
 /// `name: value` lines; the values of a repeated name are joined as HTTP joins them.

@@ -5,11 +5,12 @@ use super::{settings::EventTypeSettings, view::EventTypeView};
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, EntryIfMatch, IfMatchParam, PathId},
+    extract::{EntryIfMatch, IfMatchParam, PathId, Replacement},
     problem::{Code, Problem},
 };
 
-/// Replace what is said of an event type. What is left out takes its default.
+/// Replace what is said of an event type. What is left out takes its default. An event type as it was answered is taken:
+/// fields that only Posthorn sets may be there unchanged.
 #[utoipa::path(
     put, path = "/event-types/{name}", tag = "event types", operation_id = "replace_event_type",
     params(("name" = String, Path), IfMatchParam),
@@ -21,8 +22,19 @@ pub(crate) async fn replace(
     caller: May<Manage>,
     PathId(name): PathId<EventType>,
     EntryIfMatch(expected): EntryIfMatch,
-    Document(settings): Document<EventTypeSettings>,
+    Replacement {
+        document: settings,
+        read_only,
+    }: Replacement<EventTypeSettings>,
 ) -> Result<EventTypeView, Problem> {
+    if !read_only.is_empty() {
+        let stored = app
+            .database
+            .call(|store| store.get_event_type(&caller.tenant, &name))
+            .await
+            .map_err(|error| Problem::of_store(error, Code::EventTypeNotFound))?;
+        read_only.check(&EventTypeView::try_from(stored)?)?;
+    }
     let entry = app
         .catalogue
         .run(&caller.tenant, move || settings.check(name))

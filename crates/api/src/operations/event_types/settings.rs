@@ -1,5 +1,7 @@
 //! From the document that a client sends to the entry that is kept.
 
+use std::{collections::BTreeSet, sync::LazyLock};
+
 use posthorn_domain::{
     EventType, FieldError,
     limits::{
@@ -13,7 +15,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::extract::Shape;
+use super::view::EventTypeView;
+use crate::extract::{ReadOnlyFields, Replaces, Shape, read_only};
 
 /// JSON Schema of a JSON Schema, as far as a document can say it.
 fn json_schema() -> utoipa::openapi::schema::Object {
@@ -73,6 +76,14 @@ pub(crate) struct NewEventType {
     /// much memory to check is refused.
     #[schema(schema_with = json_schema, required = false)]
     schema: Option<Box<RawValue>>,
+}
+
+impl Replaces for EventTypeSettings {
+    fn read_only_fields() -> &'static BTreeSet<String> {
+        static FIELDS: ReadOnlyFields =
+            LazyLock::new(read_only::<EventTypeView, EventTypeSettings>);
+        &FIELDS
+    }
 }
 
 impl Shape for EventTypeSettings {

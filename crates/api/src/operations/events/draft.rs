@@ -1,11 +1,10 @@
 use std::{borrow::Cow, fmt};
 
-use bytes::Bytes;
 use chrono::{Datelike, SubsecRound};
-use posthorn_bus::{CloudEvent, IdempotencyKey, InvalidCloudEvent};
+use posthorn_bus::{CloudEvent, IdempotencyKey};
 use posthorn_domain::{
     CloudEventAttributes, EventType, FieldError, InvalidEventType, JsonText, OPERATIONAL_SOURCE,
-    Timestamp,
+    Timestamp, cloud_event::published_bytes,
 };
 use serde::{
     Deserialize, Deserializer,
@@ -47,7 +46,11 @@ impl Mistakes {
         self.errors.push(FieldError::new(place, detail.to_string()));
     }
 
-    fn keep<T, E: fmt::Display>(&mut self, field: &str, result: Result<T, E>) -> Option<T> {
+    pub(super) fn keep<T, E: fmt::Display>(
+        &mut self,
+        field: &str,
+        result: Result<T, E>,
+    ) -> Option<T> {
         result.map_err(|error| self.note(field, error)).ok()
     }
 
@@ -172,7 +175,7 @@ impl Draft {
                 mistakes,
             ),
             Err(error) => {
-                mistakes.note(cloud_event_field(&error), error);
+                mistakes.note(error.field(), error.detail());
                 None
             }
         }
@@ -207,8 +210,13 @@ impl Draft {
 
     /// Size of what is published as `data`, in bytes.
     pub(super) fn data_bytes(&self) -> usize {
-        let data: &Bytes = self.data.as_bytes();
-        data.len()
+        published_bytes(&self.data, self.data_is_bytes())
+    }
+
+    /// Whether it is not JSON.
+    pub(super) fn data_is_bytes(&self) -> bool {
+        let attributes = self.cloud_event.as_ref();
+        attributes.is_some_and(CloudEventAttributes::data_is_bytes)
     }
 }
 
@@ -223,17 +231,6 @@ fn publishable(text: &str) -> Result<EventType, String> {
         ));
     }
     Ok(event_type)
-}
-
-fn cloud_event_field(error: &InvalidCloudEvent) -> &'static str {
-    match error {
-        InvalidCloudEvent::Json(_) => "",
-        InvalidCloudEvent::SpecVersion => "specversion",
-        InvalidCloudEvent::Missing(name) | InvalidCloudEvent::TooLong(name) => name,
-        InvalidCloudEvent::Time => "time",
-        InvalidCloudEvent::DataTwice => "data",
-        InvalidCloudEvent::Base64 => "data_base64",
-    }
 }
 
 /// Four digits of year are what RFC 3339 can print; microseconds are what PostgreSQL keeps.

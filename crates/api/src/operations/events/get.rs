@@ -1,5 +1,5 @@
 use axum::{Json, extract::State};
-use posthorn_domain::EventId;
+use posthorn_domain::{CloudEventAttributes, EventId};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -17,9 +17,13 @@ use crate::{
 pub(crate) struct EventWithData {
     #[serde(flatten)]
     event: EventView,
-    /// What was published, byte for byte. Null when it was erased.
+    /// What was published, byte for byte. Null when it was erased, and when it is not JSON.
     #[schema(value_type = Value)]
     data: Box<RawValue>,
+    /// What was published, where it is not JSON; only a CloudEvent can carry that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Byte)]
+    data_base64: Option<Box<RawValue>>,
 }
 
 /// Read an event.
@@ -42,8 +46,15 @@ pub(crate) async fn get(
         .map_err(|error| Problem::of_store(error, Code::EventNotFound))?;
     let data =
         RawValue::from_string(stored.event.data.as_str().to_owned()).map_err(Problem::internal)?;
+    let attributes = stored.event.cloud_event.as_ref();
+    let (data, data_base64) = if attributes.is_some_and(CloudEventAttributes::data_is_bytes) {
+        (RawValue::NULL.to_owned(), Some(data))
+    } else {
+        (data, None)
+    };
     Ok(Json(EventWithData {
         event: stored.into(),
         data,
+        data_base64,
     }))
 }

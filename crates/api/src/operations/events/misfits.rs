@@ -37,6 +37,10 @@ pub(super) async fn refuse_misfits(
                     "the catalogue of event types was not read yet",
                 ));
             }
+            Knowledge::Schema(_) if draft.data_is_bytes() => errors.push(FieldError::new(
+                format!("{place}data"),
+                "is not JSON, and the event type has a JSON Schema that it must satisfy",
+            )),
             Knowledge::Schema(schema) => {
                 let checked = catalogue.check(tenant, &draft.event_type, &schema, &draft.data);
                 let misfits = checked.await?.err().unwrap_or_default();

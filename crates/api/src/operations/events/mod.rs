@@ -1,6 +1,7 @@
 //! The log of events: published, listed, read.
 
 mod answers;
+mod binary;
 mod deliveries;
 mod draft;
 mod elements;

@@ -69,7 +69,8 @@ pub(crate) struct PublishedEvent {
 /// Publish one event, or an array of at most 1,000.
 ///
 /// Also takes CloudEvents 1.0: structured (`application/cloudevents+json`), batched
-/// (`application/cloudevents-batch+json`), or binary, with its attributes in `ce-` headers. Answers when the
+/// (`application/cloudevents-batch+json`), or binary, with its attributes in `ce-` headers and data of any media type. All
+/// attributes are kept. Answers when the
 /// stream has every event. When it answers 503, or 422 `idempotency_key_reused`, some events of an array may have been
 /// stored: only an idempotency key makes the repetition safe. In the header, a key names the whole request.
 ///
@@ -77,7 +78,7 @@ pub(crate) struct PublishedEvent {
 /// the first event's id; with another type or other data it is 422 `idempotency_key_reused`.
 #[utoipa::path(
     post, path = "/events", tag = "events", operation_id = "publish_events",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Names the request: repeating it gives no second event. 1 to 128 visible ASCII characters")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Names the request: repeating it gives no second event. 1 to 128 visible ASCII characters, quoted or not")),
     request_body(content(
         (EventInput = "application/json"),
         (Vec<EventInput> = "application/json"),
@@ -103,6 +104,10 @@ pub(crate) async fn publish(
     let mode = Mode::of(&parts.headers)?;
     let body = read_body(body, app.request_bytes_max).await?;
     let (drafts, is_array) = read_events(mode, &parts.headers, &body, app.event_data_bytes_max)?;
+    if drafts.is_empty() {
+        let events = Vec::new();
+        return Ok((StatusCode::ACCEPTED, Json(Published { events })).into_response());
+    }
     refuse_misfits(&app.catalogue, &caller.tenant, &drafts, is_array).await?;
     refuse_keys_for_two(&drafts)?;
     let Some(bus) = app.queue.connected() else {

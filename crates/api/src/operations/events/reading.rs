@@ -1,30 +1,29 @@
 //! Finds the events in a request: objects of our own, CloudEvents in a body, or one CloudEvent whose
 //! attributes are headers (CloudEvents 1.0, HTTP protocol binding).
 
-use axum::http::{HeaderMap, HeaderValue};
+use std::borrow::Cow;
+
+use axum::http::HeaderMap;
 use bytes::Bytes;
-use percent_encoding::percent_decode;
-use posthorn_bus::IdempotencyKey;
+use posthorn_bus::{IdempotencyKey, InvalidIdempotencyKey};
 use posthorn_domain::{
-    CloudEventAttributes, JsonText,
     limits::{EVENTS_PER_REQUEST_MAX, IDEMPOTENCY_KEY_CHARS_MAX},
+    without_bom,
 };
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::{
+    binary::cloud_event_in_headers,
     draft::{Draft, Mistakes},
     elements::Elements,
 };
 use crate::{
-    extract::MediaType,
+    extract::{MediaType, no_json},
     problem::{Code, Problem},
 };
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
-
-/// Longest attribute of a CloudEvent in headers, in bytes; the bus has the same bound for one in a body.
-const ATTRIBUTE_BYTES_MAX: usize = 2_048;
 
 /// How the events lie in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +38,18 @@ pub(super) enum Mode {
 impl Mode {
     pub(super) fn of(headers: &HeaderMap) -> Result<Self, Problem> {
         let in_headers = headers.contains_key("ce-specversion") || headers.contains_key("ce-id");
-        match MediaType::of(headers)? {
+        match MediaType::of_any(headers)? {
             Some(MediaType::CloudEvent) => Ok(Self::CloudEvent),
             Some(MediaType::CloudEventBatch) => Ok(Self::CloudEventBatch),
-            Some(MediaType::Json) | None if in_headers => Ok(Self::CloudEventInHeaders),
+            Some(MediaType::OtherCloudEvent) => Err(Problem::new(
+                Code::UnsupportedMediaType,
+                "of CloudEvents' formats JSON alone is read: `application/cloudevents+json` or \
+                 `application/cloudevents-batch+json`",
+            )),
+            // Data may be of any type.
+            _ if in_headers => Ok(Self::CloudEventInHeaders),
             Some(MediaType::Json) => Ok(Self::Objects),
-            Some(MediaType::MergePatch) | None => Err(MediaType::unsupported()),
+            Some(MediaType::MergePatch | MediaType::Other) | None => Err(MediaType::unsupported()),
         }
     }
 }
@@ -81,6 +86,12 @@ pub(super) fn read_events(
             let read = |raw: &RawValue, mistakes: &mut Mistakes| {
                 Draft::of_cloud_event(raw.get().as_bytes(), mistakes)
             };
+            // Nothing to publish is nothing wrong.
+            let inner = raw.get().strip_prefix('[');
+            let inner = inner.and_then(|inner| inner.strip_suffix(']'));
+            if inner.is_some_and(|inner| inner.trim().is_empty()) {
+                return Ok((Vec::new(), true));
+            }
             (read_array(raw, &mut mistakes, read)?, true)
         }
     };
@@ -104,8 +115,7 @@ pub(super) fn read_events(
 }
 
 fn json(body: &[u8]) -> Result<&RawValue, Problem> {
-    serde_json::from_slice(body)
-        .map_err(|error| Problem::new(Code::InvalidJson, format!("the body is not JSON: {error}")))
+    serde_json::from_slice(without_bom(body)).map_err(|error| no_json(body, &error))
 }
 
 fn read_array(
@@ -157,14 +167,43 @@ fn header_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
         return Ok(None);
     };
-    value
-        .to_str()
+    if headers
+        .get_all(IDEMPOTENCY_KEY)
+        .iter()
+        .any(|other| other != value)
+    {
+        return Err(Problem::field("Idempotency-Key", "is there twice"));
+    }
+    let text = value.to_str().unwrap_or_default();
+    unquoted(text)
         .unwrap_or_default()
         .parse()
         .map(Some)
-        .map_err(|error: posthorn_bus::InvalidIdempotencyKey| {
+        .map_err(|error: InvalidIdempotencyKey| {
             Problem::field("Idempotency-Key", error.to_string())
         })
+}
+
+/// The key as the IETF's draft writes it, a string of structured fields (RFC 9651, 3.3.3), or as it stands. `None` of a
+/// string that does not end. Parameters behind it mean nothing.
+fn unquoted(text: &str) -> Option<Cow<'_, str>> {
+    let Some(inner) = text.strip_prefix('"') else {
+        return Some(Cow::Borrowed(text));
+    };
+    let mut unquoted = String::with_capacity(inner.len());
+    let mut characters = inner.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => {
+                let rest = characters.as_str().trim_start_matches(' ');
+                let ends = rest.is_empty() || rest.starts_with(';');
+                return ends.then_some(Cow::Owned(unquoted));
+            }
+            '\\' => unquoted.push(characters.next().filter(|c| matches!(c, '"' | '\\'))?),
+            other => unquoted.push(other),
+        }
+    }
+    None
 }
 
 /// A key in the header names the request: each event of an array has its place in it as well. A key that
@@ -179,71 +218,24 @@ fn element_key(key: &IdempotencyKey, index: usize) -> Result<IdempotencyKey, Pro
     text.parse().map_err(Problem::internal)
 }
 
-fn cloud_event_in_headers(
-    headers: &HeaderMap,
-    body: &Bytes,
-    mistakes: &mut Mistakes,
-) -> Result<Option<Draft>, Problem> {
-    let attribute = |name: &str| headers.get(format!("ce-{name}")).map(decode);
-    let mut required = |name: &str| {
-        let value = attribute(name).filter(|value| !value.is_empty());
-        if value.is_none() {
-            mistakes.note(&format!("ce-{name}"), "is required");
-        }
-        value
-    };
-    let (specversion, id) = (required("specversion"), required("id"));
-    let (source, event_type) = (required("source"), required("type"));
-    if specversion.is_some_and(|version| version != "1.0") {
-        mistakes.note("ce-specversion", "must be 1.0");
-    }
-    let time = attribute("time").map(|text| chrono::DateTime::parse_from_rfc3339(&text));
-    if time.as_ref().is_some_and(Result::is_err) {
-        mistakes.note("ce-time", "must be an RFC 3339 timestamp");
-    }
-    let data = if body.is_empty() {
-        JsonText::from_trusted(Bytes::from_static(b"null"))
-    } else {
-        JsonText::parse(body.clone())
-            .map_err(|error| Problem::new(Code::InvalidJson, format!("the body is {error}")))?
-    };
-    let subject = attribute("subject");
-    for (name, value) in [
-        ("ce-id", &id),
-        ("ce-source", &source),
-        ("ce-subject", &subject),
-    ] {
-        if value
-            .as_ref()
-            .is_some_and(|value| value.len() > ATTRIBUTE_BYTES_MAX)
-        {
-            mistakes.note(
-                name,
-                format_args!("must be at most {ATTRIBUTE_BYTES_MAX} bytes"),
-            );
-        }
-    }
-    let (Some(id), Some(source), Some(event_type)) = (id, source, event_type) else {
-        return Ok(None);
-    };
-    let attributes = CloudEventAttributes {
-        id,
-        source,
-        subject,
-    };
-    let time = time.and_then(Result::ok).map(|time| time.to_utc());
-    Ok(Draft::of_attributes(
-        &event_type,
-        time,
-        data,
-        attributes,
-        mistakes,
-    ))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Values are percent-encoded UTF-8 (section 3.1.3.2 of the binding).
-fn decode(value: &HeaderValue) -> String {
-    percent_decode(value.as_bytes())
-        .decode_utf8_lossy()
-        .into_owned()
+    #[test]
+    fn a_key_may_be_a_string_of_structured_fields() {
+        for (text, key) in [
+            ("order-7", Some("order-7")),
+            (r#""order-7""#, Some("order-7")),
+            (r#""a\"b\\c""#, Some(r#"a"b\c"#)),
+            (r#""a";v=1"#, Some("a")),
+            (r#""""#, Some("")),
+            (r#"a"b"#, Some(r#"a"b"#)),
+            (r#""a"#, None),
+            (r#""a"b"#, None),
+            (r#""a\b""#, None),
+        ] {
+            assert_eq!(unquoted(text).as_deref(), key, "{text}");
+        }
+    }
 }

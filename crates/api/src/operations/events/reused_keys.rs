@@ -21,9 +21,11 @@ pub(super) fn refuse_keys_for_two(drafts: &[Draft]) -> Result<(), Problem> {
             continue;
         };
         let first = *first_of.entry(key.as_str()).or_insert(index);
-        let is_other = drafts
-            .get(first)
-            .is_some_and(|first| first.event_type != draft.event_type || first.data != draft.data);
+        let is_other = drafts.get(first).is_some_and(|first| {
+            first.event_type != draft.event_type
+                || first.data != draft.data
+                || first.data_is_bytes() != draft.data_is_bytes()
+        });
         if is_other {
             errors.push(FieldError::new(
                 format!("[{index}].idempotency_key"),

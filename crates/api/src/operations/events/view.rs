@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use posthorn_domain::{CloudEventAttributes, EventId, EventType, TenantId};
 use posthorn_store::EventSummary;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 /// An event as lists show it.
@@ -22,20 +22,38 @@ pub(crate) struct EventView {
     erased_at: Option<DateTime<Utc>>,
 }
 
-/// What a CloudEvents publisher called its event.
+/// What a CloudEvents publisher said of its event, beside its type, its time and its data.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CloudEventView {
     id: String,
     source: String,
     subject: Option<String>,
+    datacontenttype: Option<String>,
+    dataschema: Option<String>,
+    /// The extension attributes: strings, whole numbers and booleans.
+    #[schema(value_type = Object, example = json!({"partitionkey": "42", "urgent": true}))]
+    extensions: Extensions,
+}
+
+/// Extension attributes in the order in which they came.
+struct Extensions(CloudEventAttributes);
+
+impl Serialize for Extensions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let extensions = self.0.extensions();
+        serializer.collect_map(extensions.iter().map(|(name, value)| (name, value)))
+    }
 }
 
 impl From<CloudEventAttributes> for CloudEventView {
     fn from(attributes: CloudEventAttributes) -> Self {
         Self {
-            id: attributes.id,
-            source: attributes.source,
-            subject: attributes.subject,
+            id: attributes.id.clone(),
+            source: attributes.source.clone(),
+            subject: attributes.subject.clone(),
+            datacontenttype: attributes.data_content_type().map(str::to_owned),
+            dataschema: attributes.data_schema().map(str::to_owned),
+            extensions: Extensions(attributes),
         }
     }
 }

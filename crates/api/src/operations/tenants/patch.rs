@@ -1,3 +1,5 @@
+use std::{collections::BTreeSet, sync::LazyLock};
+
 use axum::{Json, extract::State};
 use posthorn_domain::TenantId;
 use posthorn_store::{KeepPayload, TenantSettings};
@@ -8,7 +10,7 @@ use super::view::TenantView;
 use crate::{
     access::{Administer, May},
     app::App,
-    extract::{Document, PathId, Shape},
+    extract::{PathId, ReadOnlyFields, Replacement, Replaces, Shape, read_only},
     problem::{Code, Problem},
 };
 
@@ -61,6 +63,13 @@ impl Shape for TenantPatch {
     const IS_MERGE_PATCH: bool = true;
 }
 
+impl Replaces for TenantPatch {
+    fn read_only_fields() -> &'static BTreeSet<String> {
+        static FIELDS: ReadOnlyFields = LazyLock::new(read_only::<TenantView, TenantPatch>);
+        &FIELDS
+    }
+}
+
 /// Tells null from a member that is absent.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
@@ -70,7 +79,7 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 
 /// Change what a tenant keeps.
 ///
-/// A JSON merge patch. A lower retention applies within ten minutes.
+/// A JSON merge patch; a tenant as it was answered is taken too. A lower retention applies within ten minutes.
 #[utoipa::path(
     patch, path = "/tenants/{id}", tag = "access", operation_id = "patch_tenant",
     params(("id" = String, Path)),
@@ -84,8 +93,19 @@ pub(crate) async fn patch(
     State(app): State<App>,
     caller: May<Administer>,
     PathId(id): PathId<TenantId>,
-    Document(patch): Document<TenantPatch>,
+    Replacement {
+        document: patch,
+        read_only,
+    }: Replacement<TenantPatch>,
 ) -> Result<Json<TenantView>, Problem> {
+    if !read_only.is_empty() {
+        let tenant = app
+            .database
+            .call(|store| store.get_tenant(&id))
+            .await
+            .map_err(|error| Problem::of_store(error, Code::TenantNotFound))?;
+        read_only.check(&TenantView::from(tenant))?;
+    }
     let TenantPatch {
         retention_days,
         keep_payload,

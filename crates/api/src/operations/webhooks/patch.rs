@@ -10,13 +10,16 @@ use utoipa::{
 
 use super::{
     probe::WithProbe,
-    settings::{ChangeRefused, change, read},
+    settings::{ChangeRefused, change, check_read_only, read},
     view::{WebhookView, show},
 };
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, IfMatch, IfMatchParam, Params, PatchNames, PathId, Shape, parse_document},
+    extract::{
+        Document, IfMatch, IfMatchParam, Params, PatchNames, PathId, ReadOnly, Replaces, Shape,
+        parse_document,
+    },
     problem::Problem,
 };
 
@@ -71,7 +74,10 @@ pub(crate) async fn patch(
     Params(with_probe): Params<WithProbe>,
     Document(patch): Document<Patch>,
 ) -> Result<WebhookView, Problem> {
+    let mut patch = patch;
+    let read_only = ReadOnly::of_patch(&mut patch, WebhookInput::read_only_fields());
     check_names(&patch)?;
+    check_read_only(&app, &caller.tenant, id, &read_only).await?;
     if with_probe.wanted() {
         let webhook = read(&app, &caller.tenant, id).await?;
         let input = merged(&webhook, patch.clone())?;

@@ -3,13 +3,13 @@ use posthorn_domain::{WebhookId, WebhookInput};
 
 use super::{
     probe::WithProbe,
-    settings::{ChangeRefused, change, read},
+    settings::{ChangeRefused, change, check_read_only, read},
     view::{WebhookView, show},
 };
 use crate::{
     access::{Manage, May},
     app::App,
-    extract::{Document, IfMatch, IfMatchParam, Params, PathId},
+    extract::{IfMatch, IfMatchParam, Params, PathId, Replacement},
     problem::Problem,
 };
 
@@ -17,7 +17,7 @@ use crate::{
 ///
 /// What is left out takes its default; only secrets that are left out stay. Credentials stay where they were given for:
 /// when scheme, host or port of `url` changes (for OAuth also of `token_url`), they must be given again, else 422 names
-/// the field.
+/// the field. A webhook as it was answered is taken: fields that only Posthorn sets may be there unchanged.
 #[utoipa::path(
     put, path = "/webhooks/{id}", tag = "webhooks", operation_id = "replace_webhook",
     params(("id" = WebhookId, Path), IfMatchParam, WithProbe),
@@ -30,8 +30,12 @@ pub(crate) async fn replace(
     PathId(id): PathId<WebhookId>,
     IfMatch(expected): IfMatch,
     Params(with_probe): Params<WithProbe>,
-    Document(input): Document<WebhookInput>,
+    Replacement {
+        document: input,
+        read_only,
+    }: Replacement<WebhookInput>,
 ) -> Result<WebhookView, Problem> {
+    check_read_only(&app, &caller.tenant, id, &read_only).await?;
     if with_probe.wanted() {
         let webhook = read(&app, &caller.tenant, id).await?;
         let planned = change(input.clone(), &webhook, app.url_policy).map_err(Problem::from)?;

@@ -1,5 +1,7 @@
 //! From the document that a client sends to the settings that are kept.
 
+use std::{collections::BTreeSet, sync::LazyLock};
+
 use posthorn_domain::{
     FieldError, SigningSecret, TenantId, UrlPolicy, Webhook, WebhookId, WebhookInput,
     WebhookSettings,
@@ -7,14 +9,36 @@ use posthorn_domain::{
 use posthorn_egress::check_tls;
 use posthorn_store::{StoreError, WebhookChange};
 
+use super::view::{WebhookView, show};
 use crate::{
     app::App,
-    extract::Shape,
+    extract::{ReadOnly, ReadOnlyFields, Replaces, Shape, read_only},
     problem::{Code, Problem},
 };
 
 impl Shape for WebhookInput {
     const REQUIRED: &'static [&'static str] = &["name", "url", "event_types"];
+}
+
+impl Replaces for WebhookInput {
+    fn read_only_fields() -> &'static BTreeSet<String> {
+        static FIELDS: ReadOnlyFields = LazyLock::new(read_only::<WebhookView, WebhookInput>);
+        &FIELDS
+    }
+}
+
+/// Refuses a change of what only Posthorn sets.
+pub(super) async fn check_read_only(
+    app: &App,
+    tenant: &TenantId,
+    id: WebhookId,
+    read_only: &ReadOnly,
+) -> Result<(), Problem> {
+    if read_only.is_empty() {
+        return Ok(());
+    }
+    let webhook = read(app, tenant, id).await?;
+    read_only.check(&show(app, webhook).await?)
 }
 
 /// A checked document.

@@ -36,5 +36,8 @@ export function EventFacts({ event }: { event: EventWithData }) {
   ];
   if (cloud) facts.push(["Source", cloud.source], ["CloudEvents id", cloud.id]);
   if (cloud?.subject) facts.push(["Subject", cloud.subject]);
+  if (cloud?.datacontenttype) facts.push(["Type of the data", cloud.datacontenttype]);
+  if (cloud?.dataschema) facts.push(["Schema of the data", cloud.dataschema]);
+  for (const [name, value] of Object.entries(cloud?.extensions ?? {})) facts.push([name, String(value)]);
   return <Facts facts={facts} cols={2} />;
 }

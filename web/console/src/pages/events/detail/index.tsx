@@ -80,7 +80,10 @@ export default function Page() {
               {exactTime(erasedAt)}. What stays is the record of the event and of its deliveries.
             </Alert>
           ) : (
-            <Payload text={data} label="Data" />
+            <Payload
+              text={event.data_base64 ?? data}
+              label={event.data_base64 == null ? "Data" : "Data, which is not JSON, in base64"}
+            />
           )}
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 7 }}>

@@ -29,7 +29,8 @@ export function tlsWords(tls: Webhook["tls"]): string {
 const formats: Record<PayloadFormat, string> = {
   standard: "Standard: id, type, timestamp, data",
   classic: "Classic: event, timestamp, data, webhook_id",
-  cloudevents: "CloudEvents",
+  cloudevents: "CloudEvents, structured",
+  cloudevents_binary: "CloudEvents, binary",
   raw: "The data alone",
   template: "By a template",
 };

@@ -7,7 +7,14 @@ export const formatWords: Record<PayloadFormat, { name: string; help: string }> 
     help: "As Standard Webhooks lay it down. The data is passed on byte for byte.",
   },
   raw: { name: "Data alone", help: "The event's data and nothing else; its type stands in the headers." },
-  cloudevents: { name: "CloudEvents 1.0", help: "The structured mode of CloudEvents." },
+  cloudevents: {
+    name: "CloudEvents 1.0, structured",
+    help: "One JSON object with all attributes and the data.",
+  },
+  cloudevents_binary: {
+    name: "CloudEvents 1.0, binary",
+    help: "The attributes in ce- headers; the body is the data as it was published, of whatever type it is.",
+  },
   classic: {
     name: "Classic: event, timestamp, data, webhook_id",
     help: "For receivers that were written for an older sender.",

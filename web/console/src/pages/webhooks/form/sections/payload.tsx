@@ -5,7 +5,14 @@ import { CodeInput } from "../code-input.tsx";
 import { useField, useWebhookFields } from "../context.ts";
 import { formatWords, templateStart } from "../payload-words.ts";
 
-const formats: readonly PayloadFormat[] = ["standard", "raw", "cloudevents", "classic", "template"];
+const formats: readonly PayloadFormat[] = [
+  "standard",
+  "raw",
+  "cloudevents",
+  "cloudevents_binary",
+  "classic",
+  "template",
+];
 
 /** The shape of what is sent. */
 export function Payload() {
@@ -53,8 +60,8 @@ export function Payload() {
                 >
                   Jinja
                 </Anchor>{" "}
-                over data, type, id, timestamp and tenant. Write {"{{ data.name | tojson }}"} for a value of
-                JSON.
+                over data, type, id, timestamp, tenant and ce (CloudEvents attributes). Write{" "}
+                {"{{ data.name | tojson }}"} for a value of JSON.
               </>
             }
             placeholder={templateStart(integration_type)}
