@@ -15,6 +15,7 @@ mod canary;
 mod cluster;
 mod cluster_stack;
 mod configuration;
+mod connections;
 mod crashes;
 mod dead_ends;
 mod dead_letters;
