@@ -107,10 +107,9 @@ impl Host {
             return None;
         }
         self.idle
-            .retain(|one| !one.sender.is_closed() && one.until > now);
-        // The last one that was used is the likeliest to live. Those that are not ready still read what came late.
-        let at = self.idle.iter().rposition(|one| one.sender.is_ready())?;
-        Some(Taken::Http1(self.idle.remove(at)))
+            .retain(|one| one.sender.is_ready() && one.until > now);
+        // The last one that was used is the likeliest to live.
+        self.idle.pop().map(Taken::Http1)
     }
 
     /// Whether a connection is to be opened now for who needs one, rather than waited for.
@@ -164,6 +163,11 @@ impl Host {
             .retain(|one| !one.sender.is_closed() && one.until > now);
         self.shared
             .retain(|one| !one.sender.is_closed() && (one.streams > 0 || one.until > now));
+        self.is_unused()
+    }
+
+    /// Whether nothing is left to remember.
+    pub(super) fn is_unused(&self) -> bool {
         self.idle.is_empty() && self.shared.is_empty() && self.opening == 0 && self.waiting == 0
     }
 }

@@ -179,15 +179,27 @@ impl Lease {
         if kept_for.is_zero() {
             return;
         }
-        let until = Instant::now() + kept_for;
-        pool.put(
-            &key,
-            Idle {
-                sender,
-                usage,
-                until,
-            },
-        );
+        let put = move |pool: Pool, sender| {
+            let until = Instant::now() + kept_for;
+            pool.put(
+                &key,
+                Idle {
+                    sender,
+                    usage,
+                    until,
+                },
+            );
+        };
+        if sender.is_ready() {
+            return put(pool, sender);
+        }
+        // The connection has not come to see that the answer has ended, or drops what nobody read of it.
+        tokio::spawn(async move {
+            let mut sender = sender;
+            if sender.ready().await.is_ok() {
+                put(pool, sender);
+            }
+        });
     }
 }
 

@@ -24,7 +24,7 @@ use std::{
     collections::HashMap,
     pin::Pin,
     sync::{
-        Arc, Mutex, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -268,13 +268,16 @@ impl Pool {
     }
 
     fn with_host<T>(&self, key: &Key, work: impl FnOnce(&mut Host) -> T) -> T {
-        let mut hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.with(key, work)
+        self.lock().with(key, work)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Hosts> {
+        self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps a connection, and sees to it that it is closed when it has lain idle, also where nobody asks for it any more.
     fn keep(&self, key: &Key, add: impl FnOnce(&mut Host)) {
-        let mut hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hosts = self.lock();
         hosts.with(key, add);
         if !std::mem::replace(&mut hosts.swept, true) {
             let (pool, every) = (Arc::downgrade(&self.0), self.0.idle_connection);
@@ -331,6 +334,8 @@ impl Opening {
             let usage = stream.usage();
             let (sender, task) = inner.handshakes.http1(stream).await?;
             self.speaks = Speaks::Http1;
+            // It is not kept yet, but from now on there is something to forget.
+            self.pool.keep(&self.key, |_| ());
             let opened = Opened::Http1 { sender, usage };
             return Ok(Lease::opened(&self.pool, &self.key, opened, task));
         }
@@ -357,11 +362,17 @@ impl Opening {
 
 impl Drop for Opening {
     fn drop(&mut self) {
-        self.pool.with_host(&self.key, |host| {
+        let mut hosts = self.pool.lock();
+        let unused = hosts.with(&self.key, |host| {
             host.speaks = self.speaks;
             host.opening -= usize::from(self.need != Need::Own);
             host.wake();
+            host.is_unused()
         });
+        // Of a host to which no connection can be opened nothing is left.
+        if unused && self.speaks == Speaks::Nothing {
+            hosts.known.remove(&self.key);
+        }
     }
 }
 
