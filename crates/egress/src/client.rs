@@ -126,8 +126,7 @@ impl Client {
             let headers = first.take().unwrap_or_else(&headers_again);
             self.message(&method, url.uri(), headers, body.clone())
         };
-        let (sent, mut phases) =
-            observed(pool.send(url.uri(), message, deadline.as_mut())).await;
+        let (sent, mut phases) = observed(pool.send(url.uri(), message, deadline.as_mut())).await;
         let elapsed = || start.elapsed().saturating_sub(sent.own);
         let outcome = match sent.answer {
             Some(Ok(Answer { response, lease })) => {

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from local_run import build, claim, service, stack
 from local_run.client import Client
-from local_services import owner, places, postgres, settings
+from local_services import daemon, owner, places, postgres, settings
 from local_services.messages import Failure, say
 
 from . import certificate, exercise, report, servers
 from .delay import Delays
 
 INSTANCE = "receivers"
-AT_ONCE = 4
-"""How many servers are exercised at the same time."""
+AT_ONCE = 14
+"""How many servers are exercised at the same time: they wait most of the time."""
 
 
 def main(arguments: list[str]) -> int:
@@ -66,10 +66,7 @@ def _run(options: argparse.Namespace, where: places.Places) -> int:
 
 def _sent_again(folder: Path) -> str:
     """What the deliverer counted."""
-    daemon_file = service.daemon(service.DELIVERER, folder)
-    from local_services import daemon
-
-    found = daemon.find(daemon_file)
+    found = daemon.find(service.daemon(service.DELIVERER, folder))
     if found is None:
         return ""
     with urllib.request.urlopen(f"http://127.0.0.1:{found.port}/metrics", timeout=10) as answer:
@@ -81,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="receivers",
         description="Delivers events to the servers that receivers run, across their idle time-outs and reloads; fails if"
-        " an attempt failed or a request came twice. Takes about ten minutes.",
+        " an attempt failed or a request came twice. Takes about five minutes.",
     )
     parser.add_argument("--binaries", type=Path, metavar="FOLDER", help="where the programs are, instead of building them")
     parser.add_argument("--only", metavar="PARTS", help="servers whose names hold one of these, separated by semicolons")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from local_services import debian, owner, places, ports, wheels
+from local_services.messages import say
 
 from .certificate import Certificate
 
@@ -98,6 +99,13 @@ def _output(command: list[str | Path]) -> str:
     return (finished.stdout + finished.stderr).strip()
 
 
+def _found(program: str) -> str | None:
+    path = shutil.which(program)
+    if path is None:
+        say(f"{program} is not installed: its server is left out")
+    return path
+
+
 def _python(ground: Ground) -> list[Server]:
     programs = wheels.install(ground.where, "receivers", owner.of_servers(ground.folder)) / "bin"
     version = {
@@ -168,8 +176,6 @@ http {{
 
 
 def _nginx(ground: Ground) -> list[Server]:
-    if shutil.which("apt-get") is None and shutil.which("nginx") is None:
-        return []
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
         program = str(debian.file(ground.where, "nginx", "sbin/nginx"))
@@ -217,7 +223,7 @@ def _nginx(ground: Ground) -> list[Server]:
 
 
 def _node(ground: Ground) -> list[Server]:
-    program = shutil.which("node")
+    program = _found("node")
     if program is None:
         return []
     version = _output([program, "--version"]).lstrip("v")
@@ -242,7 +248,7 @@ def _node(ground: Ground) -> list[Server]:
 
 
 def _php(ground: Ground) -> list[Server]:
-    program = shutil.which("php")
+    program = _found("php")
     if program is None:
         return []
     port = ports.any_free()
@@ -259,7 +265,7 @@ def _php(ground: Ground) -> list[Server]:
 
 
 def _java(ground: Ground) -> list[Server]:
-    if shutil.which("javac") is None:
+    if _found("javac") is None:
         return []
     port = ports.any_free()
     return [

@@ -72,11 +72,7 @@ impl Socket {
     }
 
     /// What comes of a write of `length` bytes that ended like this.
-    fn written(
-        &mut self,
-        length: usize,
-        done: Poll<io::Result<usize>>,
-    ) -> Poll<io::Result<usize>> {
+    fn written(&mut self, length: usize, done: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         self.usage
             .write_waits
             .store(done.is_pending(), Ordering::Release);

@@ -94,7 +94,10 @@ impl Host {
         self.shared.retain(|one| !one.sender.is_closed());
         let newest_first = self.shared.iter_mut().rev();
         for one in newest_first {
-            if one.number > after && one.streams_max.allows(one.streams) && (one.streams > 0 || one.until > now) {
+            if one.number > after
+                && one.streams_max.allows(one.streams)
+                && (one.streams > 0 || one.until > now)
+            {
                 one.streams += 1;
                 return Some(Taken::Http2 {
                     sender: one.sender.clone(),

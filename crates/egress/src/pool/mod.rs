@@ -40,12 +40,12 @@ use tokio::{
     time::{Instant, Sleep, sleep, timeout_at},
 };
 
+pub use self::again::{Again, SentAgain};
 use self::{
     again::why_again,
     host::{Host, Idle, Need, Shared, Speaks},
     open::{Handshakes, Opened},
 };
-pub use self::again::{Again, SentAgain};
 pub(crate) use self::{failed::SendFailed, lease::Lease};
 use crate::{
     address::AddressPolicy,
@@ -168,7 +168,9 @@ impl Pool {
         };
         let mut need = Need::Any;
         loop {
-            let (turn, waited) = self.turn(&key, need, TURN_WAIT_MAX.saturating_sub(sent.own)).await;
+            let (turn, waited) = self
+                .turn(&key, need, TURN_WAIT_MAX.saturating_sub(sent.own))
+                .await;
             if !waited.is_zero() {
                 sent.own += waited;
                 let later = deadline.deadline() + waited;

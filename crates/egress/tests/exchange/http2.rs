@@ -266,7 +266,10 @@ async fn the_wait_for_a_stream_is_not_the_receivers() {
     open.send(true).unwrap();
     let waited = waiting.await.unwrap();
     assert!(waited.elapsed < SHORT, "{waited:?}");
-    assert!(waited.phases.first_byte <= Some(waited.elapsed), "{waited:?}");
+    assert!(
+        waited.phases.first_byte <= Some(waited.elapsed),
+        "{waited:?}"
+    );
     answered(waited);
     for held in holding.join_all().await {
         answered(held);

@@ -89,7 +89,8 @@ impl Http2 {
         loop {
             let mut head = [0; 9];
             self.stream.read_exact(&mut head).await.ok()?;
-            let length = usize::from(head[0]) << 16 | usize::from(head[1]) << 8 | usize::from(head[2]);
+            let length =
+                usize::from(head[0]) << 16 | usize::from(head[1]) << 8 | usize::from(head[2]);
             let stream = u32::from_be_bytes([head[5], head[6], head[7], head[8]]);
             let mut payload = vec![0; length];
             self.stream.read_exact(&mut payload).await.ok()?;

@@ -1,6 +1,6 @@
 //! Connections that receivers close under a request: no attempt is wasted on them.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Mutex};
 
 use posthorn_testkit::{Answer, Receiver};
 use serde_json::json;
@@ -12,9 +12,9 @@ use crate::stack::Stack;
 async fn a_receiver_that_closes_what_it_keeps_costs_no_attempt() {
     const EVENTS: usize = 20;
     let (stack, receiver) = (Stack::start().await, Receiver::start().await);
-    let mut used = HashSet::new();
+    let used = Mutex::new(HashSet::new());
     receiver.answer_with(move |request| {
-        if used.insert(request.connection) {
+        if used.lock().unwrap().insert(request.connection) {
             Answer::status(200)
         } else {
             Answer::close()
