@@ -6,6 +6,10 @@ from .exercise import Result
 
 PAGE = REPOSITORY / "docs" / "receivers.md"
 SECTION = "servers"
+NOTE = (
+    "¹ A reload of this worker closes connections that were opened just before, without a byte of an answer. On a new connection that is a"
+    "\nfailed attempt, and its retry delivers."
+)
 
 
 def table(results: list[Result]) -> str:
@@ -13,10 +17,13 @@ def table(results: list[Result]) -> str:
     for result in results:
         server = result.server
         reloads = str(result.reloads) if server.reloads else "–"
+        mark = " ¹" if server.drops_new_connections else ""
         rows.append(
-            f"| {server.name} | {server.version} | {result.deliveries:,} | {reloads} | {result.failed_attempts}"
+            f"| {server.name} | {server.version} | {result.deliveries:,} | {reloads} | {result.failed_attempts}{mark}"
             f" | {result.repeats} |"
         )
+    if any(result.server.drops_new_connections for result in results):
+        rows += ["", NOTE]
     return "\n".join(rows)
 
 

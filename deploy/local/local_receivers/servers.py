@@ -38,6 +38,9 @@ class Server:
     reload: list[str] | None = None
     """A command that reloads it gracefully, or nothing where SIGHUP does."""
     reloads: bool = False
+    drops_new_connections: bool = False
+    """Its reload closes connections that were just opened, without an answer. Such an attempt has failed: nobody can know what
+    became of its request."""
     variables: dict[str, str] = field(default_factory=dict)
     seen: Path = Path()
     events: int = 1000
@@ -137,7 +140,9 @@ def _python(ground: Ground) -> list[Server]:
         port = ports.any_free()
         app = "asgi:application" if "Uvicorn" in name else "wsgi:application"
         bind = ["--bind", f"127.0.0.1:{port}", "--workers", "2"]
-        servers.append(one(name, port, "gunicorn", [*bind, *arguments, app], 2, reloads=True))
+        drops = "Uvicorn" in name
+        command = [*bind, *arguments, app]
+        servers.append(one(name, port, "gunicorn", command, 2, reloads=True, drops_new_connections=drops))
     port = ports.any_free()
     arguments = ["--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--no-access-log"]
     servers.append(one("uvicorn", port, "uvicorn", [*arguments, "asgi:application"], 5, reloads=True))
