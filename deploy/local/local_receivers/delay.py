@@ -73,7 +73,7 @@ class End(asyncio.Protocol):
 
     def _pass_on(self, data: bytes | None) -> None:
         peer = self.peer.transport if self.peer else None
-        if peer is None:
+        if peer is None or peer.is_closing():
             return
         if data is None:
             peer.close()
