@@ -1,6 +1,6 @@
 # The commands of this repository; `make help` lists them. What they do is written in scripts/ and deploy/local/.
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz pictures bench hostile databases drill drill-alerts drill-upgrade drill-sync stop clean audit services-start services-stop
+.PHONY: help run test fuzz pictures bench hostile databases drill drill-alerts drill-upgrade drill-sync receivers stop clean audit services-start services-stop
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ drill-upgrade: ## an old version (OLD=revision) and this one side by side, up an
 
 drill-sync: ## measure what it costs that NATS waits for the disk
 	@deploy/local/drill sync --write $(DRILL_OPTIONS)
+
+receivers: ## deliver to the servers that receivers run, across idle time-outs and reloads (docs/receivers.md)
+	@deploy/local/receivers --write $(RECEIVERS_OPTIONS)
 
 stop: ## stop everything that runs and keep its data
 	@deploy/local/run stop --all

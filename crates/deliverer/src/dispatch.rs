@@ -233,6 +233,7 @@ impl Dispatcher {
         drop(span);
         let outcome = attempted.outcome;
         self.metrics.attempted(outcome, attempted.elapsed);
+        self.metrics.sent_again(attempted.sent_again);
         let now = self.clock.now();
         // Seeded by the delivery: the jitter is as good as random, and a failure can be repeated.
         let mut rng = StdRng::seed_from_u64(seed(&work));

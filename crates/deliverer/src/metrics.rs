@@ -6,6 +6,7 @@ use opentelemetry::{
 };
 use posthorn_bus::HandOver;
 use posthorn_domain::{AttemptOutcome, DeliveryStatus, Event, Timestamp};
+use posthorn_egress::{Again, SentAgain};
 use posthorn_service::metrics::DURATION_BUCKETS_SECONDS;
 
 use crate::{burial::Burial, gate::Reason};
@@ -19,6 +20,7 @@ pub(crate) struct Metrics {
     deliveries_deferred: Counter<u64>,
     queue_wait: Histogram<f64>,
     attempts: Histogram<f64>,
+    sent_again: Counter<u64>,
     deliveries: Counter<u64>,
     end_to_end: Histogram<f64>,
     retries_scheduled: Counter<u64>,
@@ -65,6 +67,10 @@ impl Metrics {
             attempts: seconds(
                 "posthorn.attempt.duration",
                 "Time of one request, by outcome",
+            ),
+            sent_again: counter(
+                "posthorn.requests.sent_again",
+                "Requests that went once more within their attempt, because the receiver had not processed them, by reason",
             ),
             deliveries: counter(
                 "posthorn.deliveries",
@@ -119,6 +125,10 @@ impl Metrics {
             self.deliveries_deferred
                 .add(0, &[KeyValue::new("reason", reason.as_str())]);
         }
+        for why in Again::ALL {
+            self.sent_again
+                .add(0, &[KeyValue::new("reason", why.as_str())]);
+        }
         for why in Burial::ALL {
             self.dead_letters
                 .add(0, &[KeyValue::new("reason", why.as_str())]);
@@ -170,6 +180,17 @@ impl Metrics {
         };
         self.attempts
             .record(took.as_secs_f64(), &[KeyValue::new("outcome", outcome)]);
+    }
+
+    /// Requests of one attempt that went once more. Hardly any does.
+    pub(crate) fn sent_again(&self, again: SentAgain) {
+        for why in Again::ALL {
+            let times = u64::from(again.times(why));
+            if times > 0 {
+                self.sent_again
+                    .add(times, &[KeyValue::new("reason", why.as_str())]);
+            }
+        }
     }
 
     pub(crate) fn concluded(&self, status: DeliveryStatus, event: &Event, now: Timestamp) {

@@ -107,6 +107,10 @@ pub(crate) fn of_attempt(traces: &Traces, work: &Work) -> Option<Span> {
 /// Tells how an attempt ended.
 pub(crate) fn ended(span: &mut Span, attempted: &Attempted) {
     let words = attempted.error_message.clone().unwrap_or_default();
+    if attempted.sent_again.total() > 0 {
+        let times = i64::from(attempted.sent_again.total());
+        span.set([KeyValue::new("posthorn.sent_again", times)]);
+    }
     match attempted.outcome {
         Ok(answer) => {
             let status = i64::from(answer.status);

@@ -4,7 +4,7 @@ use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Method,
+    HeaderMap, HeaderValue, Method, Uri,
     header::{ACCEPT, USER_AGENT},
 };
 use http_body_util::Full;
@@ -17,7 +17,7 @@ use crate::{
     exchange::{Exchange, FailedExchange, Request},
     failure,
     phases::observed,
-    pool::{Pool, Pools},
+    pool::{Answer, Message, Pool, Pools},
     resolver::Lookup,
     system_lookup::SystemLookup,
     tls::TlsMaker,
@@ -67,7 +67,17 @@ impl Client {
 
     /// Makes one POST and reads the answer. Ends by the request's timeout; dropping the future ends it at once.
     pub fn post(&self, request: Request) -> impl Future<Output = Exchange> + Send {
-        self.exchange(Method::POST, request)
+        let headers = request.headers.clone();
+        self.exchange(Method::POST, request, move || headers.clone())
+    }
+
+    /// The same for a request whose headers can be made once more. Few are sent twice; the others need no copy.
+    pub(crate) fn post_made<'a>(
+        &'a self,
+        request: Request,
+        headers_again: impl Fn() -> HeaderMap + Send + Sync + 'a,
+    ) -> impl Future<Output = Exchange> + Send + 'a {
+        self.exchange(Method::POST, request, headers_again)
     }
 
     /// Makes one HEAD request and reads the answer's headers, within `timeout`.
@@ -84,61 +94,67 @@ impl Client {
             timeout,
             tls,
         };
-        self.exchange(Method::HEAD, request)
+        self.exchange(Method::HEAD, request, HeaderMap::new)
     }
 
-    /// The request becomes a message before the future begins: a future has room for each of its arguments, whether they
-    /// are still needed or not.
-    fn exchange(&self, method: Method, request: Request) -> impl Future<Output = Exchange> + Send {
-        let (timeout, tls) = (request.timeout, request.tls.clone());
-        let message = self.message(method, request);
-        async move {
-            let start = Instant::now();
-            let own_pool = match tls {
-                None => None,
-                // In a box, because hardly any request needs it, and every request's future would have room for it.
-                Some(tls) => match Box::pin(self.with_tls.get(&tls)).await {
-                    Ok(pool) => Some(pool),
-                    Err(failed) => return Exchange::failed(failed, start),
-                },
-            };
-            let pool = own_pool.as_ref().unwrap_or(&self.pool);
-            let mut deadline = pin!(sleep_until(start + timeout));
-            let sending = pool.request(message);
-            let (answer, mut phases) = observed(async {
-                tokio::select! {
-                    biased;
-                    answer = sending => Some(answer),
-                    () = &mut deadline => None,
-                }
-            })
-            .await;
-            let outcome = match answer {
-                Some(Ok(answer)) => {
-                    let waited = start.elapsed().saturating_sub(phases.connection());
-                    phases.first_byte = Some(waited);
-                    Ok(answer::read(answer, deadline).await)
-                }
-                Some(Err(error)) => Err(failure::explain(&error)),
-                None => Err(FailedExchange {
-                    failure: Failure::Timeout,
-                    message: format!("no answer within {} s", timeout.as_secs_f64()),
-                }),
-            };
-            Exchange {
-                outcome,
-                elapsed: start.elapsed(),
-                phases,
+    async fn exchange(
+        &self,
+        method: Method,
+        request: Request,
+        headers_again: impl Fn() -> HeaderMap + Send + Sync,
+    ) -> Exchange {
+        let Request {
+            url,
+            headers,
+            body,
+            timeout,
+            tls,
+        } = request;
+        let start = Instant::now();
+        let own_pool = match tls {
+            None => None,
+            // In a box, because hardly any request needs it, and every request's future would have room for it.
+            Some(tls) => match Box::pin(self.with_tls.get(&tls)).await {
+                Ok(pool) => Some(pool),
+                Err(failed) => return Exchange::failed(failed, start),
+            },
+        };
+        let pool = own_pool.as_ref().unwrap_or(&self.pool);
+        let mut deadline = pin!(sleep_until(start + timeout));
+        let mut first = Some(headers);
+        let message = || {
+            let headers = first.take().unwrap_or_else(&headers_again);
+            self.message(&method, url.uri(), headers, body.clone())
+        };
+        let (sent, mut phases) = observed(pool.send(url.uri(), message, deadline.as_mut())).await;
+        let elapsed = || start.elapsed().saturating_sub(sent.own);
+        let outcome = match sent.answer {
+            Some(Ok(Answer { response, lease })) => {
+                phases.first_byte = Some(elapsed().saturating_sub(phases.connection()));
+                let response = answer::read(response, deadline).await;
+                lease.end();
+                Ok(response)
             }
+            Some(Err(error)) => Err(failure::explain(&error)),
+            None => Err(FailedExchange {
+                failure: Failure::Timeout,
+                message: format!("no answer within {} s", timeout.as_secs_f64()),
+            }),
+        };
+        Exchange {
+            outcome,
+            elapsed: elapsed(),
+            phases,
+            sent_again: sent.again,
         }
     }
 
-    fn message(&self, method: Method, request: Request) -> http::Request<Full<Bytes>> {
-        let mut message = http::Request::new(Full::new(request.body));
-        *message.method_mut() = method;
-        *message.uri_mut() = request.url.uri().clone();
+    fn message(&self, method: &Method, uri: &Uri, headers: HeaderMap, body: Bytes) -> Message {
+        let mut message = Message::new(Full::new(body));
+        *message.method_mut() = method.clone();
+        *message.uri_mut() = uri.clone();
+        *message.headers_mut() = headers;
         let headers = message.headers_mut();
-        *headers = request.headers;
         headers
             .entry(USER_AGENT)
             .or_insert_with(|| self.user_agent.clone());

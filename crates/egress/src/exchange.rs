@@ -7,6 +7,8 @@ use http::HeaderMap;
 use posthorn_domain::{EndpointUrl, Failure, Phases, Tls};
 use tokio::time::Instant;
 
+use crate::pool::SentAgain;
+
 /// One POST to make.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -16,7 +18,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The bytes to send, as they are.
     pub body: Bytes,
-    /// The time for the whole exchange: name, connection, TLS, request, answer and its body.
+    /// The time for the whole exchange: name, connection, TLS, request, answer and its body. It stands still while the request
+    /// waits for others here.
     pub timeout: Duration,
     /// What to show to the receiver and whom to trust, if not the public authorities.
     pub tls: Option<Arc<Tls>>,
@@ -27,10 +30,12 @@ pub struct Request {
 pub struct Exchange {
     /// The answer, or why there is none.
     pub outcome: Result<Response, FailedExchange>,
-    /// From the call to the end of the answer, or to the failure.
+    /// From the call to the end of the answer, or to the failure, without what the request waited for within Posthorn.
     pub elapsed: Duration,
     /// What the time went to, as far as the exchange came.
     pub phases: Phases,
+    /// How often the request went once more, because it had not been processed.
+    pub sent_again: SentAgain,
 }
 
 impl Exchange {
@@ -40,6 +45,7 @@ impl Exchange {
             outcome: Err(failed),
             elapsed: start.elapsed(),
             phases: Phases::default(),
+            sent_again: SentAgain::default(),
         }
     }
 }

@@ -4,7 +4,6 @@
 
 use std::{error::Error, io};
 
-use hyper_util::client::legacy;
 use posthorn_domain::Failure;
 
 use crate::{
@@ -12,12 +11,13 @@ use crate::{
     connect::{ConnectFailed, ProxyFailed},
     exchange::FailedExchange,
     phases::Stage,
+    pool::SendFailed,
     resolver::LookupFailed,
     tls_words::tls_failure,
 };
 
 /// Explains an error of a request that got no answer.
-pub(crate) fn explain(error: &legacy::Error) -> FailedExchange {
+pub(crate) fn explain(error: &SendFailed) -> FailedExchange {
     let (failure, message) = match find::<ConnectFailed>(error) {
         Some(failed) => connecting(failed),
         None => exchanging(error),
@@ -76,9 +76,12 @@ fn handshake_failure(error: &io::Error) -> (Failure, String) {
 }
 
 /// On a connection that stood.
-fn exchanging(error: &legacy::Error) -> (Failure, String) {
+fn exchanging(error: &SendFailed) -> (Failure, String) {
     if let Some(tls) = find::<rustls::Error>(error) {
         return tls_failure(tls);
+    }
+    if let Some(words) = refused_words_http2(error) {
+        return (Failure::ConnectionClosed, words.to_owned());
     }
     let (failure, words) = match find::<hyper::Error>(error) {
         Some(hyper) if hyper.is_canceled() => (
@@ -96,6 +99,18 @@ fn exchanging(error: &legacy::Error) -> (Failure, String) {
         Some(_) | None => broken(error),
     };
     (failure, words.to_owned())
+}
+
+/// What a receiver says over HTTP/2 of a request that it does not take.
+fn refused_words_http2(error: &SendFailed) -> Option<&'static str> {
+    let h2 = find::<h2::Error>(error).filter(|error| error.is_remote())?;
+    if h2.is_go_away() {
+        Some("the receiver closed the connection before it took the request (HTTP/2 GOAWAY)")
+    } else if h2.reason() == Some(h2::Reason::REFUSED_STREAM) {
+        Some("the receiver refused the request before it took it (HTTP/2 REFUSED_STREAM)")
+    } else {
+        None
+    }
 }
 
 /// Not the receiver's fault, and not the words of the receiver's owner to read much from: the operator's.
@@ -136,7 +151,7 @@ fn socket_failure(error: &io::Error) -> (Failure, &'static str) {
     }
 }
 
-fn broken(error: &legacy::Error) -> (Failure, &'static str) {
+fn broken(error: &SendFailed) -> (Failure, &'static str) {
     match io_kind(error) {
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => (
             Failure::ConnectionReset,
@@ -169,7 +184,7 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
 }
 
 /// The first error of type `E` in the chain.
-fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+pub(crate) fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
     chain(error).find_map(|error| error.downcast_ref())
 }
 

@@ -34,5 +34,6 @@ pub use config::EgressConfig;
 pub use connect::{EgressProxy, InvalidProxy};
 pub use exchange::{BodyEnd, Exchange, FailedExchange, Request, Response};
 pub use ipnet::IpNet;
+pub use pool::{Again, SentAgain};
 pub use resolver::{Looking, Lookup, LookupFailed};
 pub use tls_clients::check_tls;

@@ -24,11 +24,17 @@ pub const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
 pub const PROXY_ANSWER_BYTES_MAX: usize = 8 * 1024;
 /// How long an idle connection is kept, unless configured otherwise.
 ///
-/// Shorter than the five seconds after which common servers close one themselves (Node.js, Apache): whoever closes
-/// first decides, and a request written into a connection that is just being closed is a failed attempt.
+/// Shorter than the five seconds after which common servers close one themselves (Node.js, Apache, uvicorn): a request
+/// that is written into a connection which is just being closed goes once more, and costs a receiver far away two
+/// further round trips. A receiver that says how long it keeps one (`keep-alive: timeout=…`) is heard.
 pub const IDLE_CONNECTION_DEFAULT: Duration = Duration::from_secs(4);
 /// Most idle connections kept to one host, unless configured otherwise.
 pub const IDLE_CONNECTIONS_PER_HOST_DEFAULT: usize = 256;
+/// Most HTTP/2 connections to one host that are shared. Each carries as many requests at once as the receiver allows.
+pub const HTTP2_CONNECTIONS_MAX: usize = 4;
+/// Longest wait within Posthorn for one of the requests that a receiver allows at once over HTTP/2. Shorter than what a
+/// delivery's lock leaves beside the webhook's timeout.
+pub const TURN_WAIT_MAX: Duration = Duration::from_secs(10);
 /// How often a busy HTTP/2 connection is asked whether it lives.
 pub const HTTP2_PING_INTERVAL: Duration = Duration::from_secs(10);
 /// How long it has to answer that.

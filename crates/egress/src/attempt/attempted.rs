@@ -10,7 +10,10 @@ use posthorn_domain::{
 };
 
 use super::headers::recorded;
-use crate::exchange::{BodyEnd, Exchange};
+use crate::{
+    exchange::{BodyEnd, Exchange},
+    pool::SentAgain,
+};
 
 /// What one attempt brought, ready to be judged and recorded.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub struct Attempted {
     pub elapsed: Duration,
     /// What the time of the request went to; of the last one, where an access token took two.
     pub phases: Phases,
+    /// How often the request went once more within this attempt, because the receiver had not processed it.
+    pub sent_again: SentAgain,
     /// The answer, or why there is none.
     pub outcome: AttemptOutcome,
     /// Plain words for an operator, when it failed or its body did not end as it should.
@@ -50,6 +55,7 @@ impl Attempted {
         let blank = Self {
             elapsed: exchange.elapsed,
             phases: exchange.phases,
+            sent_again: exchange.sent_again,
             ..Self::failed(started_at, Failure::ConnectionReset, String::new())
         };
         match exchange.outcome {
@@ -83,6 +89,7 @@ impl Attempted {
             started_at,
             elapsed: Duration::ZERO,
             phases: Phases::default(),
+            sent_again: SentAgain::default(),
             outcome: Err(failure),
             error_message: Some(message),
             request_headers: Bytes::new(),

@@ -9,7 +9,7 @@ mod headers;
 use std::{borrow::Cow, sync::Arc};
 
 use bytes::Bytes;
-use http::{HeaderMap, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
 use posthorn_domain::{
     Auth, Body, Clock, DeliveryId, EndpointUrl, Event, Failure, OAuth2, PlainFormat, RenderFailed,
     Timestamp, Tls, TraceContext, Webhook,
@@ -69,10 +69,14 @@ impl Sender {
         let started_at = self.clock.now();
         let settings = &webhook.settings;
         let rendered = rendered.map_or_else(|| render(event, webhook.id, settings), |made| *made);
-        let Prepared { headers, body } = match rendered {
-            Ok(body) => with_headers(delivery, event, webhook, trace, body, started_at),
+        let rendered = match rendered {
+            Ok(body) => body,
             Err(error) => return Attempted::unrenderable(started_at, &error),
         };
+        let trace = trace.or(event.trace.as_ref());
+        let headers = || request_headers(event, delivery, webhook, trace, &rendered, started_at);
+        let headers_again = &headers;
+        let (headers, body) = (headers(), rendered.bytes.clone());
         let request_format = PlainFormat::of(settings);
         let request_body = request_format.is_none().then(|| kept(&body));
         let request_headers = match &request_body {
@@ -88,9 +92,9 @@ impl Sender {
         };
         let exchange = match &settings.auth {
             // In a box: it has room for two exchanges, which most attempts do not need.
-            Auth::Oauth2(oauth2) => Box::pin(self.with_token(oauth2, request)).await,
+            Auth::Oauth2(oauth2) => Box::pin(self.with_token(oauth2, request, headers_again)).await,
             Auth::None | Auth::Bearer { .. } | Auth::Basic { .. } | Auth::Header { .. } => {
-                self.client.post(request).await
+                self.client.post_made(request, headers_again).await
             }
         };
         Attempted {
@@ -108,14 +112,28 @@ impl Sender {
 
     /// Posts with an access token. A kept token that the receiver refuses (401) is fetched again, and the request made
     /// once more: a receiver may forget tokens before they expire. All of it within the request's timeout.
-    async fn with_token(&self, oauth2: &OAuth2, mut request: Request) -> Exchange {
+    async fn with_token(
+        &self,
+        oauth2: &OAuth2,
+        mut request: Request,
+        headers: impl Fn() -> HeaderMap + Send + Sync,
+    ) -> Exchange {
+        let authorized = |token: HeaderValue| {
+            let headers = &headers;
+            move || {
+                let mut headers = headers();
+                headers.insert(AUTHORIZATION, token.clone());
+                headers
+            }
+        };
         let start = Instant::now();
         let deadline = start + request.timeout;
         let first = match self.authorize(oauth2, &mut request, deadline).await {
             Ok(authorization) => authorization,
             Err(failed) => return Exchange::failed(failed, start),
         };
-        let exchange = self.client.post(request.clone()).await;
+        let headers_again = authorized(first.value.clone());
+        let exchange = self.client.post_made(request.clone(), headers_again).await;
         let refused = matches!(&exchange.outcome, Ok(response) if response.status == 401);
         if !refused {
             return exchange;
@@ -125,7 +143,10 @@ impl Sender {
             return exchange;
         }
         match self.authorize(oauth2, &mut request, deadline).await {
-            Ok(_) => self.client.post(request).await,
+            Ok(second) => {
+                let headers_again = authorized(second.value);
+                self.client.post_made(request, headers_again).await
+            }
             Err(failed) => Exchange::failed(failed, start),
         }
     }

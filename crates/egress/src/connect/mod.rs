@@ -9,31 +9,29 @@
 mod dial;
 mod failed;
 mod proxy;
+mod socket;
 mod stream;
 
 use std::{
     future::Future,
     net::{IpAddr, SocketAddr},
-    pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
     time::Duration,
 };
 
 use http::{Uri, uri::Scheme};
-use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
     net::TcpStream,
     time::{Instant, timeout_at},
 };
 use tokio_rustls::TlsConnector;
-use tower_service::Service;
 
-use self::dial::dial;
 pub use self::proxy::{EgressProxy, InvalidProxy};
+use self::{dial::dial, socket::Socket};
 pub(crate) use self::{
     failed::{ConnectFailed, ProxyFailed},
+    socket::Usage,
     stream::Stream,
 };
 use crate::{
@@ -49,8 +47,7 @@ pub(crate) struct Means {
     pub(crate) timeout: Duration,
 }
 
-/// Opens connections for the HTTP client. Cheap to clone.
-#[derive(Clone)]
+/// Opens connections for a pool.
 pub(crate) struct Connector {
     means: Arc<Means>,
     tls: Arc<ClientConfig>,
@@ -61,8 +58,9 @@ impl Connector {
         Self { means, tls }
     }
 
-    async fn open(self, uri: Uri) -> Result<TokioIo<Stream>, ConnectFailed> {
-        let host = host(&uri);
+    /// A new connection to the host of a URL.
+    pub(crate) async fn open(&self, uri: &Uri) -> Result<Stream, ConnectFailed> {
+        let host = host(uri);
         let https = uri.scheme() == Some(&Scheme::HTTPS);
         let port = uri.port_u16().unwrap_or(if https { 443 } else { 80 });
         let by = Instant::now() + self.means.timeout;
@@ -77,12 +75,13 @@ impl Connector {
         let addresses = addresses.into_iter().map(|ip| SocketAddr::new(ip, port));
         let reaching = self.reach(addresses.collect());
         let tcp = self.stage(Stage::Connect, by, reaching).await?;
+        let usage = Arc::<Usage>::default();
+        let socket = Socket::new(tcp, Arc::clone(&usage));
         if !https {
-            return Ok(TokioIo::new(Stream::Plain(tcp)));
+            return Ok(Stream::plain(socket, usage));
         }
-        let shaking_hands = self.shake_hands(host, tcp);
-        let tls = self.stage(Stage::Tls, by, shaking_hands).await?;
-        Ok(TokioIo::new(tls))
+        let shaking_hands = self.shake_hands(host, socket, usage);
+        self.stage(Stage::Tls, by, shaking_hands).await
     }
 
     /// A TCP connection to one of `addresses`, which are judged.
@@ -93,13 +92,19 @@ impl Connector {
         }
     }
 
-    async fn shake_hands(&self, host: &str, tcp: TcpStream) -> Result<Stream, ConnectFailed> {
+    async fn shake_hands(
+        &self,
+        host: &str,
+        socket: Socket,
+        usage: Arc<Usage>,
+    ) -> Result<Stream, ConnectFailed> {
         // A name that ends with a dot is for resolvers; certificates know it without (RFC 6066, section 3).
         let name = ServerName::try_from(host.trim_end_matches('.').to_owned())
             .map_err(|_| ConnectFailed::NoServerName)?;
         let tls = TlsConnector::from(Arc::clone(&self.tls));
-        let stream = tls.connect(name, tcp).await.map_err(ConnectFailed::Tls)?;
-        Ok(Stream::Tls(Box::new(stream)))
+        let connecting = tls.connect(name, socket);
+        let stream = connecting.await.map_err(ConnectFailed::Tls)?;
+        Ok(Stream::tls(stream, usage))
     }
 
     async fn stage<T>(
@@ -122,18 +127,4 @@ fn host(uri: &Uri) -> &str {
     host.strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .unwrap_or(host)
-}
-
-impl Service<Uri> for Connector {
-    type Response = TokioIo<Stream>;
-    type Error = ConnectFailed;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, ConnectFailed>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectFailed>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        Box::pin(self.clone().open(uri))
-    }
 }

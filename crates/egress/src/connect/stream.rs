@@ -3,45 +3,62 @@
 use std::{
     io::{self, IoSlice},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
-use hyper_util::client::legacy::connect::{Connected, Connection};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client::TlsStream;
 
+use super::socket::{Socket, Usage};
 use crate::tls::HTTP_2;
 
 /// What requests are written to.
-pub(crate) enum Stream {
-    Plain(TcpStream),
-    /// In a box: its buffers are a kilobyte that a plain connection need not carry.
-    Tls(Box<TlsStream<TcpStream>>),
+pub(crate) struct Stream {
+    layers: Layers,
+    usage: Arc<Usage>,
 }
 
-impl Connection for Stream {
-    fn connected(&self) -> Connected {
-        match self {
-            Self::Tls(stream) if stream.get_ref().1.alpn_protocol() == Some(HTTP_2) => {
-                Connected::new().negotiated_h2()
-            }
-            Self::Plain(_) | Self::Tls(_) => Connected::new(),
+enum Layers {
+    Plain(Socket),
+    /// In a box: its buffers are a kilobyte that a plain connection need not carry.
+    Tls(Box<TlsStream<Socket>>),
+}
+
+impl Stream {
+    pub(super) fn plain(socket: Socket, usage: Arc<Usage>) -> Self {
+        let layers = Layers::Plain(socket);
+        Self { layers, usage }
+    }
+
+    pub(super) fn tls(stream: TlsStream<Socket>, usage: Arc<Usage>) -> Self {
+        let layers = Layers::Tls(Box::new(stream));
+        Self { layers, usage }
+    }
+
+    /// Whether both sides agreed on HTTP/2.
+    pub(crate) fn is_http2(&self) -> bool {
+        match &self.layers {
+            Layers::Plain(_) => false,
+            Layers::Tls(stream) => stream.get_ref().1.alpn_protocol() == Some(HTTP_2),
         }
+    }
+
+    /// What goes over it, for who has given it away.
+    pub(crate) fn usage(&self) -> Arc<Usage> {
+        Arc::clone(&self.usage)
     }
 }
 
 /// Calls the same on the stream inside.
 macro_rules! inside {
     ($self:ident, $stream:ident => $call:expr) => {
-        match $self.get_mut() {
-            Self::Plain(stream) => {
+        match &mut $self.get_mut().layers {
+            Layers::Plain(stream) => {
                 let $stream = Pin::new(stream);
                 $call
             }
-            Self::Tls(stream) => {
+            Layers::Tls(stream) => {
                 let $stream = Pin::new(stream);
                 $call
             }
@@ -51,11 +68,18 @@ macro_rules! inside {
 
 impl AsyncRead for Stream {
     fn poll_read(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        inside!(self, stream => stream.poll_read(cx, buffer))
+        let before = buffer.filled().len();
+        let this = self.as_mut();
+        let read = inside!(this, stream => stream.poll_read(cx, buffer));
+        let bytes = buffer.filled().len() - before;
+        if bytes > 0 {
+            self.usage.read(bytes);
+        }
+        read
     }
 }
 
@@ -77,9 +101,9 @@ impl AsyncWrite for Stream {
     }
 
     fn is_write_vectored(&self) -> bool {
-        match self {
-            Self::Plain(stream) => stream.is_write_vectored(),
-            Self::Tls(stream) => stream.is_write_vectored(),
+        match &self.layers {
+            Layers::Plain(stream) => stream.is_write_vectored(),
+            Layers::Tls(stream) => stream.is_write_vectored(),
         }
     }
 

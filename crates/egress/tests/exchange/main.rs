@@ -15,7 +15,10 @@
 //! | sends invalid UTF-8, gzip | `bodies::keeps_bytes_as_they_come` |
 //! | sends 1xx before the answer, or nothing else | `answers::passes_over_interim_answers`, `connections::interim_answers_without_end_are_no_answer` |
 //! | closes between requests | `connections::an_idle_connection_that_closed_is_replaced`, `connections::closes_between_requests_lose_and_double_nothing` |
-//! | closes in the middle of a request, or after it | `connections::a_request_that_was_half_read_is_never_repeated`, `connections::a_request_that_was_written_is_never_repeated` |
+//! | closes in the middle of a request, or after it | `connections::a_kept_connection_that_closes_is_replaced_once`, `connections::a_new_connection_that_closes_is_a_failure` |
+//! | says how long it keeps a connection | `connections::what_a_receiver_says_of_its_connections_is_heard` |
+//! | answers before it has read the request | `early::…` |
+//! | takes some requests of an HTTP/2 connection and refuses the others | `http2::…` |
 //! | redirects into the network, to itself | `answers::does_not_follow_redirects` |
 //! | has an expired, self-signed, early, foreign certificate | `tls::bad_certificates_are_told_apart` |
 //! | speaks HTTP/2 only, or no TLS at all | `tls::http_2_is_spoken_where_it_is_offered`, `tls::a_port_that_does_not_speak_tls` |
@@ -39,10 +42,13 @@
 mod answers;
 mod bodies;
 mod connections;
+mod early;
+mod http2;
 mod mutual_tls;
 mod names;
 mod phases;
 mod proxy;
+mod raw_http2;
 mod receiver;
 mod tls;
 

@@ -16,6 +16,7 @@ mod cloud_events;
 mod cluster;
 mod cluster_stack;
 mod configuration;
+mod connections;
 mod crashes;
 mod dead_ends;
 mod dead_letters;
