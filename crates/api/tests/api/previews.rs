@@ -89,7 +89,11 @@ async fn what_is_half_written_is_an_answer_and_no_refused_request() {
         "custom_headers": {"content-type": "text/\nplain"}});
     let refused = preview(&api, json!({"webhook": header, "event": event})).await;
     assert_eq!(refused.status, 422, "{refused:?}");
-    for field in ["webhook.payload_template", "webhook.filter", "webhook.custom_headers"] {
+    for field in [
+        "webhook.payload_template",
+        "webhook.filter",
+        "webhook.custom_headers",
+    ] {
         assert!(refused.text.contains(field), "{field}: {refused:?}");
     }
     // A content type is fine where there is a template, even one that is not finished.

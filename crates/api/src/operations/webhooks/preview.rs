@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
 use posthorn_domain::{
-    Auth, DeliveryId, Event, EventId, EventType, FieldError, Filter, JsonText, SigningSecret, SigningSecrets,
-    Template, TenantId, Webhook, WebhookId, WebhookInput,
+    Auth, DeliveryId, Event, EventId, EventType, FieldError, Filter, JsonText, SigningSecret,
+    SigningSecrets, Template, TenantId, Webhook, WebhookId, WebhookInput,
     limits::{FILTER_BYTES_MAX, TEMPLATE_BYTES_MAX},
 };
 use posthorn_egress::prepare;
@@ -208,8 +208,13 @@ impl Unwritten {
     }
 
     fn mistakes(&self) -> Vec<FieldError> {
-        let mistake = |field, detail: &Option<String>| detail.as_ref().map(|detail| FieldError::new(field, detail));
-        let mistakes = [mistake("filter", &self.filter), mistake("payload_template", &self.template)];
+        let mistake = |field: &str, detail: &Option<String>| {
+            detail.as_ref().map(|detail| FieldError::new(field, detail))
+        };
+        let mistakes = [
+            mistake("filter", &self.filter),
+            mistake("payload_template", &self.template),
+        ];
         mistakes.into_iter().flatten().collect()
     }
 }
