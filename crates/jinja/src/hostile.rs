@@ -158,6 +158,13 @@ proptest! {
     }
 
     #[test]
+    fn a_float_of_the_data_prints_as_in_python_unless_it_was_written_otherwise(text in "(0|[1-9][0-9]{0,9})\\.[0-9]{1,9}") {
+        let is_float = matches!(Json::read(&text), Ok(Json::Float(_)));
+        let value: f64 = text.parse().unwrap();
+        prop_assert_eq!(is_float, crate::value::float_text(value) == text);
+    }
+
+    #[test]
     fn whatever_is_json_is_read(text: String) {
         let quoted = serde_json::Value::from(text.clone()).to_string();
         prop_assert_eq!(Json::read(&quoted), Ok(Json::Text(text.as_str().into())));

@@ -383,7 +383,7 @@ fn number(text: &str) -> Json {
         }
     }
     let value = text.parse().unwrap_or(f64::NAN);
-    if crate::value::float_text(value) == text {
+    if is_shortest(digits) || crate::value::float_text(value) == text {
         return Json::Float(value);
     }
     let is_integer = text == "-0";
@@ -392,4 +392,17 @@ fn number(text: &str) -> Json {
         value,
         is_integer,
     }))
+}
+
+/// Whether a decimal number is for sure written as Python would write it: up to 15 digits survive a double, so the
+/// fewest digits are these, if none of them is an idle zero and the number is not so small that it has an exponent.
+fn is_shortest(digits: &str) -> bool {
+    let Some((whole, fraction)) = digits.split_once('.') else {
+        return false;
+    };
+    let is_plain =
+        fraction.bytes().all(|b| b.is_ascii_digit()) && whole.bytes().all(|b| b.is_ascii_digit());
+    let ends_well = fraction == "0" || !fraction.ends_with('0');
+    let is_large = whole != "0" || fraction == "0" || !fraction.starts_with("000");
+    is_plain && ends_well && is_large && whole.len() + fraction.len() <= 15
 }
