@@ -1,6 +1,6 @@
 # The commands of this repository; `make help` lists them. What they do is written in scripts/ and deploy/local/.
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz pictures bench hostile databases drill drill-alerts drill-upgrade drill-sync receivers stop clean audit services-start services-stop
+.PHONY: help run test fuzz corpus pictures bench hostile databases drill drill-alerts drill-upgrade drill-sync receivers stop clean audit services-start services-stop
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ test: ## check everything that CI checks
 
 fuzz: ## fuzz every parser of untrusted input (a minute for each target; fuzz/README.md)
 	@scripts/fuzz
+
+corpus: ## render the templates of crates/jinja/corpus with Python's Jinja2 again (needs the network)
+	@scripts/jinja-corpus
 
 pictures: ## take pictures of all pages of the console (.local/browser/pages)
 	@scripts/web pictures

@@ -21,6 +21,7 @@ pub mod json_object;
 mod latency;
 pub mod limits;
 mod message_key;
+mod names;
 mod operational;
 mod payload;
 mod phases;
@@ -39,6 +40,7 @@ mod trace_context;
 mod verdict;
 mod webhook;
 mod webhook_input;
+mod work;
 
 pub use auth::{Auth, AuthInput, ClientAuthentication, OAuth2};
 pub use breaker::{Breaker, BreakerReason, Opening, Passage, Sign};
@@ -52,7 +54,7 @@ pub use event_type::{EventType, EventTypePattern, InvalidEventType, InvalidPatte
 pub use failure::{Failure, FailureCode, FailureKind};
 pub use failure_streak::{AttemptRun, FailureStreak, StreakChange};
 pub use field_error::FieldError;
-pub use filter::{EventContext, Filter, FilterFailed};
+pub use filter::{EventContext, Filter, FilterFailed, UnreadableData};
 pub use header_rules::{CustomHeaders, SignatureFormat, SignatureHeader};
 pub use ids::{ApiKeyId, DeadLetterId, DeliveryId, ErasureId, EventId, ReplayId, WebhookId};
 pub use integration::{DiscordChannel, Integration, IntegrationType, TelegramChat};

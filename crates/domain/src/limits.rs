@@ -108,11 +108,17 @@ pub const FILTER_BYTES_MAX: usize = 4_096;
 pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
 /// Largest rendered template, in bytes.
 pub const RENDERED_BODY_BYTES_MAX: usize = 1024 * 1024;
-/// Steps of work that one filter or template may take before it is stopped.
+/// Steps of work that one filter or template may take before it is stopped, apart from those that its data pays for.
 pub const EXPRESSION_FUEL_MAX: u64 = 100_000;
-/// Steps that a filter is tried with, one after the other until it comes to its end. It is charged all that it was
-/// given.
-pub const FILTER_FUEL_TRIALS: [u64; 3] = [100, 2_000, EXPRESSION_FUEL_MAX];
+/// Steps that it may take more for each byte of the event's data: enough to go through all that fits into an event.
+pub const EXPRESSION_FUEL_PER_DATA_BYTE: u64 = 10;
+/// Memory that one filter or template may take before it is stopped, in bytes, apart from what its data pays for. What is
+/// let go of again counts, too.
+pub const EXPRESSION_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Bytes of memory that it may take more for each byte of the event's data.
+pub const EXPRESSION_BYTES_PER_DATA_BYTE: usize = 128;
+/// Steps that a filter is charged at least.
+pub const FILTER_FUEL_MIN: u64 = 100;
 /// Steps that all filters on one event may take together when it is taken; the rest is decided later. It is enough
 /// for any number of ordinary filters, and for some twenty that take as much as one may.
 pub const FILTER_FUEL_PER_EVENT_MAX: u64 = 2_000_000;

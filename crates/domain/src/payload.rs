@@ -12,7 +12,7 @@ use crate::{
     clock::Timestamp,
     cloud_event::CloudEventAttributes,
     event::Event,
-    filter::{EventContext, FilterFailed},
+    filter::{EventContext, UnreadableData},
     ids::WebhookId,
     integration::Integration,
     template::{Template, TemplateFailed},
@@ -137,7 +137,7 @@ pub enum RenderFailed {
     Template(#[from] TemplateFailed),
     /// The data cannot be handed to a template.
     #[error(transparent)]
-    Context(#[from] FilterFailed),
+    Context(#[from] UnreadableData),
     /// The template's result is not JSON, and the webhook sets no other content type.
     #[error(
         "the template's result is not JSON ({0}); set a `content-type` header if it is not meant to be"
@@ -237,8 +237,12 @@ fn render_template(
     event: &Event,
     webhook: WebhookId,
 ) -> Result<String, RenderFailed> {
-    let context = EventContext::new(event)?.0;
-    Ok(template.render(minijinja::context! { webhook_id => webhook.to_string(), event => event.event_type.as_str(), ..context })?)
+    let context = EventContext::new(event)?;
+    let variables = context
+        .variables
+        .with("webhook_id", (&*webhook.to_string()).into())
+        .with("event", event.event_type.as_str().into());
+    Ok(template.render(&variables, context.data_bytes)?)
 }
 
 fn push(body: &mut Vec<u8>, text: &str) {

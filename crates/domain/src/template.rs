@@ -1,19 +1,20 @@
 use std::fmt;
 
-use minijinja::{AutoEscape, Environment, Value};
+use posthorn_jinja::Context;
 
 use crate::{
-    filter::describe,
-    limits::{EXPRESSION_FUEL_MAX, RENDERED_BODY_BYTES_MAX, TEMPLATE_BYTES_MAX},
+    limits::{RENDERED_BODY_BYTES_MAX, TEMPLATE_BYTES_MAX},
+    names::{TEMPLATE_NAMES, all},
+    work::budget,
 };
 
-/// A payload template in Jinja2 syntax. It sees what filters see, and `webhook_id`.
+/// A payload template in Jinja2 syntax. It sees what filters see, and `webhook_id` and `event`.
 ///
-/// No loader is set, so it can include nothing; its work is bounded by fuel and its result by size.
+/// It can reach nothing else; its work is bounded by fuel and its result by size.
 pub struct Template {
     source: String,
-    /// In a box: it is large, and few webhooks have a template.
-    environment: Box<Environment<'static>>,
+    /// In a box: few webhooks have a template.
+    template: Box<posthorn_jinja::Template>,
 }
 
 /// A template that could not be rendered for an event.
@@ -21,32 +22,38 @@ pub struct Template {
 #[error("the template failed on this event: {0}")]
 pub struct TemplateFailed(String);
 
-const NAME: &str = "payload_template";
-
 impl Template {
-    /// Compiles a template, or says on which line it is broken.
+    /// Compiles a template, or says on which line it is broken and which of its names do not exist.
     pub fn compile(source: &str) -> Result<Self, String> {
         if source.len() > TEMPLATE_BYTES_MAX {
             return Err(format!("must be at most {TEMPLATE_BYTES_MAX} bytes long"));
         }
-        let mut environment = Environment::new();
-        environment.set_fuel(Some(EXPRESSION_FUEL_MAX));
-        environment.set_auto_escape_callback(|_| AutoEscape::None);
-        environment
-            .add_template_owned(NAME, source.to_owned())
-            .map_err(|e| describe(&e))?;
+        let template = Self::stored(source)?;
+        let unknown = template.template.unknown(TEMPLATE_NAMES);
+        if unknown.is_empty() {
+            Ok(template)
+        } else {
+            Err(all(&unknown))
+        }
+    }
+
+    /// The same of one that was saved when its names were not looked up: it fails where it comes to one.
+    pub fn stored(source: &str) -> Result<Self, String> {
+        let template =
+            posthorn_jinja::Template::parse(source).map_err(|mistake| mistake.to_string())?;
         Ok(Self {
             source: source.to_owned(),
-            environment: Box::new(environment),
+            template: Box::new(template),
         })
     }
 
-    pub(crate) fn render(&self, context: Value) -> Result<String, TemplateFailed> {
-        let rendered = self
-            .environment
-            .get_template(NAME)
-            .and_then(|template| template.render(context))
-            .map_err(|e| TemplateFailed(describe(&e)))?;
+    pub(crate) fn render(
+        &self,
+        context: &Context,
+        data_bytes: usize,
+    ) -> Result<String, TemplateFailed> {
+        let rendered = self.template.render(context, budget(data_bytes));
+        let rendered = rendered.map_err(|failure| TemplateFailed(failure.to_string()))?;
         if rendered.len() > RENDERED_BODY_BYTES_MAX {
             return Err(TemplateFailed(format!(
                 "the result has {} bytes, at most {RENDERED_BODY_BYTES_MAX} are allowed",
@@ -82,7 +89,7 @@ mod tests {
     fn cannot_reach_outside_or_run_for_ever() {
         let render = |source: &str| {
             Template::compile(source)
-                .and_then(|t| t.render(Value::UNDEFINED).map_err(|e| e.to_string()))
+                .and_then(|t| t.render(&Context::default(), 0).map_err(|e| e.to_string()))
         };
         assert!(render("{% include '/etc/passwd' %}").is_err());
         assert!(render("{% for i in range(1000000) %}x{% endfor %}").is_err());
@@ -105,7 +112,7 @@ mod tests {
         ] {
             let failed = Template::compile(&source)
                 .unwrap()
-                .render(Value::UNDEFINED)
+                .render(&Context::default(), 0)
                 .unwrap_err();
             assert!(failed.to_string().len() < 500, "{source}");
         }

@@ -64,7 +64,7 @@ fn read_filter(settings: &str) -> SubscriptionFilter {
         Ok(Settings { filter: None }) => SubscriptionFilter::None,
         Ok(Settings {
             filter: Some(source),
-        }) => Filter::compile(&source).map_or(SubscriptionFilter::Unreadable, |filter| {
+        }) => Filter::stored(&source).map_or(SubscriptionFilter::Unreadable, |filter| {
             SubscriptionFilter::Known(Box::new(filter))
         }),
         Err(_) => SubscriptionFilter::Unreadable,

@@ -97,7 +97,7 @@ impl WebhookRow {
                     .map_err(|_| corrupt("its TLS settings are not readable".to_owned()))
             })
             .transpose()?;
-        let settings = input.validate(urls).map_err(|mistakes| {
+        let settings = input.validate_stored(urls).map_err(|mistakes| {
             let mistakes: Vec<String> = mistakes
                 .into_iter()
                 .map(|mistake| format!("{} {}", mistake.field, mistake.detail))

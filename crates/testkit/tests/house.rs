@@ -16,7 +16,8 @@ use serde::Deserialize;
 
 /// Which of our crates each crate may use.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("domain", &[]),
+    ("jinja", &[]),
+    ("domain", &["jinja"]),
     ("bus", &["domain"]),
     ("store", &["domain"]),
     ("egress", &["domain"]),

@@ -84,6 +84,23 @@ async fn what_is_half_written_is_an_answer_and_no_refused_request() {
         .await
         .json;
     assert!(shown["filter_error"].is_string() && shown["template_error"].is_string());
+    // Beside another mistake, which makes it a refused request, all are told.
+    let header = json!({"payload_template": "{{ data.x | lenght }}", "filter": "dta.x > 1",
+        "custom_headers": {"content-type": "text/\nplain"}});
+    let refused = preview(&api, json!({"webhook": header, "event": event})).await;
+    assert_eq!(refused.status, 422, "{refused:?}");
+    for field in [
+        "webhook.payload_template",
+        "webhook.filter",
+        "webhook.custom_headers",
+    ] {
+        assert!(refused.text.contains(field), "{field}: {refused:?}");
+    }
+    // A content type is fine where there is a template, even one that is not finished.
+    let unfinished = json!({"payload_template": "{{ data. }}", "custom_headers": {"content-type": "text/plain"}});
+    let shown = preview(&api, json!({"webhook": unfinished, "event": event})).await;
+    assert_eq!(shown.status, 200, "{shown:?}");
+    assert!(shown.json["template_error"].is_string(), "{shown:?}");
     // What is too long is a mistake like any other.
     for (member, source) in [
         ("payload_template", "a".repeat(64 * 1024 + 1)),

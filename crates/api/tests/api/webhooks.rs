@@ -81,6 +81,12 @@ async fn every_setting_is_answered_as_it_was_given() {
 async fn broken_expressions_templates_and_secrets_are_refused() {
     let api = Api::start().await;
     for (fields, field) in [
+        (json!({"filter": "dta.amount > 100"}), "filter"),
+        (json!({"filter": "data.a | lenght > 3"}), "filter"),
+        (
+            json!({"payload_template": "{{ data | tojsn }}"}),
+            "payload_template",
+        ),
         (json!({"filter": "data.amount >"}), "filter"),
         (json!({"filter": "'\u{0}' == type"}), "filter"),
         (

@@ -1,45 +1,43 @@
 //! `ce`: what filters and templates see of a CloudEvent's attributes.
 
-use minijinja::Value;
+use posthorn_jinja::{Json, Object};
 
 use crate::{cloud_event::AttributeValue, event::Event, payload::rfc3339};
 
 /// Each attribute under its name, extensions with their types, and `data_base64` where the data is not JSON. Of what was
 /// not published as a CloudEvent it has no members.
-pub(crate) fn context(event: &Event) -> Value {
+pub(crate) fn context(event: &Event) -> Json {
+    let mut seen = Object::default();
     let Some(attributes) = &event.cloud_event else {
-        return Value::from_pairs(std::iter::empty::<(&str, Value)>());
+        return Json::Object(seen);
     };
-    let required = [
-        ("specversion", Value::from("1.0")),
-        ("id", Value::from(attributes.id.as_str())),
-        ("source", Value::from(attributes.source.as_str())),
-        ("type", Value::from(event.event_type.as_str())),
-        ("time", Value::from(rfc3339(event.timestamp))),
-    ];
-    let optional = [
+    let time = rfc3339(event.timestamp);
+    let data = || event.data.as_str().trim_matches('"');
+    let given = [
+        ("specversion", Some("1.0")),
+        ("id", Some(attributes.id.as_str())),
+        ("source", Some(attributes.source.as_str())),
+        ("type", Some(event.event_type.as_str())),
+        ("time", Some(time.as_str())),
         ("subject", attributes.subject.as_deref()),
         ("datacontenttype", attributes.data_content_type()),
         ("dataschema", attributes.data_schema()),
-        (
-            "data_base64",
-            attributes
-                .data_is_bytes()
-                .then(|| event.data.as_str().trim_matches('"')),
-        ),
+        ("data_base64", attributes.data_is_bytes().then(data)),
     ];
-    let optional = optional
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, Value::from(value?))));
-    let extensions = attributes.extensions().iter().map(|(name, value)| {
+    for (name, value) in given {
+        if let Some(value) = value {
+            seen.insert(name, value.into());
+        }
+    }
+    for (name, value) in attributes.extensions() {
         let value = match value {
-            AttributeValue::Boolean(value) => Value::from(*value),
-            AttributeValue::Integer(value) => Value::from(*value),
-            AttributeValue::String(value) => Value::from(value.as_str()),
+            AttributeValue::Boolean(value) => Json::Bool(*value),
+            AttributeValue::Integer(value) => Json::Int(i64::from(*value)),
+            AttributeValue::String(value) => value.as_str().into(),
         };
-        (name.as_str(), value)
-    });
-    Value::from_pairs(required.into_iter().chain(optional).chain(extensions))
+        seen.insert(name.as_str(), value);
+    }
+    Json::Object(seen)
 }
 
 #[cfg(test)]

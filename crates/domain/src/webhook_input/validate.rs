@@ -20,6 +20,21 @@ use crate::{
 impl WebhookInput {
     /// Checks and compiles everything; all mistakes are reported, each with its field.
     pub fn validate(&self, urls: UrlPolicy) -> Result<WebhookSettings, Vec<FieldError>> {
+        self.check(urls, Filter::compile, Template::compile)
+    }
+
+    /// The same of what was saved before. Names in a filter or a template that do not exist fail on events: an older
+    /// release took them.
+    pub fn validate_stored(&self, urls: UrlPolicy) -> Result<WebhookSettings, Vec<FieldError>> {
+        self.check(urls, Filter::stored, Template::stored)
+    }
+
+    fn check(
+        &self,
+        urls: UrlPolicy,
+        compile_filter: fn(&str) -> Result<Filter, String>,
+        compile_template: fn(&str) -> Result<Template, String>,
+    ) -> Result<WebhookSettings, Vec<FieldError>> {
         let mut mistakes = Mistakes::default();
 
         let name_chars = self.name.chars().count();
@@ -45,7 +60,7 @@ impl WebhookInput {
         let filter = self
             .filter
             .as_deref()
-            .and_then(|source| mistakes.keep("filter", Filter::compile(source)));
+            .and_then(|source| mistakes.keep("filter", compile_filter(source)));
         let auth = mistakes.keep_all(
             Auth::validate(self.auth.clone().unwrap_or_default(), urls).map_err(|e| vec![e]),
         );
@@ -56,7 +71,7 @@ impl WebhookInput {
         let payload_template = self
             .payload_template
             .as_deref()
-            .and_then(|source| mistakes.keep("payload_template", Template::compile(source)));
+            .and_then(|source| mistakes.keep("payload_template", compile_template(source)));
         let payload_format = self.resolved_payload_format();
         let integration_decides =
             self.integration_type.unwrap_or_default() != IntegrationType::Generic;

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
 use posthorn_domain::{
-    Auth, DeliveryId, Event, EventId, EventType, Filter, JsonText, SigningSecret, SigningSecrets,
-    Template, TenantId, Webhook, WebhookId, WebhookInput,
+    Auth, DeliveryId, Event, EventId, EventType, FieldError, Filter, JsonText, SigningSecret,
+    SigningSecrets, Template, TenantId, Webhook, WebhookId, WebhookInput,
     limits::{FILTER_BYTES_MAX, TEMPLATE_BYTES_MAX},
 };
 use posthorn_egress::prepare;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{
     audited::previewed,
     patch::WebhookPatch,
-    settings::{check, read},
+    settings::{check, check_with, read},
     view::REDACTED,
 };
 use crate::{
@@ -158,7 +158,14 @@ fn draft(
     let within = |problem: Problem| problem.within("webhook");
     let mut input: WebhookInput = parse_document(text.as_bytes()).map_err(within)?;
     let unwritten = Unwritten::take(&mut input);
-    let checked = check(&input, app.url_policy).map_err(within)?;
+    let checked = match check(&input, app.url_policy) {
+        Ok(checked) => checked,
+        // The request is refused anyway, so it names all that is wrong.
+        Err(refused) => {
+            let all = check_with(&input, unwritten.mistakes(), app.url_policy).err();
+            return Err(within(all.unwrap_or(refused)));
+        }
+    };
     let now = app.clock.now();
     let mut rng = app.rng.fork();
     let webhook = Webhook {
@@ -194,10 +201,21 @@ impl Unwritten {
         let template = input.payload_template.as_ref();
         let template = template.filter(tried).and_then(broken);
         if template.is_some() {
-            input.payload_template = None;
-            input.payload_format = None;
+            // Something that works stands in for it: what depends on there being a template is checked as if it did.
+            input.payload_template = Some(String::new());
         }
         Self { filter, template }
+    }
+
+    fn mistakes(&self) -> Vec<FieldError> {
+        let mistake = |field: &str, detail: &Option<String>| {
+            detail.as_ref().map(|detail| FieldError::new(field, detail))
+        };
+        let mistakes = [
+            mistake("filter", &self.filter),
+            mistake("payload_template", &self.template),
+        ];
+        mistakes.into_iter().flatten().collect()
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn check(input: &WebhookInput, urls: UrlPolicy) -> Result<Checked, Pr
 }
 
 /// The same, where some fields are known to be wrong already, and why.
-fn check_with(
+pub(super) fn check_with(
     input: &WebhookInput,
     known: Vec<FieldError>,
     urls: UrlPolicy,

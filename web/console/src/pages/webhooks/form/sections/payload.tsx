@@ -52,7 +52,7 @@ export function Payload() {
             description={
               <>
                 <Anchor
-                  href="https://docs.rs/minijinja/latest/minijinja/syntax/index.html"
+                  href="https://jinja.palletsprojects.com/en/stable/templates/"
                   target="_blank"
                   rel="noreferrer"
                   size="xs"
