@@ -5,7 +5,7 @@ use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method,
-    header::{ACCEPT, USER_AGENT},
+    header::{ACCEPT, ACCEPT_ENCODING, USER_AGENT},
 };
 use http_body_util::Full;
 use posthorn_domain::{EndpointUrl, Failure, Tls};
@@ -16,6 +16,7 @@ use crate::{
     config::EgressConfig,
     exchange::{Exchange, FailedExchange, Request},
     failure,
+    heard::Heard,
     phases::observed,
     pool::{Pool, Pools},
     resolver::Lookup,
@@ -119,7 +120,7 @@ impl Client {
                     phases.first_byte = Some(waited);
                     Ok(answer::read(answer, deadline).await)
                 }
-                Some(Err(error)) => Err(failure::explain(&error)),
+                Some(Err(error)) => Heard::before(&error).ok_or_else(|| failure::explain(&error)),
                 None => Err(FailedExchange {
                     failure: Failure::Timeout,
                     message: format!("no answer within {} s", timeout.as_secs_f64()),
@@ -145,6 +146,10 @@ impl Client {
         headers
             .entry(ACCEPT)
             .or_insert(const { HeaderValue::from_static("*/*") });
+        // Answers are kept to be read by people, and short.
+        headers
+            .entry(ACCEPT_ENCODING)
+            .or_insert(const { HeaderValue::from_static("identity") });
         message
     }
 }

@@ -78,7 +78,7 @@ impl Connector {
         let reaching = self.reach(addresses.collect());
         let tcp = self.stage(Stage::Connect, by, reaching).await?;
         if !https {
-            return Ok(TokioIo::new(Stream::Plain(tcp)));
+            return Ok(TokioIo::new(Stream::plain(tcp)));
         }
         let shaking_hands = self.shake_hands(host, tcp);
         let tls = self.stage(Stage::Tls, by, shaking_hands).await?;
@@ -88,7 +88,7 @@ impl Connector {
     /// A TCP connection to one of `addresses`, which are judged.
     async fn reach(&self, addresses: Vec<SocketAddr>) -> Result<TcpStream, ConnectFailed> {
         match &self.means.proxy {
-            None => dial(addresses).await.map_err(ConnectFailed::Socket),
+            None => Ok(dial(addresses).await?),
             Some(proxy) => Ok(proxy.tunnel(&self.means.resolver, &addresses).await?),
         }
     }
@@ -99,7 +99,7 @@ impl Connector {
             .map_err(|_| ConnectFailed::NoServerName)?;
         let tls = TlsConnector::from(Arc::clone(&self.tls));
         let stream = tls.connect(name, tcp).await.map_err(ConnectFailed::Tls)?;
-        Ok(Stream::Tls(Box::new(stream)))
+        Ok(Stream::tls(stream))
     }
 
     async fn stage<T>(
