@@ -120,12 +120,23 @@ impl ServerCertVerifier for ReceiverVerifier {
 /// Whether the library found nothing wrong but who signed the certificate, and that it is an authority's: of one that is
 /// trusted by itself neither matters. Its time was checked before that (`webpki`, `check_issuer_independent_properties`).
 fn is_of_issuer(error: &Error) -> bool {
+    is_unknown_issuer(error)
+        || is_authority(error)
+        || matches!(
+            error,
+            Error::InvalidCertificate(
+                CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+                    | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. }
+            )
+        )
+}
+
+fn is_unknown_issuer(error: &Error) -> bool {
+    *error == Error::InvalidCertificate(CertificateError::UnknownIssuer)
+}
+
+fn is_authority(error: &Error) -> bool {
     match error {
-        Error::InvalidCertificate(
-            CertificateError::UnknownIssuer
-            | CertificateError::UnsupportedSignatureAlgorithmContext { .. }
-            | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. },
-        ) => true,
         Error::InvalidCertificate(CertificateError::Other(OtherError(other))) => {
             other.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity)
         }
@@ -146,8 +157,10 @@ fn more_precisely<'a>(
                 .find_map(|certificate| certificate.short_rsa_bits());
             short.map_or(error, |bits| CertificateFault::ShortKey(bits).into())
         }
-        Error::InvalidCertificate(CertificateError::UnknownIssuer)
-            if Certificate::read(certificate).is_some_and(|it| it.is_self_issued()) =>
+        // An authority's own, and nobody's here: that is the same to whoever made it by `openssl req -x509`.
+        error
+            if (is_unknown_issuer(&error) || is_authority(&error))
+                && Certificate::read(certificate).is_some_and(|it| it.is_self_issued()) =>
         {
             CertificateFault::SelfSigned.into()
         }
