@@ -167,7 +167,7 @@ async fn retry_after_is_heard_on_every_answer_and_garbage_is_not() {
         let at = now() + TimeDelta::seconds(seconds);
         at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
     };
-    let cases: [(u16, String, i64); 14] = [
+    let cases: [(u16, String, i64); 16] = [
         (429, "7200".into(), 7_200),
         (502, "7200".into(), 7_200),
         (503, "7200".into(), 7_200),
@@ -176,8 +176,11 @@ async fn retry_after_is_heard_on_every_answer_and_garbage_is_not() {
         (404, "7200".into(), 7_200),
         (302, "7200".into(), 7_200),
         (503, date(7_200), 7_200),
-        (503, "99999999".into(), 86_400),
+        (503, "2592000".into(), 86_400),
         (503, date(999_999), 86_400),
+        // More than a month: a Unix time, or worse.
+        (503, "99999999".into(), SCHEDULED),
+        (503, date(99_999_999), SCHEDULED),
         (503, "-1".into(), SCHEDULED),
         (503, "soon".into(), SCHEDULED),
         (503, date(-60), SCHEDULED),
