@@ -14,6 +14,7 @@ use posthorn_service::{
     backoff::Backoff,
     http::{self, Limits, Misread, Readiness, dependencies::Known},
     lifecycle::Lifecycle,
+    open_files,
     otlp::Telemetry,
     randomness::SharedRng,
     settings::{Program, Service},
@@ -65,6 +66,7 @@ pub fn run(config: Config) -> ExitCode {
         }
     };
     info!("{} {}", PROGRAM.name, PROGRAM.version);
+    open_files::raise_limit();
     if config.migrate_only {
         return runtime.block_on(migrate(&config));
     }

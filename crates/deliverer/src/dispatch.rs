@@ -4,10 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use posthorn_domain::{
-    Clock, DeliveryStatus, PayloadFormat, Sign, Timestamp, TraceContext, Webhook, render,
+    Clock, DeliveryStatus, Failure, PayloadFormat, Sign, Timestamp, TraceContext, Webhook, render,
 };
 use posthorn_egress::{Attempted, Rendered, Sender};
-use posthorn_service::traces::{Span, Traces, log_span};
+use posthorn_service::{
+    reminder::Reminder,
+    traces::{Span, Traces, log_span},
+};
 use posthorn_store::{DeliveryRecord, MessageKey};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -16,7 +19,7 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 use tokio_util::task::TaskTracker;
-use tracing::Instrument;
+use tracing::{Instrument, error};
 
 use crate::{
     bodies::BodyPermit,
@@ -44,6 +47,14 @@ pub(crate) const UNDER_WAY: Duration = Duration::from_secs(1);
 /// How often that time is doubled.
 const UNDER_WAY_DOUBLINGS_MAX: u32 = 2;
 
+/// A delivery for which this process has nothing left to send with comes back after this; then after twice as long, a few
+/// times.
+const EXHAUSTED: Duration = Duration::from_secs(1);
+/// How often that time is doubled.
+const EXHAUSTED_DOUBLINGS_MAX: u32 = 4;
+/// How often the log says so.
+pub(crate) const EXHAUSTED_SAID_EVERY: Duration = Duration::from_secs(60);
+
 /// Sends work to its receivers, within the bounds of the process and of each webhook.
 pub(crate) struct Dispatcher {
     pub(crate) gate: Arc<Gate>,
@@ -56,6 +67,8 @@ pub(crate) struct Dispatcher {
     pub(crate) traces: Traces,
     pub(crate) requests: TaskTracker,
     pub(crate) turns: Turns,
+    /// Says that there is nothing to send with.
+    pub(crate) exhausted: Reminder,
 }
 
 impl Dispatcher {
@@ -232,6 +245,11 @@ impl Dispatcher {
         }
         drop(span);
         let outcome = attempted.outcome;
+        if outcome == Err(Failure::LocalResources) {
+            pass.give_back();
+            drop(slot);
+            return self.wait_for_resources(work, &attempted).await;
+        }
         self.metrics.attempted(outcome, attempted.elapsed);
         self.metrics.sent_again(attempted.sent_again);
         let now = self.clock.now();
@@ -320,6 +338,19 @@ impl Dispatcher {
         // often either is put off, no more is written. What the row calls the next attempt is the earliest moment.
         let row = (work.attempt == 1 && work.hop == 0).then(|| work.pending_record(Some(due)));
         self.hand_over_again(work, due, row, reason).await;
+    }
+
+    /// Nothing was sent, because this process has nothing to send with: that is no attempt, and says nothing of the receiver.
+    async fn wait_for_resources(&self, work: Work, attempted: &Attempted) {
+        if self.exhausted.is_due() {
+            error!(
+                "{}: deliveries wait, without an attempt of theirs. The limit of open files (LimitNOFILE, ulimit -n) or the \
+                 range of local ports is too small for what is under way",
+                attempted.error_message.as_deref().unwrap_or_default()
+            );
+        }
+        let wait = EXHAUSTED * 2_u32.pow(work.hop.min(EXHAUSTED_DOUBLINGS_MAX));
+        self.put_off(work, wait, Reason::Exhausted).await;
     }
 
     /// Another replica attempts this delivery, or did not come to record it: its message comes back when that may have

@@ -4,7 +4,9 @@ use std::{num::NonZero, sync::Arc, time::Duration};
 
 use posthorn_bus::Bus;
 use posthorn_egress::Sender;
-use posthorn_service::{lifecycle::Lifecycle, otlp::Telemetry, randomness::SharedRng};
+use posthorn_service::{
+    lifecycle::Lifecycle, otlp::Telemetry, randomness::SharedRng, reminder::Reminder,
+};
 use posthorn_store::Store;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::task::TaskTracker;
@@ -13,7 +15,7 @@ use tracing::info;
 use crate::{
     budget::Budget,
     claim::{Held, Unsent},
-    dispatch::Dispatcher,
+    dispatch::{Dispatcher, EXHAUSTED_SAID_EVERY},
     elsewhere::Elsewhere,
     erased,
     figures::{self, Streams},
@@ -217,6 +219,7 @@ async fn deliver(
         traces: traces.clone(),
         requests: requests.clone(),
         turns: turns.clone(),
+        exhausted: Reminder::every(EXHAUSTED_SAID_EVERY),
     });
     let intake = Intake {
         budget: Budget::new(

@@ -13,6 +13,7 @@ use posthorn_foundation::{bus_config, floor_source, store_config};
 use posthorn_service::{
     http::{self, Limits, Readiness, dependencies::Known},
     lifecycle::Lifecycle,
+    open_files,
     otlp::Telemetry,
     randomness::SharedRng,
     settings::Program,
@@ -51,6 +52,7 @@ pub fn run(config: Config, program: &'static Program) -> ExitCode {
         }
     };
     info!("{} {}", program.name, program.version);
+    open_files::raise_limit();
     runtime.block_on(async {
         let lifecycle = Lifecycle::new(config.common.drain);
         if let Err(failure) = start(config, program, &lifecycle).await {

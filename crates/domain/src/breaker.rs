@@ -54,9 +54,12 @@ impl Sign {
                 | FailureKind::Timeout
                 | FailureKind::Protocol,
             ) => Self::Down,
-            // Refused by the guard, not to be rendered, no token from somebody else's server.
+            // Refused by the guard, not to be rendered, no token from somebody else's server, nothing left to send with.
             Err(
-                FailureKind::AddressNotAllowed | FailureKind::Unrenderable | FailureKind::Token,
+                FailureKind::AddressNotAllowed
+                | FailureKind::Unrenderable
+                | FailureKind::Token
+                | FailureKind::Local,
             ) => Self::Nothing,
         }
     }

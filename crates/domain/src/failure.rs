@@ -25,6 +25,8 @@ pub enum FailureKind {
     Timeout,
     /// The connection broke, or what came back is not HTTP.
     Protocol,
+    /// This machine has nothing left to send with: no attempt, and nothing of the receiver's.
+    Local,
     /// The request could not be made from the webhook's own settings, such as a template that fails.
     Unrenderable,
 }
@@ -40,6 +42,7 @@ impl FailureKind {
             Self::Token => "token",
             Self::Timeout => "timeout",
             Self::Protocol => "protocol",
+            Self::Local => "local",
             Self::Unrenderable => "unrenderable",
         }
     }
@@ -128,6 +131,8 @@ failures! {
     ConnectionReset = "connection_reset", Protocol;
     /// What came back is not valid HTTP.
     InvalidResponse = "invalid_response", Protocol;
+    /// Posthorn has no file descriptors, ports or memory left to send with.
+    LocalResources = "local_resources", Local;
     /// The webhook's template made no request of the event.
     TemplateFailed = "template_failed", Unrenderable;
 }

@@ -68,7 +68,7 @@ pub use payload::{Body, PayloadFormat, PlainFormat, RenderFailed, render};
 pub use phases::Phases;
 pub use rate_slot::{InvalidRateSlot, RateSlot};
 pub use retry::RetryPolicy;
-pub use retry_after::retry_after;
+pub use retry_after::{RetryAfter, retry_after};
 pub use signing::{
     InvalidSecret, SigningSecret, SigningSecrets, TooManySecrets, body_signature,
     standard_signature,
@@ -78,7 +78,7 @@ pub use stream_position::StreamPosition;
 pub use subscription::{Subscription, SubscriptionFilter, Wanted};
 pub use template::{Template, TemplateFailed};
 pub use tenant::{InvalidTenant, TenantId};
-pub use tls::{ClientIdentity, Tls, TlsInput};
+pub use tls::{ClientIdentity, KeyForm, Tls, TlsInput};
 pub use trace_context::TraceContext;
 pub use verdict::{Answer, AttemptOutcome, Verdict};
 pub use webhook::{DisabledReason, Webhook, WebhookSettings};

@@ -152,6 +152,9 @@ pub const RETRY_SCHEDULE_STEP_SECONDS_MAX: u32 = 7 * 86_400;
 pub const BACKOFF_MAX: Duration = Duration::from_secs(86_400);
 /// `Retry-After` is honoured up to this.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(86_400);
+/// What asks for more than this is a mistake, such as a Unix time, and is ignored: the longest month, after which the
+/// quota of somebody who ran out of it begins anew.
+pub const RETRY_AFTER_CREDIBLE_MAX: Duration = Duration::from_secs(31 * 86_400);
 
 /// Shortest request timeout, in seconds.
 pub const TIMEOUT_SECONDS_MIN: u16 = 1;

@@ -54,7 +54,9 @@ impl Verdict {
                 | FailureKind::Tls
                 | FailureKind::Token
                 | FailureKind::Timeout
-                | FailureKind::Protocol,
+                | FailureKind::Protocol
+                // Of which whoever sends makes no attempt in the first place.
+                | FailureKind::Local,
             ) => {
                 return Self::Retry {
                     throttled: false,

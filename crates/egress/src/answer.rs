@@ -67,7 +67,7 @@ fn end(read_bytes: usize, kept_bytes: usize) -> BodyEnd {
 }
 
 /// Cuts the headers to their limits. `retry-after` decides something, so it goes first.
-fn kept_headers(mut all: HeaderMap) -> HeaderMap {
+pub(crate) fn kept_headers(mut all: HeaderMap) -> HeaderMap {
     let bytes: usize = all.iter().map(|(name, value)| size(name, value)).sum();
     if all.len() <= RESPONSE_HEADERS_MAX && bytes <= RESPONSE_HEADER_BYTES_MAX {
         return all;

@@ -5,7 +5,7 @@ use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method, Uri,
-    header::{ACCEPT, USER_AGENT},
+    header::{ACCEPT, ACCEPT_ENCODING, USER_AGENT},
 };
 use http_body_util::Full;
 use posthorn_domain::{EndpointUrl, Failure, Tls};
@@ -17,7 +17,7 @@ use crate::{
     exchange::{Exchange, FailedExchange, Request},
     failure,
     phases::observed,
-    pool::{Answer, Message, Pool, Pools},
+    pool::{Answer, Message, Pool, Pools, SendFailed},
     resolver::Lookup,
     system_lookup::SystemLookup,
     tls::TlsMaker,
@@ -135,6 +135,7 @@ impl Client {
                 lease.end();
                 Ok(response)
             }
+            Some(Err(SendFailed::Misread(response))) => Ok(*response),
             Some(Err(error)) => Err(failure::explain(&error)),
             None => Err(FailedExchange {
                 failure: Failure::Timeout,
@@ -161,6 +162,10 @@ impl Client {
         headers
             .entry(ACCEPT)
             .or_insert(const { HeaderValue::from_static("*/*") });
+        // Answers are kept to be read by people, and short.
+        headers
+            .entry(ACCEPT_ENCODING)
+            .or_insert(const { HeaderValue::from_static("identity") });
         message
     }
 }

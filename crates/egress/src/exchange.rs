@@ -14,7 +14,7 @@ use crate::pool::SentAgain;
 pub struct Request {
     /// Where to.
     pub url: EndpointUrl,
-    /// Every header but `host`, `content-length` and, unless given, `user-agent` and `accept`.
+    /// Every header but `host`, `content-length` and, unless given, `user-agent`, `accept` and `accept-encoding`.
     pub headers: HeaderMap,
     /// The bytes to send, as they are.
     pub body: Bytes,
@@ -50,7 +50,7 @@ impl Exchange {
     }
 }
 
-/// An answer: the receiver's headers came in completely.
+/// An answer: the receiver's headers came in, completely or more of them than are kept.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// HTTP status code.
@@ -83,6 +83,8 @@ pub enum BodyEnd {
     TimedOut,
     /// The connection broke, or the body was not valid HTTP.
     Broken,
+    /// Nobody knows: how the answer is framed is not valid. What came with its head is kept.
+    Unframed,
 }
 
 /// Why there is no answer.

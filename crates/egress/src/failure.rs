@@ -29,10 +29,12 @@ pub(crate) fn explain(error: &SendFailed) -> FailedExchange {
 fn connecting(failed: &ConnectFailed) -> (Failure, String) {
     match failed {
         ConnectFailed::NotAllowed(refused) => (Failure::AddressNotAllowed, refused_words(*refused)),
+        ConnectFailed::Lookup(LookupFailed::Exhausted) => exhausted(None),
+        ConnectFailed::Exhausted(error) => exhausted(Some(error)),
         ConnectFailed::Lookup(failed) => {
             let failure = match failed {
                 LookupFailed::NoSuchName | LookupFailed::NoAddress => Failure::DnsNotFound,
-                LookupFailed::NoAnswer => Failure::DnsFailed,
+                LookupFailed::NoAnswer | LookupFailed::Exhausted => Failure::DnsFailed,
             };
             (failure, failed.to_string())
         }
@@ -55,6 +57,16 @@ fn connecting(failed: &ConnectFailed) -> (Failure, String) {
             (failure, format!("{what} within {} s", bound.as_secs_f64()))
         }
     }
+}
+
+/// Nothing of the receiver's.
+fn exhausted(error: Option<&io::Error>) -> (Failure, String) {
+    let mut words =
+        "Posthorn has no file descriptors, ports or memory left to send with".to_owned();
+    if let Some(error) = error {
+        words.push_str(&format!(" ({error})"));
+    }
+    (Failure::LocalResources, words)
 }
 
 fn refused_words(refused: NotAllowed) -> String {
@@ -88,10 +100,9 @@ fn exchanging(error: &SendFailed) -> (Failure, String) {
             Failure::ConnectionFailed,
             "the receiver closed the connection before the request was written",
         ),
-        Some(hyper) if hyper.is_parse() => (
-            Failure::InvalidResponse,
-            "the answer is not valid HTTP, or its headers are too many or too large",
-        ),
+        Some(hyper) if hyper.is_parse() => {
+            (Failure::InvalidResponse, "the answer is not valid HTTP")
+        }
         Some(hyper) if hyper.is_incomplete_message() => (
             Failure::ConnectionClosed,
             "the receiver closed the connection without an answer",
@@ -124,6 +135,7 @@ fn proxy_words(failed: &ProxyFailed) -> String {
         }
         ProxyFailed::Lookup(_)
         | ProxyFailed::Socket(_)
+        | ProxyFailed::Exhausted(_)
         | ProxyFailed::Broken(_)
         | ProxyFailed::NotHttp => failed.to_string(),
     }

@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
-/// Most headers kept of an answer. The HTTP/1 parser takes no more either.
+/// Most headers kept of an answer. The HTTP library's parser takes no more over HTTP/1; of an answer with more the status
+/// and the first ones are read all the same.
 pub const RESPONSE_HEADERS_MAX: usize = 100;
 /// Most bytes of names and values kept of an answer's headers; those that no longer fit are left out.
 pub const RESPONSE_HEADER_BYTES_MAX: usize = 16 * 1024;
 /// What a connection over HTTP/1 holds of what is read or written, in bytes. A header block of which so much has come
-/// and that goes on is a failure; what one read brings together may be larger.
+/// and that goes on is cut; what one read brings together may be larger.
 pub const HTTP1_BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// How much of a head is kept to be read once more where the HTTP library gives it up, in bytes: as much as that reads.
+pub(crate) const HEARD_HEAD_BYTES_MAX: usize = HTTP1_BUFFER_BYTES_MAX;
+/// How many headers are read then: those that are kept, and any `retry-after` behind them.
+pub(crate) const HEARD_HEADERS_MAX: usize = RESPONSE_HEADERS_MAX + 8;
 /// Largest header block taken over HTTP/2, in bytes.
 pub const HTTP2_HEADER_LIST_BYTES_MAX: u32 = 64 * 1024;
 /// How many bytes of body beyond the kept ones are read to let a connection live on.
@@ -20,6 +25,10 @@ pub const CONNECT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
 pub const ADDRESSES_TRIED_MAX: usize = 8;
 /// How long an address may be silent before the next one is tried beside it (RFC 8305, section 5).
 pub const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
+/// How long the other family of a name is waited for when IPv4 addresses have come (RFC 8305, section 3).
+pub const OTHER_FAMILY_AFTER_V4: Duration = Duration::from_millis(50);
+/// The same when IPv6 addresses have come. Longer than the RFC has it: where IPv6 leads nowhere, they are of no use.
+pub const OTHER_FAMILY_AFTER_V6: Duration = Duration::from_millis(500);
 /// Largest answer of a proxy to a request for a tunnel, in bytes.
 pub const PROXY_ANSWER_BYTES_MAX: usize = 8 * 1024;
 /// How long an idle connection is kept, unless configured otherwise.

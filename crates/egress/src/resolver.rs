@@ -28,6 +28,9 @@ pub enum LookupFailed {
     /// The name servers could not be asked, or gave no usable answer.
     #[error("the name could not be resolved")]
     NoAnswer,
+    /// This machine has no file descriptor or port left to ask with.
+    #[error("the name could not be asked for")]
+    Exhausted,
 }
 
 /// What the connector asks: the addresses that it returns are the ones that are connected to.

@@ -1,16 +1,17 @@
-//! Whom we trust, and what we show.
+//! Settings of handshakes: whom we trust, and what we show.
 
 use std::sync::Arc;
 
-use posthorn_domain::{ClientIdentity, Tls};
+use posthorn_domain::{FieldError, Tls};
 use rustls::{
     ClientConfig, Error, RootCertStore,
-    client::{WebPkiServerVerifier, danger::ServerCertVerifier},
+    client::danger::ServerCertVerifier,
     crypto::{CryptoProvider, aws_lc_rs},
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    pki_types::{CertificateDer, pem::PemObject},
+    sign::{CertifiedKey, SingleCertAndKey},
 };
-use rustls_platform_verifier::Verifier;
-use secrecy::ExposeSecret;
+
+use crate::{tls_identity, tls_verifier::ReceiverVerifier};
 
 /// How HTTP/2 is called in a handshake.
 pub(crate) const HTTP_2: &[u8] = b"h2";
@@ -26,8 +27,16 @@ impl TlsMaker {
     /// Trusts the system's authorities and those of a PEM bundle beside them.
     pub(crate) fn new(extra_roots_pem: &[u8]) -> Result<Self, Error> {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let extra = certificates(extra_roots_pem)?;
-        let public = Verifier::new_with_extra_roots(extra, Arc::clone(&provider))?;
+        let extra = CertificateDer::pem_slice_iter(extra_roots_pem)
+            .collect::<Result<Vec<_>, _>>()
+            // The words of the library describe the form, never the content.
+            .map_err(|error| Error::General(format!("cannot be read as PEM: {error}")))?;
+        let roots = system_authorities();
+        if roots.is_empty() && extra.is_empty() {
+            let why = "this system has no certificate authorities (package ca-certificates)";
+            return Err(Error::General(why.to_owned()));
+        }
+        let public = ReceiverVerifier::new(&provider, roots, extra)?;
         Ok(Self {
             provider,
             public: Arc::new(public),
@@ -40,42 +49,49 @@ impl TlsMaker {
     }
 
     /// For a webhook with settings of its own: an authority of its own takes the place of all others.
-    pub(crate) fn own(&self, tls: &Tls) -> Result<ClientConfig, Error> {
-        let verifier = match &tls.ca_certificate {
+    pub(crate) fn own(&self, tls: &Tls) -> Result<ClientConfig, FieldError> {
+        let verifier = match tls.authorities() {
             None => Arc::clone(&self.public),
-            Some(pem) => authorities(&self.provider, pem)?,
+            Some(named) => authorities(&self.provider, named)?,
         };
-        config(&self.provider, verifier, tls.identity.as_ref())
+        let identity = match &tls.identity {
+            None => None,
+            Some(identity) => Some(tls_identity::certified(identity, &self.provider)?),
+        };
+        config(&self.provider, verifier, identity)
+            .map_err(|error| FieldError::new("tls", error.to_string()))
     }
-}
-
-/// Which part of a webhook's settings the TLS library does not take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unusable {
-    Authority,
-    Identity,
 }
 
 /// Tries both parts without the system's authorities: they have no part in what can be wrong.
-pub(crate) fn check(tls: &Tls) -> Result<(), Unusable> {
+pub(crate) fn check(tls: &Tls) -> Result<(), FieldError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    if let Some(pem) = &tls.ca_certificate {
-        authorities(&provider, pem).map_err(|_| Unusable::Authority)?;
+    if let Some(named) = tls.authorities() {
+        authorities(&provider, named)?;
     }
     if let Some(identity) = &tls.identity {
-        let (chain, key) = parts(identity).map_err(|_| Unusable::Identity)?;
-        rustls::sign::CertifiedKey::from_der(chain, key, &provider)
-            .map_err(|_| Unusable::Identity)?;
+        tls_identity::certified(identity, &provider)?;
     }
     Ok(())
+}
+
+/// What cannot be read is left out, as everywhere: a system with one odd file would trust nobody.
+fn system_authorities() -> RootCertStore {
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::warn!("Cannot read one of the system's certificate authorities: {error}");
+    }
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(found.certs);
+    roots
 }
 
 fn config(
     provider: &Arc<CryptoProvider>,
     verifier: Arc<dyn ServerCertVerifier>,
-    identity: Option<&ClientIdentity>,
+    identity: Option<CertifiedKey>,
 ) -> Result<ClientConfig, Error> {
-    // "Dangerous" is any verifier but the library's default; these are that one with other authorities.
+    // "Dangerous" is any verifier but the library's default; ours asks that one.
     let builder = ClientConfig::builder_with_provider(Arc::clone(provider))
         .with_safe_default_protocol_versions()?
         .dangerous()
@@ -83,8 +99,7 @@ fn config(
     let mut config = match identity {
         None => builder.with_no_client_auth(),
         Some(identity) => {
-            let (chain, key) = parts(identity)?;
-            builder.with_client_auth_cert(chain, key)?
+            builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(identity)))
         }
     };
     config.alpn_protocols = vec![HTTP_2.to_vec(), HTTP_1_1.to_vec()];
@@ -93,35 +108,15 @@ fn config(
 
 fn authorities(
     provider: &Arc<CryptoProvider>,
-    pem: &str,
-) -> Result<Arc<dyn ServerCertVerifier>, Error> {
-    let mut roots = RootCertStore::empty();
-    for certificate in certificates(pem.as_bytes())? {
-        roots.add(certificate)?;
-    }
-    let verifier =
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
-            .build()
-            .map_err(|error| Error::General(error.to_string()))?;
-    Ok(verifier)
-}
-
-fn parts(
-    identity: &ClientIdentity,
-) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Error> {
-    let chain = certificates(identity.certificate.as_bytes())?;
-    let key = PrivateKeyDer::from_pem_slice(identity.key.expose_secret().as_bytes())
-        .map_err(|error| unreadable(&error))?;
-    Ok((chain, key))
-}
-
-fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
-    CertificateDer::pem_slice_iter(pem)
-        .collect::<Result<_, _>>()
-        .map_err(|error| unreadable(&error))
-}
-
-/// The words of the library describe the form, never the content.
-fn unreadable(error: &rustls::pki_types::pem::Error) -> Error {
-    Error::General(format!("cannot be read as PEM: {error}"))
+    named: Vec<Vec<u8>>,
+) -> Result<Arc<dyn ServerCertVerifier>, FieldError> {
+    let named = named.into_iter().map(CertificateDer::from).collect();
+    let verifier = ReceiverVerifier::new(provider, RootCertStore::empty(), named);
+    let verifier = verifier.map_err(|_| {
+        FieldError::new(
+            "tls.ca_certificate",
+            "holds a certificate that cannot be read",
+        )
+    })?;
+    Ok(Arc::new(verifier))
 }

@@ -12,7 +12,7 @@ use crate::{
     exchange::FailedExchange,
     limits::{TLS_CLIENT_IDLE, TLS_CLIENTS_MAX},
     pool::{Pool, Pools},
-    tls::{self, TlsMaker, Unusable},
+    tls::{self, TlsMaker},
 };
 
 /// Makes and keeps them. Clones share them.
@@ -41,23 +41,17 @@ impl TlsClients {
         };
         let made = self.made.try_get_with(tls.fingerprint(), make).await;
         // They were checked when they were given, so this is for settings that a newer library refuses.
-        made.map_err(|error: Arc<rustls::Error>| FailedExchange {
+        made.map_err(|error: Arc<FieldError>| FailedExchange {
             failure: Failure::TlsSettingsUnusable,
-            message: format!("the webhook's TLS settings cannot be used: {error}"),
+            message: format!(
+                "the webhook's TLS settings cannot be used: {} {}",
+                error.field, error.detail
+            ),
         })
     }
 }
 
 /// Tells which of the settings the TLS library does not take, such as a key that belongs to another certificate.
 pub fn check_tls(tls: &Tls) -> Result<(), FieldError> {
-    tls::check(tls).map_err(|unusable| match unusable {
-        Unusable::Authority => FieldError::new(
-            "tls.ca_certificate",
-            "holds a certificate that cannot be read",
-        ),
-        Unusable::Identity => FieldError::new(
-            "tls.client_key",
-            "does not belong to client_certificate, or one of both cannot be read",
-        ),
-    })
+    tls::check(tls)
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use arbitrary::Arbitrary;
 use posthorn_domain::{
-    CustomHeaders, SignatureFormat, SignatureHeader, limits::RETRY_AFTER_MAX, retry_after,
+    CustomHeaders, RetryAfter, SignatureFormat, SignatureHeader, limits::RETRY_AFTER_MAX,
+    retry_after,
 };
 
 use crate::read;
@@ -27,7 +28,7 @@ pub fn check(bytes: &[u8]) {
 fn judge(input: &Input<'_>) {
     let now = chrono::DateTime::from_timestamp(i64::from(input.now_seconds), 0)
         .expect("every 32 bits of seconds are a moment");
-    if let Some(asked) = retry_after(input.retry_after, now) {
+    if let RetryAfter::After(asked) = retry_after(input.retry_after, now) {
         assert!(!asked.is_zero() && asked <= RETRY_AFTER_MAX);
     }
 

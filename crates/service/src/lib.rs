@@ -13,6 +13,7 @@ pub mod backoff;
 pub mod http;
 pub mod lifecycle;
 pub mod metrics;
+pub mod open_files;
 pub mod otlp;
 pub mod randomness;
 pub mod reminder;

@@ -11,15 +11,33 @@ use tokio::time::Instant;
 const SAID_EVERY: Duration = Duration::from_secs(10);
 
 /// Shared by all that would say the same: a thousand messages that wait for one server are worth one line.
-#[derive(Debug, Default)]
-pub struct Reminder(Mutex<Option<Instant>>);
+#[derive(Debug)]
+pub struct Reminder {
+    every: Duration,
+    said_at: Mutex<Option<Instant>>,
+}
+
+impl Default for Reminder {
+    /// Every 10 s.
+    fn default() -> Self {
+        Self::every(SAID_EVERY)
+    }
+}
 
 impl Reminder {
-    /// Whether it is to be said now: nobody has for 10 s.
+    /// One that is due at first and then at most this often.
+    pub fn every(every: Duration) -> Self {
+        Self {
+            every,
+            said_at: Mutex::default(),
+        }
+    }
+
+    /// Whether it is to be said now: nobody has for so long.
     pub fn is_due(&self) -> bool {
         let now = Instant::now();
-        let mut said_at = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = said_at.is_none_or(|at| now.duration_since(at) >= SAID_EVERY);
+        let mut said_at = self.said_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = said_at.is_none_or(|at| now.duration_since(at) >= self.every);
         if due {
             *said_at = Some(now);
         }

@@ -32,6 +32,8 @@ pub struct ServiceSetup {
     binary: &'static str,
     listen_variable: &'static str,
     environment: Vec<(String, String)>,
+    /// How many files it may have open, unless as many as the test.
+    open_files: Option<u32>,
     folder: TempDir,
 }
 
@@ -132,6 +134,7 @@ impl ServiceSetup {
             binary,
             listen_variable,
             environment: Vec::new(),
+            open_files: None,
             folder: TempDir::with_prefix(format!("{binary}-")).unwrap(),
         }
     }
@@ -141,6 +144,13 @@ impl ServiceSetup {
     #[must_use]
     pub fn env(mut self, name: &str, value: impl Into<String>) -> Self {
         self.environment.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Lets it have no more than so many files and connections open, whatever it asks for.
+    #[must_use]
+    pub fn open_files(mut self, limit: u32) -> Self {
+        self.open_files = Some(limit);
         self
     }
 
@@ -179,7 +189,16 @@ impl ServiceSetup {
     }
 
     fn spawn(&self, listen: &str) -> Process {
-        let mut command = Command::new(binary(self.binary));
+        let mut command = match self.open_files {
+            None => Command::new(binary(self.binary)),
+            Some(limit) => {
+                let mut shell = Command::new("sh");
+                let script = "ulimit -n \"$0\" && exec \"$1\"";
+                shell.args(["-c", script, &limit.to_string()]);
+                shell.arg(binary(self.binary));
+                shell
+            }
+        };
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             if text.starts_with("POSTHORN_") || text.starts_with("OTEL_") {

@@ -85,11 +85,13 @@ pub(crate) enum Reason {
     UnderWay,
     /// This process cannot read its webhook or its record. (Decided without the gate.)
     Unreadable,
+    /// This process has no file descriptor, port or memory left to send with. (Found out behind the gate.)
+    Exhausted,
 }
 
 impl Reason {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Saturated,
         Self::Share,
         Self::Silent,
@@ -97,6 +99,7 @@ impl Reason {
         Self::Rate,
         Self::UnderWay,
         Self::Unreadable,
+        Self::Exhausted,
     ];
 
     /// Its name in metrics.
@@ -109,6 +112,7 @@ impl Reason {
             Self::Rate => "rate",
             Self::UnderWay => "under_way",
             Self::Unreadable => "unreadable",
+            Self::Exhausted => "exhausted",
         }
     }
 }

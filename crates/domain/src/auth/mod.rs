@@ -33,10 +33,10 @@ pub enum AuthInput {
     },
     /// `Authorization: Basic …` (RFC 7617).
     Basic {
-        /// The user; must not contain a colon.
+        /// The user; must not contain a colon, may be empty.
         #[serde(skip_serializing_if = "Option::is_none")]
         username: Option<String>,
-        /// The password. When a webhook is changed it may be left out, unless
+        /// The password; may be empty. When a webhook is changed it may be left out, unless
         /// scheme, host or port of its URL changes: the stored one stays.
         #[serde(skip_serializing_if = "Option::is_none")]
         password: Option<String>,
@@ -198,6 +198,12 @@ fn required(field: &str, value: Option<String>) -> Result<String, FieldError> {
         .ok_or_else(|| FieldError::new(format!("auth.{field}"), "is required for this type"))
 }
 
+/// Of a pair of which either part may be empty (RFC 7617): a service whose key is the user has no password, one whose
+/// token is the password no user.
+fn given(field: &str, value: Option<String>) -> Result<String, FieldError> {
+    value.ok_or_else(|| FieldError::new(format!("auth.{field}"), "is required for this type"))
+}
+
 fn checked_value(field: &str, value: Option<String>) -> Result<SecretString, FieldError> {
     let value = required(field, value)?;
     header_value(&value).map_err(|detail| FieldError::new(format!("auth.{field}"), detail))?;
@@ -213,14 +219,14 @@ impl Auth {
                 token: checked_value("token", token)?,
             },
             AuthInput::Basic { username, password } => {
-                let username = required("username", username)?;
+                let username = given("username", username)?;
                 if username.contains(':') || username.chars().any(char::is_control) {
                     return Err(FieldError::new(
                         "auth.username",
                         "must not contain a colon or control characters",
                     ));
                 }
-                let password = required("password", password)?;
+                let password = given("password", password)?;
                 if password.chars().any(char::is_control) {
                     return Err(FieldError::new(
                         "auth.password",
@@ -357,7 +363,7 @@ mod tests {
 
     #[test]
     fn makes_the_header_of_each_type() {
-        let header = |json| {
+        let header = |json: &str| {
             read(json)
                 .unwrap()
                 .header()
@@ -373,6 +379,20 @@ mod tests {
             header(r#"{"type":"basic","username":"Aladdin","password":"open sesame"}"#).unwrap(),
             "authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
         );
+        // An API key as the user, or a token as the password, and nothing as the other half.
+        for (username, password, pair) in [
+            ("sk_1", "", "c2tfMTo="),
+            ("", "t", "OnQ="),
+            ("", "", "Og=="),
+        ] {
+            let json =
+                format!(r#"{{"type":"basic","username":"{username}","password":"{password}"}}"#);
+            let expected = format!("authorization: Basic {pair}");
+            assert_eq!(header(&json).unwrap(), expected);
+            let stored = read(&json).unwrap();
+            let again = Auth::validate(stored.to_input(), UrlPolicy::HttpsOnly).unwrap();
+            assert_eq!(again.header(), stored.header());
+        }
         assert_eq!(
             header(r#"{"type":"header","header_name":"X-Key","header_value":"v"}"#).unwrap(),
             "x-key: v"
@@ -389,6 +409,7 @@ mod tests {
                 "auth.username",
             ),
             (r#"{"type":"basic","username":"a"}"#, "auth.password"),
+            (r#"{"type":"basic","password":""}"#, "auth.username"),
             (
                 r#"{"type":"header","header_name":"Host","header_value":"v"}"#,
                 "auth.header_name",

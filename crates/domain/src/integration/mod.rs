@@ -20,7 +20,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use self::{discord::DiscordChannel, telegram::TelegramChat};
-use crate::{event::Event, field_error::FieldError, limits::RETRY_AFTER_MAX};
+use crate::{
+    event::Event,
+    field_error::FieldError,
+    limits::{RETRY_AFTER_CREDIBLE_MAX, RETRY_AFTER_MAX},
+};
 
 /// What kind of service is behind the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -169,7 +173,9 @@ impl Integration {
             Self::Generic | Self::Slack | Self::Teams => return None,
         };
         let body: Value = serde_json::from_slice(body).ok()?;
-        let seconds = body.pointer(member)?.as_f64().filter(|s| *s > 0.0)?;
+        let credible =
+            |seconds: &f64| *seconds > 0.0 && *seconds <= RETRY_AFTER_CREDIBLE_MAX.as_secs_f64();
+        let seconds = body.pointer(member)?.as_f64().filter(credible)?;
         let capped = seconds.min(RETRY_AFTER_MAX.as_secs_f64());
         Some(Duration::from_secs_f64(capped))
     }
@@ -253,9 +259,16 @@ mod tests {
         assert_eq!(millis(bot.asked_delay(429, telegram)), Some(35_000));
         assert_eq!(bot.asked_delay(500, telegram), None);
         assert_eq!(Integration::Generic.asked_delay(429, discord), None);
-        let too_long = channel.asked_delay(429, br#"{"retry_after":1e300}"#);
+        let too_long = channel.asked_delay(429, br#"{"retry_after":100000.5}"#);
         assert_eq!(too_long, Some(RETRY_AFTER_MAX));
-        for nothing in ["", "[]", r#"{"retry_after":-1}"#, r#"{"retry_after":"1"}"#] {
+        for nothing in [
+            "",
+            "[]",
+            r#"{"retry_after":-1}"#,
+            r#"{"retry_after":"1"}"#,
+            r#"{"retry_after":1769428860}"#,
+            r#"{"retry_after":1e300}"#,
+        ] {
             assert_eq!(channel.asked_delay(429, nothing.as_bytes()), None);
         }
     }

@@ -5,14 +5,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, header::RETRY_AFTER};
 use posthorn_domain::{
-    Answer, AttemptOutcome, Failure, Integration, Phases, PlainFormat, RenderFailed, Timestamp,
-    retry_after,
+    Answer, AttemptOutcome, Failure, Integration, Phases, PlainFormat, RenderFailed, RetryAfter,
+    Timestamp, retry_after,
 };
 
 use super::headers::recorded;
 use crate::{
     exchange::{BodyEnd, Exchange},
     pool::SentAgain,
+    readable::readable,
 };
 
 /// What one attempt brought, ready to be judged and recorded.
@@ -40,7 +41,7 @@ pub struct Attempted {
     pub request_format: Option<PlainFormat>,
     /// The answer's headers, as `name: value` lines without credentials.
     pub response_headers: Bytes,
-    /// The first bytes of the answer's body, as they came.
+    /// The first bytes of the answer's body, as text in UTF-8 where they are text.
     pub response_body: Bytes,
 }
 
@@ -59,18 +60,26 @@ impl Attempted {
             ..Self::failed(started_at, Failure::ConnectionReset, String::new())
         };
         match exchange.outcome {
-            Ok(response) => Self {
-                outcome: Ok(Answer {
-                    status: response.status,
-                    retry_after: integration
-                        .asked_delay(response.status, &response.body)
-                        .or_else(|| asked_delay(&response.headers, now)),
-                }),
-                error_message: words(response.status, response.body_end),
-                response_headers: recorded(&response.headers),
-                response_body: response.body,
-                ..blank
-            },
+            Ok(response) => {
+                let body = readable(&response.headers, response.body);
+                let asked = asked_delay(&response.headers, now);
+                let asked_by_header = match asked {
+                    RetryAfter::After(delay) => Some(delay),
+                    RetryAfter::Nothing | RetryAfter::Incredible => None,
+                };
+                Self {
+                    outcome: Ok(Answer {
+                        status: response.status,
+                        retry_after: integration
+                            .asked_delay(response.status, &body)
+                            .or(asked_by_header),
+                    }),
+                    error_message: words(response.status, response.body_end, asked),
+                    response_headers: recorded(&response.headers),
+                    response_body: body,
+                    ..blank
+                }
+            }
             Err(failed) => Self {
                 outcome: Err(failed.failure),
                 error_message: Some(failed.message),
@@ -101,15 +110,18 @@ impl Attempted {
     }
 }
 
-fn asked_delay(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, now)
+fn asked_delay(headers: &HeaderMap, now: Timestamp) -> RetryAfter {
+    headers
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok())
+        .map_or(RetryAfter::Nothing, |value| retry_after(value, now))
 }
 
 /// What an operator should know of an answer: that it is no success, and that its body kept the request waiting, which
 /// changes nothing of what the status decided. A body that is merely long is nobody's concern.
-fn words(status: u16, body_end: BodyEnd) -> Option<String> {
+fn words(status: u16, body_end: BodyEnd, asked: RetryAfter) -> Option<String> {
     let body = match body_end {
-        BodyEnd::Complete | BodyEnd::TooLarge => None,
+        BodyEnd::Complete | BodyEnd::TooLarge | BodyEnd::Unframed => None,
         BodyEnd::TimedOut => Some("its body had not ended by the timeout"),
         BodyEnd::Broken => Some("its body broke off"),
     };
@@ -129,6 +141,9 @@ fn words(status: u16, body_end: BodyEnd) -> Option<String> {
         words.push_str(", but ");
         words.push_str(body);
     }
+    if !success && asked == RetryAfter::Incredible {
+        words.push_str("; its Retry-After is no time to wait for, and was ignored");
+    }
     Some(words)
 }
 
@@ -141,6 +156,7 @@ mod tests {
         for (status, body_end, expected) in [
             (200, BodyEnd::Complete, None),
             (200, BodyEnd::TooLarge, None),
+            (202, BodyEnd::Unframed, None),
             (
                 200,
                 BodyEnd::TimedOut,
@@ -157,7 +173,21 @@ mod tests {
                 Some("the endpoint answered 599, but its body broke off"),
             ),
         ] {
-            assert_eq!(words(status, body_end).as_deref(), expected);
+            let said = words(status, body_end, RetryAfter::Nothing);
+            assert_eq!(said.as_deref(), expected);
         }
+        let busy = "the endpoint answered 503 Service Unavailable";
+        let said = words(
+            503,
+            BodyEnd::Complete,
+            RetryAfter::After(Duration::from_secs(1)),
+        );
+        assert_eq!(said.as_deref(), Some(busy));
+        let said = words(503, BodyEnd::Complete, RetryAfter::Incredible).unwrap();
+        assert!(
+            said.starts_with(busy) && said.contains("was ignored"),
+            "{said}"
+        );
+        assert_eq!(words(200, BodyEnd::Complete, RetryAfter::Incredible), None);
     }
 }

@@ -8,18 +8,41 @@ use std::{future::Future, io, net::SocketAddr, pin::Pin, task::Poll};
 
 use tokio::{net::TcpStream, time::sleep};
 
-use crate::limits::{ADDRESSES_TRIED_MAX, NEXT_ADDRESS_AFTER};
+use crate::{
+    exhaustion::{is_exhausted, is_out_of_ports},
+    limits::{ADDRESSES_TRIED_MAX, NEXT_ADDRESS_AFTER},
+};
 
-type Dialling = Pin<Box<dyn Future<Output = io::Result<TcpStream>> + Send>>;
+type Dialling = Pin<Box<dyn Future<Output = Result<TcpStream, NoConnection>> + Send>>;
 
-/// Connects to one of `addresses`; the error is the last one's.
-pub(super) async fn dial(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+/// Why no address took a connection.
+#[derive(Debug)]
+pub(crate) enum NoConnection {
+    /// This machine could not try all of them.
+    Exhausted(io::Error),
+    /// None took it; the error is the last one's.
+    Failed(io::Error),
+}
+
+async fn connect(address: SocketAddr) -> Result<TcpStream, NoConnection> {
+    let connected = TcpStream::connect(address).await;
+    connected.map_err(|error| {
+        if is_exhausted(&error) || is_out_of_ports(&error, address) {
+            NoConnection::Exhausted(error)
+        } else {
+            NoConnection::Failed(error)
+        }
+    })
+}
+
+/// Connects to one of `addresses`.
+pub(super) async fn dial(addresses: Vec<SocketAddr>) -> Result<TcpStream, NoConnection> {
     let mut waiting = alternating(addresses).into_iter().take(ADDRESSES_TRIED_MAX);
     let mut dialling: Vec<Dialling> = Vec::new();
-    let mut last_error = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    let mut last_error = NoConnection::Failed(io::ErrorKind::AddrNotAvailable.into());
     loop {
         if let Some(address) = waiting.next() {
-            dialling.push(Box::pin(TcpStream::connect(address)));
+            dialling.push(Box::pin(connect(address)));
         } else if dialling.is_empty() {
             return Err(last_error);
         }
@@ -29,9 +52,11 @@ pub(super) async fn dial(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
             result = first(&mut dialling) => match result {
                 Ok(stream) => {
                     // A request is written at once and its answer awaited: there is nothing to gather.
-                    stream.set_nodelay(true)?;
+                    stream.set_nodelay(true).map_err(NoConnection::Failed)?;
                     return Ok(stream);
                 }
+                // Whether the receiver is there is not known then, whatever the other addresses do.
+                Err(_) if matches!(last_error, NoConnection::Exhausted(_)) => {}
                 Err(error) => last_error = error,
             },
             () = sleep(NEXT_ADDRESS_AFTER), if others_wait => {}
@@ -40,7 +65,7 @@ pub(super) async fn dial(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
 }
 
 /// Waits for the first to end, and takes it out.
-async fn first(dialling: &mut Vec<Dialling>) -> io::Result<TcpStream> {
+async fn first(dialling: &mut Vec<Dialling>) -> Result<TcpStream, NoConnection> {
     std::future::poll_fn(|cx| {
         for at in 0..dialling.len() {
             if let Some(Poll::Ready(result)) = dialling.get_mut(at).map(|one| one.as_mut().poll(cx))
@@ -122,6 +147,9 @@ mod tests {
         assert_eq!(stream.peer_addr().unwrap(), working);
         assert!(stream.nodelay().unwrap());
         let refused = dial(vec![refusing]).await.unwrap_err();
+        let NoConnection::Failed(refused) = refused else {
+            panic!("{refused:?}");
+        };
         assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
     }
 }

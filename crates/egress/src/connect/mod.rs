@@ -87,7 +87,7 @@ impl Connector {
     /// A TCP connection to one of `addresses`, which are judged.
     async fn reach(&self, addresses: Vec<SocketAddr>) -> Result<TcpStream, ConnectFailed> {
         match &self.means.proxy {
-            None => dial(addresses).await.map_err(ConnectFailed::Socket),
+            None => Ok(dial(addresses).await?),
             Some(proxy) => Ok(proxy.tunnel(&self.means.resolver, &addresses).await?),
         }
     }

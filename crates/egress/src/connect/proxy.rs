@@ -100,7 +100,7 @@ impl EgressProxy {
             .collect();
         let mut last_error = ProxyFailed::NotHttp;
         for target in targets.iter().take(ADDRESSES_TRIED_MAX) {
-            let stream = dial(proxy.clone()).await.map_err(ProxyFailed::Socket)?;
+            let stream = dial(proxy.clone()).await?;
             match self.ask(stream, *target).await {
                 Ok(stream) => return Ok(stream),
                 Err(error) => last_error = error,

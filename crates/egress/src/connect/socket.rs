@@ -21,6 +21,8 @@ use tokio::{
     net::TcpStream,
 };
 
+use crate::heard::Heard;
+
 /// What has gone over a connection, as far as the pool asks.
 #[derive(Debug, Default)]
 pub(crate) struct Usage {
@@ -30,6 +32,8 @@ pub(crate) struct Usage {
     write_waits: AtomicBool,
     /// Something of an answer came while it did.
     early: AtomicBool,
+    /// What the receiver said last, where that is HTTP/1.
+    heard: Heard,
 }
 
 impl Usage {
@@ -41,6 +45,11 @@ impl Usage {
     /// Whether the receiver answered before it had been sent all of a request. Nobody knows what it makes of the rest.
     pub(crate) fn answered_early(&self) -> bool {
         self.early.load(Ordering::Acquire) || self.write_waits.load(Ordering::Acquire)
+    }
+
+    /// What the receiver said last over HTTP/1; nothing over HTTP/2.
+    pub(crate) fn heard(&self) -> &Heard {
+        &self.heard
     }
 
     pub(super) fn read(&self, bytes: usize) {

@@ -1,10 +1,13 @@
 //! A connection with or without TLS.
+//!
+//! A receiver that closes without TLS's farewell (`close_notify`) has closed all the same. Whether what it sent is whole, its
+//! framing tells, and where that tells nothing, nothing of ours depends on it.
 
 use std::{
     io::{self, IoSlice},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -34,6 +37,14 @@ impl Stream {
     pub(super) fn tls(stream: TlsStream<Socket>, usage: Arc<Usage>) -> Self {
         let layers = Layers::Tls(Box::new(stream));
         Self { layers, usage }
+    }
+
+    /// What came of writing.
+    fn wrote(&self, done: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if matches!(done, Poll::Ready(Ok(_))) && !self.is_http2() {
+            self.usage.heard().wrote();
+        }
+        done
     }
 
     /// Whether both sides agreed on HTTP/2.
@@ -74,30 +85,42 @@ impl AsyncRead for Stream {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let this = self.as_mut();
-        let read = inside!(this, stream => stream.poll_read(cx, buffer));
-        let bytes = buffer.filled().len() - before;
-        if bytes > 0 {
-            self.usage.read(bytes);
+        match ready!(inside!(this, stream => stream.poll_read(cx, buffer))) {
+            // The TLS library's word for an end without a farewell; a socket has no such error.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {}
+            Err(error) => return Poll::Ready(Err(error)),
+            Ok(()) => {}
         }
-        read
+        let read = buffer.filled().get(before..).unwrap_or_default();
+        if !read.is_empty() {
+            self.usage.read(read.len());
+            if !self.is_http2() {
+                self.usage.heard().read(read);
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
 impl AsyncWrite for Stream {
     fn poll_write(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        inside!(self, stream => stream.poll_write(cx, bytes))
+        let this = self.as_mut();
+        let done = inside!(this, stream => stream.poll_write(cx, bytes));
+        self.wrote(done)
     }
 
     fn poll_write_vectored(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        inside!(self, stream => stream.poll_write_vectored(cx, slices))
+        let this = self.as_mut();
+        let done = inside!(this, stream => stream.poll_write_vectored(cx, slices));
+        self.wrote(done)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -22,6 +22,7 @@ use crate::{
     client::Client,
     exchange::{FailedExchange, Request},
     limits::{TOKEN_TIMEOUT, TOKENS_MAX},
+    readable::readable,
 };
 
 type Key = [u8; 32];
@@ -77,13 +78,14 @@ impl Tokens {
 
     async fn fetch(&self, oauth2: &OAuth2) -> Result<Token, FailedExchange> {
         let exchange = Box::pin(self.client.post(request(oauth2)?)).await;
-        let response = exchange.outcome.map_err(|failed| FailedExchange {
+        let mut response = exchange.outcome.map_err(|failed| FailedExchange {
             failure: match failed.failure {
-                Failure::AddressNotAllowed => Failure::AddressNotAllowed,
+                kept @ (Failure::AddressNotAllowed | Failure::LocalResources) => kept,
                 _ => Failure::TokenFailed,
             },
             message: format!("no access token: {}", failed.message),
         })?;
+        response.body = readable(&response.headers, response.body);
         Token::of_response(&response).map_err(|words| FailedExchange {
             failure: Failure::TokenFailed,
             message: format!("no access token: {words}"),

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use http::HeaderValue;
+use http::{HeaderValue, header::CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -29,8 +29,9 @@ impl fmt::Debug for Token {
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,
+    /// A text, if anything.
     #[serde(default)]
-    token_type: Option<String>,
+    token_type: Value,
     /// A number; some endpoints write it as a text.
     #[serde(default)]
     expires_in: Value,
@@ -47,13 +48,13 @@ impl Token {
         if !(200..300).contains(&response.status) {
             return Err(refusal(response));
         }
-        let granted: Granted = serde_json::from_slice(&response.body).map_err(|_| {
+        let granted = granted(response).ok_or_else(|| {
             "the token endpoint's answer is not a JSON object with `access_token`".to_owned()
         })?;
-        if let Some(kind) = &granted.token_type
-            && !kind.eq_ignore_ascii_case("bearer")
-        {
-            return Err("the token endpoint gave a token of another type than Bearer".to_owned());
+        if let Some(kind) = granted.token_type.as_str().and_then(other_than_bearer) {
+            return Err(format!(
+                "the token endpoint gave a token of the type {kind}, which is not sent as a bearer token is"
+            ));
         }
         let mut authorization = HeaderValue::try_from(format!("Bearer {}", granted.access_token))
             .map_err(|_| {
@@ -65,6 +66,45 @@ impl Token {
             lifetime: lifetime(&granted.expires_in),
         })
     }
+}
+
+/// Types of tokens that are of no use without a proof beside them, or no access tokens at all.
+const OTHER_TYPES: [&str; 8] = [
+    "dpop",
+    "hawk",
+    "hok",
+    "mac",
+    "n_a",
+    "pop",
+    "signed_jwt",
+    "tls",
+];
+
+/// Which of the types that mean something else a token has. Endpoints call the same thing `Bearer`, `BearerToken`, `token`,
+/// `JWT`, and much else.
+fn other_than_bearer(kind: &str) -> Option<&'static str> {
+    let mut types = OTHER_TYPES.into_iter();
+    types.find(|other| kind.trim().eq_ignore_ascii_case(other))
+}
+
+/// As JSON, or as a form, as those endpoints answer that are older than the standard.
+fn granted(response: &Response) -> Option<Granted> {
+    let body = response
+        .body
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(&response.body);
+    if let Ok(granted) = serde_json::from_slice(body) {
+        return Some(granted);
+    }
+    let kind = response
+        .headers
+        .get(CONTENT_TYPE)?
+        .as_bytes()
+        .to_ascii_lowercase();
+    if !kind.starts_with(b"application/x-www-form-urlencoded") {
+        return None;
+    }
+    serde_urlencoded::from_bytes(body).ok()
 }
 
 fn refusal(response: &Response) -> String {
@@ -90,11 +130,14 @@ fn refusal(response: &Response) -> String {
 /// How long a token is used that lives for `expires_in` seconds.
 fn lifetime(expires_in: &Value) -> Duration {
     let seconds = match expires_in {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.parse().ok(),
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
-    let lives = seconds.map_or(TOKEN_LIFETIME_DEFAULT, Duration::from_secs);
+    // Some endpoints write fractions. What is less than nothing has expired, what is beyond the longest is cut below.
+    let lives = seconds.map_or(TOKEN_LIFETIME_DEFAULT, |seconds: f64| {
+        Duration::try_from_secs_f64(seconds.max(0.0).trunc()).unwrap_or(Duration::MAX)
+    });
     let margin = TOKEN_MARGIN.min(lives / 10);
     (lives - margin).min(TOKEN_LIFETIME_MAX)
 }
@@ -126,13 +169,47 @@ mod tests {
             refused.unwrap_err(),
             "the token endpoint answered 401 Unauthorized: invalid_client"
         );
+        for kind in [
+            "null",
+            "\"BearerToken\"",
+            "\"BEARER\"",
+            "\"token\"",
+            "\"JWT\"",
+            "\"\"",
+            "7",
+        ] {
+            let body = format!(r#"{{"access_token":"t","token_type":{kind}}}"#);
+            assert_eq!(
+                answer(200, &body).unwrap().authorization,
+                "Bearer t",
+                "{kind}"
+            );
+        }
         for (body, words) in [
-            (r#"{"access_token":"t","token_type":"mac"}"#, "another type"),
+            (r#"{"access_token":"t","token_type":"mac"}"#, "type mac"),
+            (r#"{"access_token":"t","token_type":"DPoP"}"#, "type dpop"),
+            (r#"{"access_token":"t","token_type":"pop"}"#, "type pop"),
+            (r#"{"access_token":"t","token_type":"N_A"}"#, "type n_a"),
+            ("access_token=t&token_type=bearer", "not a JSON object"),
             ("{\"access_token\":\"a\\nb\"}", "no header"),
             ("<html>", "not a JSON object"),
         ] {
             assert!(answer(200, body).unwrap_err().contains(words), "{body}");
         }
+    }
+
+    #[test]
+    fn reads_a_form_that_says_that_it_is_one() {
+        let kind = HeaderValue::from_static("application/x-www-form-urlencoded; charset=utf-8");
+        let response = Response {
+            status: 200,
+            headers: HeaderMap::from_iter([(CONTENT_TYPE, kind)]),
+            body: "access_token=a%2Bb&token_type=bearer&expires_in=100".into(),
+            body_end: BodyEnd::Complete,
+        };
+        let token = Token::of_response(&response).unwrap();
+        assert_eq!(token.authorization, "Bearer a+b");
+        assert_eq!(token.lifetime, Duration::from_secs(90));
     }
 
     #[test]
@@ -143,6 +220,10 @@ mod tests {
             (json!(0), 0),
             (json!(null), 270),
             (json!(u64::MAX), 86_400),
+            (json!(100.9), 90),
+            (json!("3600.0"), 3570),
+            (json!(-1), 0),
+            (json!("nan"), 0),
         ] {
             assert_eq!(lifetime(&expires_in), Duration::from_secs(seconds));
         }

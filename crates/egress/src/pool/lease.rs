@@ -148,6 +148,12 @@ impl Lease {
                     stream.retire();
                 }
                 let error = true_cause(error.into_error(), ended).await;
+                if let Way::Http1 { usage, .. } = &self.way
+                    && error.is_parse()
+                    && let Some(response) = usage.heard().answer()
+                {
+                    return Err((SendFailed::Misread(Box::new(response)), at));
+                }
                 Err((error.into(), at))
             }
         }

@@ -10,7 +10,8 @@
 //! | never reads | `connections::a_request_that_is_never_read` |
 //! | drips its head, its body, for ever | `connections::no_answer_in_time`, `bodies::an_answer_whose_body_drips_counts_and_ends_by_the_timeout` |
 //! | sends an endless body, 100 MB | `bodies::gives_up_the_connection_of_a_large_body` |
-//! | sends 10,000 headers | `answers::ten_thousand_headers_are_a_failure_and_nothing_worse` |
+//! | sends 101 headers, 10,000 | `answers::headers_are_cut_like_bodies` |
+//! | frames its answer as HTTP does not allow | `answers::an_answer_that_is_framed_oddly_counts` |
 //! | sends a header that is not visible ASCII | `answers::keeps_the_bytes_of_a_header_and_drops_what_is_none` |
 //! | sends invalid UTF-8, gzip | `bodies::keeps_bytes_as_they_come` |
 //! | sends 1xx before the answer, or nothing else | `answers::passes_over_interim_answers`, `connections::interim_answers_without_end_are_no_answer` |
@@ -21,6 +22,9 @@
 //! | takes some requests of an HTTP/2 connection and refuses the others | `http2::…` |
 //! | redirects into the network, to itself | `answers::does_not_follow_redirects` |
 //! | has an expired, self-signed, early, foreign certificate | `tls::bad_certificates_are_told_apart` |
+//! | shows what OpenSSL makes by default, or what constraints forbid | `certificates` |
+//! | demands a certificate and hangs up in the middle of the request | `mutual_tls::an_alert_is_named_however_large_the_request` |
+//! | closes without TLS's farewell | `tls::an_end_without_a_farewell_is_an_end` |
 //! | speaks HTTP/2 only, or no TLS at all | `tls::http_2_is_spoken_where_it_is_offered`, `tls::a_port_that_does_not_speak_tls` |
 //! | asks for silence in words that are none | domain `retry_after::reads_seconds_and_dates_and_ignores_the_rest` |
 //!
@@ -41,8 +45,10 @@
 
 mod answers;
 mod bodies;
+mod certificates;
 mod connections;
 mod early;
+mod exhaustion;
 mod http2;
 mod mutual_tls;
 mod names;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use posthorn_domain::{FailureKind, Tls, TlsInput};
+use posthorn_domain::{Failure, FailureKind, Tls, TlsInput};
 use posthorn_egress::{Client, check_tls};
 use rcgen::{CertificateParams, KeyPair};
 use rustls::{
@@ -82,6 +82,28 @@ async fn a_receiver_that_demands_a_certificate_gets_the_webhooks_own() {
     let untrusted = failed(client.post(request(&url(receiver.address))).await);
     assert_eq!(untrusted.failure.kind(), FailureKind::Tls, "{untrusted}");
     assert!(untrusted.message.contains("not trusted"), "{untrusted}");
+}
+
+/// With TLS 1.3 the handshake is over for us before the receiver misses the certificate, so its refusal comes while the
+/// request is written, and a reset after it.
+#[tokio::test]
+async fn an_alert_is_named_however_large_the_request() {
+    let authority = Authority::new("Private");
+    let receiver = receiver(demanding(&authority)).await;
+    let client = Client::with_lookup(crate::config(), Arc::new(Loopback)).unwrap();
+    for length in [200, 200 * 1024, 4 * 1024 * 1024] {
+        for _ in 0..20 {
+            let mut request = request(&url(receiver.address));
+            request.tls = Some(Arc::new(tls(None, None, Some(authority.0.pem()))));
+            request.body = vec![b'x'; length].into();
+            let refused = failed(client.post(request).await);
+            assert_eq!(refused.failure, Failure::TlsRefused, "{length}: {refused}");
+            assert!(
+                refused.message.contains("demands a client certificate"),
+                "{refused}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use posthorn_domain::{Failure, FailureKind};
-use posthorn_egress::{Client, EgressConfig, Looking, Lookup};
+use posthorn_egress::{BodyEnd, Client, EgressConfig, Looking, Lookup};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
 };
@@ -172,6 +172,28 @@ async fn a_port_that_does_not_speak_tls() {
         failed.message,
         "the receiver does not speak TLS on this port"
     );
+}
+
+/// A body without a length ends with the connection, and many servers drop that without a word.
+#[tokio::test]
+async fn an_end_without_a_farewell_is_an_end() {
+    let authority = Authority::new("Trusted");
+    let acceptor = TlsAcceptor::from(Arc::new(authority.sign(&hooks_example())));
+    let rude = Receiver::start(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let mut stream = acceptor.accept(stream).await.unwrap();
+            read_request(&mut stream).await.unwrap();
+            let answer = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nall of it";
+            stream.write_all(answer).await.unwrap();
+            stream.flush().await.unwrap();
+            // The socket closes, and TLS has not said so.
+        }
+    })
+    .await;
+    let answer = answered(authority.client().post(request(&url(rude.address))).await);
+    assert_eq!((answer.status, &answer.body[..]), (200, &b"all of it"[..]));
+    assert_eq!(answer.body_end, BodyEnd::Complete);
 }
 
 #[tokio::test]

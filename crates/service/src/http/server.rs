@@ -22,7 +22,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     time::sleep,
 };
-use tracing::{debug, info, warn};
+use tracing::{debug, error, info};
 
 use super::{
     answering::Answering,
@@ -30,10 +30,13 @@ use super::{
     misread::{Misread, Owed, Replacing},
     write_timeout::WriteTimeout,
 };
-use crate::lifecycle::Lifecycle;
+use crate::{lifecycle::Lifecycle, reminder::Reminder};
 
 /// The pause after a connection could not be accepted: trying again at once would spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// How often the log says that connections cannot be accepted.
+const NOT_ACCEPTED_SAID_EVERY: Duration = Duration::from_secs(60);
 
 /// Whose connection a request came on; every request carries it. A proxy in between has its own address here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +78,7 @@ pub async fn serve_with(
 ) -> anyhow::Result<()> {
     info!(address = %listener.local_addr()?, "Listening on {}", listener.local_addr()?);
     let connections = Connections::new(limits);
+    let not_accepted = Reminder::every(NOT_ACCEPTED_SAID_EVERY);
     let stop = lifecycle.soft_stop();
     while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
         match accepted {
@@ -95,7 +99,9 @@ pub async fn serve_with(
             }
             Err(failure) => {
                 // Out of file descriptors, mostly.
-                warn!("Cannot accept a connection: {failure}");
+                if not_accepted.is_due() {
+                    error!("Cannot accept connections: {failure}");
+                }
                 connections.make_room();
                 let _ = stop.run_until_cancelled(sleep(ACCEPT_PAUSE)).await;
             }

@@ -22,6 +22,7 @@ mod dead_ends;
 mod dead_letters;
 mod delivery;
 mod erasure;
+mod exhaustion;
 mod fan_out;
 mod filters;
 mod full;

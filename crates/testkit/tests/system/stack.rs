@@ -105,6 +105,12 @@ impl Stack {
         self.one_more(Service::deliverer(), settings).start().await
     }
 
+    /// One more deliverer, which may have no more than so many files and connections open.
+    pub(crate) async fn another_deliverer_with_open_files(&self, limit: u32) -> Service {
+        let setup = self.one_more(Service::deliverer(), &[]);
+        setup.open_files(limit).start().await
+    }
+
     /// One more api; a test that swaps it with its own sends its requests through this one.
     pub(crate) async fn another_api(&self) -> Service {
         self.one_more(Service::api(), &[]).start().await

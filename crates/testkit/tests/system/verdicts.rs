@@ -167,7 +167,7 @@ async fn retry_after_is_heard_on_every_answer_and_garbage_is_not() {
         let at = now() + TimeDelta::seconds(seconds);
         at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
     };
-    let cases: [(u16, String, i64); 14] = [
+    let cases: [(u16, String, i64); 16] = [
         (429, "7200".into(), 7_200),
         (502, "7200".into(), 7_200),
         (503, "7200".into(), 7_200),
@@ -176,8 +176,11 @@ async fn retry_after_is_heard_on_every_answer_and_garbage_is_not() {
         (404, "7200".into(), 7_200),
         (302, "7200".into(), 7_200),
         (503, date(7_200), 7_200),
-        (503, "99999999".into(), 86_400),
+        (503, "2592000".into(), 86_400),
         (503, date(999_999), 86_400),
+        // More than a month: a Unix time, or worse.
+        (503, "99999999".into(), SCHEDULED),
+        (503, date(99_999_999), SCHEDULED),
         (503, "-1".into(), SCHEDULED),
         (503, "soon".into(), SCHEDULED),
         (503, date(-60), SCHEDULED),
@@ -312,4 +315,47 @@ async fn a_new_url_is_not_disabled_for_the_failures_of_the_old_one() {
         .rows("SELECT count(*) FROM failure_streaks WHERE failures = 1", 1)
         .await;
     assert_eq!(stack.get(&path).await["enabled"], json!(true));
+}
+
+/// A receiver that writes when it will be back, where seconds belong.
+#[tokio::test]
+async fn a_retry_after_that_cannot_be_meant_is_ignored_and_said() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    receiver.next(Answer::status(503).header("retry-after", "1769428860"));
+    stack
+        .webhook(&receiver.url(), json!({"retry_schedule_seconds": [0, 0]}))
+        .await;
+    let event = stack.publish("a.b", &json!(1)).await;
+    let delivery = stack.delivery(&event, "success").await;
+    let said = delivery["attempts"][0]["error_message"].as_str().unwrap();
+    assert!(
+        said.contains("Retry-After") && said.contains("ignored"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_receiver_says_is_recorded_as_text() {
+    let (stack, receiver) = (Stack::start().await, Receiver::start().await);
+    stack
+        .webhook(&receiver.url(), json!({"max_retries": 0}))
+        .await;
+    // gzip of the same sentence in UTF-8.
+    let packed = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\x2b\xcd\x4b\x3f\xbc\x27\xa7\x24\x33\x1d\x00\xfb\x77\xe7\xd0\x09\x00\x00\x00";
+    for answer in [
+        Answer::status(500)
+            .header("content-type", "text/html; charset=iso-8859-1")
+            .body(&b"ung\xfcltig"[..]),
+        Answer::status(500)
+            .header("content-encoding", "gzip")
+            .body(&packed[..]),
+    ] {
+        receiver.next(answer);
+        let event = stack.publish("a.b", &json!(1)).await;
+        let delivery = stack.delivery(&event, "failed").await;
+        assert_eq!(delivery["response_body"], "ung\u{fc}ltig", "{delivery}");
+    }
+    for request in receiver.requests() {
+        assert_eq!(request.header("accept-encoding"), "identity");
+    }
 }

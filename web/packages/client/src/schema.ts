@@ -1037,13 +1037,13 @@ export interface components {
             type: "bearer";
         } | {
             /**
-             * @description The password. When a webhook is changed it may be left out, unless
+             * @description The password; may be empty. When a webhook is changed it may be left out, unless
              *     scheme, host or port of its URL changes: the stored one stays.
              */
             password?: string | null;
             /** @enum {string} */
             type: "basic";
-            /** @description The user; must not contain a colon. */
+            /** @description The user; must not contain a colon, may be empty. */
             username?: string | null;
         } | {
             /** @description The header's name. */
@@ -2089,9 +2089,12 @@ export interface components {
          *     unsealed from storage, and never logged or answered.
          */
         TlsInput: {
-            /** @description The authorities that the receiver's certificate must come from, in PEM, instead of the public ones. */
+            /**
+             * @description The authorities that the receiver's certificate must come from, in PEM, instead of the public ones. The
+             *     receiver's own certificate may be among them: that very one is trusted then, whoever signed it.
+             */
             ca_certificate?: string | null;
-            /** @description The certificate that Posthorn shows to the receiver, in PEM, with the chain above it. */
+            /** @description The certificate that Posthorn shows to the receiver, in PEM, with the chain above it, in any order. */
             client_certificate?: string | null;
             /**
              * @description Its private key, in PEM, without a passphrase. Never answered. When a webhook is changed it may be left out,

@@ -36,6 +36,7 @@ describe("a failure without an answer is explained by its code", () => {
     ["connection_failed", "The receiver broke the connection off", "receiver"],
     ["webhook_disabled", "The webhook was disabled before this could be delivered", "enable"],
     ["too_large_to_wait", "The event is too large to wait in the queue", "operator"],
+    ["local_resources", "Posthorn itself has nothing left to send with", "operator"],
     ["template_failed", "The template made no request of this event", "settings"],
     ["webhook_unreadable", "The webhook's settings cannot be read at this time", "operator"],
     ["something_new", "The attempt failed", "receiver"],

@@ -95,7 +95,7 @@ const failures: Known = {
   },
   invalid_response: {
     title: "What answers is not a web server",
-    meaning: "The answer is not HTTP, or its headers are too many or too large.",
+    meaning: "The answer is not HTTP.",
     steps: ["Check the port of the URL: another program may listen there."],
     remedy: "settings",
   },
@@ -112,6 +112,12 @@ const failures: Known = {
     title: "The event is too large to wait in the queue",
     meaning: "The limit of the NATS server was made smaller after the event had been accepted.",
     steps: ["Tell whoever runs Posthorn: raise `max_payload` of the NATS servers."],
+    remedy: "operator",
+  },
+  local_resources: {
+    title: "Posthorn itself has nothing left to send with",
+    meaning: "It ran out of file descriptors, ports or memory. Deliveries wait for them; no attempt is used up.",
+    steps: ["Tell whoever runs Posthorn: the limit of open files, or the range of local ports, is too small."],
     remedy: "operator",
   },
   template_failed: {

@@ -43,7 +43,7 @@ export const tlsFailures: Known = {
       "It is self-signed, from a private authority, or the receiver does not send the certificates between its own and the authority's.",
     steps: [
       "Let the receiver send its whole chain: the certificate and those in between.",
-      "If it comes from an authority of your own, put that one's certificate into the webhook's TLS settings.",
+      "If it is self-signed or comes from an authority of your own, put that certificate into the webhook's TLS settings.",
     ],
     remedy: "settings",
   },
@@ -55,7 +55,7 @@ export const tlsFailures: Known = {
   },
   tls_bad_certificate: {
     title: "The receiver's certificate is not acceptable",
-    meaning: "It is damaged, signed wrongly, or not meant for servers.",
+    meaning: "The error says why: not meant for servers, an authority's own, signed with SHA-1, a short key …",
     steps: ["Look at it with `openssl s_client -connect host:443`.", "Replace it."],
     remedy: "receiver",
   },

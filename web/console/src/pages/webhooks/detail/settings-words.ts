@@ -9,7 +9,7 @@ export function authWords(auth: Webhook["auth"]): string {
     case "bearer":
       return "Bearer token";
     case "basic":
-      return `Basic, as ${auth.username ?? "?"}`;
+      return auth.username ? `Basic, as ${auth.username}` : "Basic, without a user";
     case "header":
       return `Header ${auth.header_name ?? "?"}`;
     case "oauth2":

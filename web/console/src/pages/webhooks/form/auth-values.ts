@@ -56,6 +56,13 @@ export function authValues(auth: Webhook["auth"]): AuthValues {
   }
 }
 
+/** Authentication where nothing of the kind is stored. Of a user and a password either may be empty. */
+export function newAuthInput(auth: AuthValues): AuthInput {
+  return auth.type === "basic"
+    ? { type: "basic", username: auth.username, password: auth.password }
+    : authInput(auth);
+}
+
 /** Authentication as the api takes it. A secret that is left empty is left out: the stored one stays. */
 export function authInput(auth: AuthValues): AuthInput {
   const secret = (text: string) => (text === "" ? undefined : text);

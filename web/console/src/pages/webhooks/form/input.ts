@@ -1,5 +1,5 @@
 import type { WebhookInput, WebhookPatch } from "@posthorn/client";
-import { authInput } from "./auth-values.ts";
+import { authInput, newAuthInput } from "./auth-values.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { parseSchedule } from "./schedule.ts";
 import { DEFAULT_SIGNATURE_HEADER, type NumberValue, type WebhookValues } from "./values.ts";
@@ -38,7 +38,12 @@ export function inputOf(values: WebhookValues): WebhookInput {
 
 /** A new webhook: whether it begins at once, and with whose secret, is asked only then. */
 export function newInputOf(values: WebhookValues): WebhookInput {
-  return { ...inputOf(values), enabled: values.enabled, signing_secret: orNull(values.signing_secret) };
+  return {
+    ...inputOf(values),
+    auth: newAuthInput(values.auth),
+    enabled: values.enabled,
+    signing_secret: orNull(values.signing_secret),
+  };
 }
 
 /**
@@ -49,7 +54,7 @@ export function patchOf(before: WebhookValues, after: WebhookValues): WebhookPat
   const [old, wanted] = [inputOf(before), inputOf(after)];
   const patch: WebhookPatch = mergePatch(old, wanted) ?? {};
   // Authentication of another type has nothing of what was there before.
-  if (old.auth?.type !== wanted.auth?.type) patch.auth = wanted.auth;
+  if (old.auth?.type !== wanted.auth?.type) patch.auth = newAuthInput(after.auth);
   return patch;
 }
 

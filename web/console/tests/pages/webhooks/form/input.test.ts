@@ -45,6 +45,13 @@ test("leaves a secret out that was not written anew", () => {
   });
 });
 
+test("sends an empty half of a user and a password where nothing is stored", () => {
+  const key = { ...auth, type: "basic", username: "sk_1" } as const;
+  const expected = { type: "basic", username: "sk_1", password: "" };
+  expect(newInputOf({ ...emptyValues, auth: key }).auth).toEqual(expected);
+  expect(patch({ auth: { type: "bearer" } }, { auth: key })).toEqual({ auth: expected });
+});
+
 test("makes a setting the default again where its field was emptied", () => {
   expect(patch({ filter: "data.a", max_in_flight: 5 }, { filter: " ", max_in_flight: "" })).toEqual({
     filter: null,

@@ -14,8 +14,8 @@ export function AuthFields({ type, secret }: { type: AuthType; secret: SecretSta
     case "basic":
       return (
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <Plain path="auth.username" label="User" required />
-          <Secret path="auth.password" label="Password" state={secret} />
+          <Plain path="auth.username" label="User" />
+          <Secret path="auth.password" label="Password" state={secret} mayBeEmpty />
         </SimpleGrid>
       );
     case "header":
@@ -76,12 +76,13 @@ const descriptions: Readonly<Record<SecretState, string | undefined>> = {
   "left-behind": "Write it again: the stored one was given for another server, and stays there.",
 };
 
-function Secret({ path, label, state }: { path: string; label: string; state: SecretState }) {
+function Secret(props: { path: string; label: string; state: SecretState; mayBeEmpty?: boolean }) {
+  const { path, label, state, mayBeEmpty = false } = props;
   const field = useField();
   return (
     <PasswordInput
       label={label}
-      withAsterisk={state !== "stored"}
+      withAsterisk={state === "left-behind" || (state === "none" && !mayBeEmpty)}
       placeholder={state === "stored" ? "Unchanged" : undefined}
       description={descriptions[state]}
       inputWrapperOrder={["label", "input", "description", "error"]}

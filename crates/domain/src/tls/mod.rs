@@ -3,17 +3,16 @@
 //! Read here as far as text can be: whether a key belongs to its certificate, the TLS library says when it is given
 //! both.
 
+mod pem;
+
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{
-    field_error::FieldError,
-    limits::{TLS_CERTIFICATES_MAX, TLS_PEM_BYTES_MAX},
-};
+pub use self::pem::KeyForm;
+use crate::field_error::FieldError;
 
 /// TLS settings as a webhook's owner writes them. Holds a private key in the clear: it is read from a request or
 /// unsealed from storage, and never logged or answered.
@@ -21,14 +20,15 @@ use crate::{
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TlsInput {
-    /// The certificate that Posthorn shows to the receiver, in PEM, with the chain above it.
+    /// The certificate that Posthorn shows to the receiver, in PEM, with the chain above it, in any order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_certificate: Option<String>,
     /// Its private key, in PEM, without a passphrase. Never answered. When a webhook is changed it may be left out,
     /// unless scheme, host or port of its URL changes: the stored one stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_key: Option<String>,
-    /// The authorities that the receiver's certificate must come from, in PEM, instead of the public ones.
+    /// The authorities that the receiver's certificate must come from, in PEM, instead of the public ones. The
+    /// receiver's own certificate may be among them: that very one is trusted then, whoever signed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_certificate: Option<String>,
 }
@@ -48,6 +48,18 @@ pub struct ClientIdentity {
     pub key: SecretString,
 }
 
+impl ClientIdentity {
+    /// The certificates in DER, in the order in which they were given.
+    pub fn chain(&self) -> Vec<Vec<u8>> {
+        pem::certificates(&self.certificate).unwrap_or_default()
+    }
+
+    /// The private key in DER.
+    pub fn private_key(&self) -> Option<(KeyForm, SecretSlice<u8>)> {
+        pem::private_key(self.key.expose_secret()).ok()
+    }
+}
+
 /// Checked TLS settings. `Debug` shows no secret.
 #[derive(Debug, Clone)]
 pub struct Tls {
@@ -63,14 +75,14 @@ impl Tls {
     pub fn validate(input: TlsInput) -> Result<Option<Self>, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut certificates = |field: &str, text: &Option<String>| {
-            let checked = text.as_deref().map(check_certificates);
+            let checked = text.as_deref().map(pem::certificates);
             if let Some(Err(detail)) = checked {
                 errors.push(FieldError::new(format!("tls.{field}"), detail));
             }
         };
         certificates("client_certificate", &input.client_certificate);
         certificates("ca_certificate", &input.ca_certificate);
-        if let Some(Err(detail)) = input.client_key.as_deref().map(check_key) {
+        if let Some(Err(detail)) = input.client_key.as_deref().map(pem::private_key) {
             errors.push(FieldError::new("tls.client_key", detail));
         }
         let fingerprint = fingerprint(&input);
@@ -121,6 +133,12 @@ impl Tls {
         }
     }
 
+    /// The authorities in DER; none where the public ones are trusted.
+    pub fn authorities(&self) -> Option<Vec<Vec<u8>>> {
+        let pem = self.ca_certificate.as_deref()?;
+        Some(pem::certificates(pem).unwrap_or_default())
+    }
+
     /// Tells settings apart without showing them.
     pub fn fingerprint(&self) -> [u8; 32] {
         self.fingerprint
@@ -140,58 +158,6 @@ fn fingerprint(input: &TlsInput) -> [u8; 32] {
         hash.update(text);
     }
     hash.finalize().into()
-}
-
-fn check_certificates(pem: &str) -> Result<(), String> {
-    let labels = labels(pem)?;
-    if labels.iter().any(|label| *label != "CERTIFICATE") {
-        return Err("must hold certificates alone".to_owned());
-    }
-    if labels.len() > TLS_CERTIFICATES_MAX {
-        return Err(format!(
-            "must hold at most {TLS_CERTIFICATES_MAX} certificates"
-        ));
-    }
-    Ok(())
-}
-
-fn check_key(pem: &str) -> Result<(), String> {
-    match labels(pem)?.as_slice() {
-        ["PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY"] => Ok(()),
-        ["ENCRYPTED PRIVATE KEY"] => Err("must not be encrypted".to_owned()),
-        _ => Err("must hold one private key and nothing else".to_owned()),
-    }
-}
-
-/// The labels of the blocks of a PEM text (RFC 7468), at least one. Words between blocks are allowed, as OpenSSL
-/// writes them.
-fn labels(pem: &str) -> Result<Vec<&str>, String> {
-    if pem.len() > TLS_PEM_BYTES_MAX {
-        return Err(format!("must be at most {TLS_PEM_BYTES_MAX} bytes long"));
-    }
-    if pem.contains('\0') {
-        return Err("must not contain the character U+0000".to_owned());
-    }
-    let mut labels = Vec::new();
-    let mut rest = pem;
-    while let Some((_, after)) = rest.split_once("-----BEGIN ") {
-        let block = after.split_once("-----").and_then(|(label, after)| {
-            let end = format!("-----END {label}-----");
-            let (body, after) = after.split_once(&end)?;
-            let body: String = body.split_ascii_whitespace().collect();
-            let der = STANDARD.decode(body).ok()?;
-            (!der.is_empty()).then_some((label, after))
-        });
-        let Some((label, after)) = block else {
-            return Err(format!("block {} is not PEM", labels.len() + 1));
-        };
-        labels.push(label);
-        rest = after;
-    }
-    if labels.is_empty() {
-        return Err("must be PEM: `-----BEGIN …-----` and base64".to_owned());
-    }
-    Ok(labels)
 }
 
 #[cfg(test)]
