@@ -116,8 +116,11 @@ const failures: Known = {
   },
   local_resources: {
     title: "Posthorn itself has nothing left to send with",
-    meaning: "It ran out of file descriptors, ports or memory. Deliveries wait for them; no attempt is used up.",
-    steps: ["Tell whoever runs Posthorn: the limit of open files, or the range of local ports, is too small."],
+    meaning:
+      "It ran out of file descriptors, ports or memory. Deliveries wait for them; no attempt is used up.",
+    steps: [
+      "Tell whoever runs Posthorn: the limit of open files, or the range of local ports, is too small.",
+    ],
     remedy: "operator",
   },
   template_failed: {

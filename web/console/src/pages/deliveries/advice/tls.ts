@@ -55,7 +55,8 @@ export const tlsFailures: Known = {
   },
   tls_bad_certificate: {
     title: "The receiver's certificate is not acceptable",
-    meaning: "The error says why: not meant for servers, an authority's own, signed with SHA-1, a short key …",
+    meaning:
+      "The error says why: not meant for servers, an authority's own, signed with SHA-1, a short key …",
     steps: ["Look at it with `openssl s_client -connect host:443`.", "Replace it."],
     remedy: "receiver",
   },
