@@ -361,6 +361,11 @@ async fn states(trial: &mut Trial) {
     // Nobody deletes it to its end here.
     trial.api.post("/tenants", &json!({"id": "going"})).await;
     assert_eq!(trial.api.delete("/tenants/going").await.status, 204);
+    // As many secrets as may sign at a time.
+    for _ in 1..5 {
+        let path = format!("/webhooks/{hook}/secret/rotate");
+        assert_eq!(trial.api.post(&path, &json!({})).await.status, 200);
+    }
     let types = json!({"event_types": [{"name": "c"}]});
     for (id, target, body) in [
         (
@@ -397,6 +402,7 @@ async fn states(trial: &mut Trial) {
         ("create_event_type", "", Some(entry)),
         ("replay_webhook", &*hook, Some(document("replay_webhook"))),
         ("retry_delivery", waiting, None),
+        ("rotate_webhook_secret", &*hook, Some(json!({}))),
         ("cancel_replay", &*replay, None),
     ] {
         let operation = trial.operations[id].clone();
