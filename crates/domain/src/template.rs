@@ -77,12 +77,27 @@ impl fmt::Debug for Template {
 
 #[cfg(test)]
 mod tests {
+    use posthorn_jinja::{Json, Object};
+
     use super::*;
 
     #[test]
     fn a_broken_one_says_on_which_line() {
         let error = Template::compile("{\n\"a\": {{ data. }}\n}").unwrap_err();
         assert!(error.contains("line 2"), "{error}");
+    }
+
+    /// Jinja2 fails here: an event that lacks a field would not be delivered.
+    #[test]
+    fn what_is_absent_is_null_in_json() {
+        let context = Context::new(vec![("data", Json::Object(Object::default()))]);
+        for (source, rendered) in [
+            ("{{ data.absent | tojson }}", "null"),
+            ("{{ [data.absent, 1] | tojson }}", "[null, 1]"),
+        ] {
+            let template = Template::compile(source).unwrap();
+            assert_eq!(template.render(&context, 0).unwrap(), rendered);
+        }
     }
 
     #[test]

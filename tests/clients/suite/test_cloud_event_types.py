@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from cloudevents.core.bindings.http import (
     HTTPMessage,
@@ -78,6 +79,7 @@ def as_text(attribute: Any) -> str:
 
 
 class CloudEventTypes(Receivers):
+    maxDiff = None
     def test_every_type_of_attribute(self) -> None:
         for write in (to_structured_event, to_binary_event):
             for way in WAYS:
@@ -120,14 +122,14 @@ class CloudEventTypes(Receivers):
                 # It writes values into headers as they stand: over NATS nobody can read what is not UTF-8.
                 sent = {name: value for name, value in TYPED.items() if str(value).isascii()}
                 sent |= attributes(datacontenttype="application/json", subject="user 42", time="2026-02-03T04:05:06Z")
-                del sent["astring"]
+                sent.pop("astring", None)
                 headers, body = write(OldCloudEvent(sent, DATA))
                 for format_, received in self._sent(way, ({n: str(v) for n, v in headers.items()}, body)):
                     with self.subTest(f"{write.__name__} {way.__name__} {format_}"):
                         read = old_from_http(received.headers, received.body)
                         self.assertEqual(read.data, DATA)
                         has_types = write is old_to_structured and format_ == "cloudevents"
-                        self._same(sent, dict(read.get_attributes()), has_types)
+                        self._same(sent, _decoded(format_, dict(read.get_attributes())), has_types)
 
     def test_javascript(self) -> None:
         for mode in ("structured", "binary"):
@@ -143,7 +145,7 @@ class CloudEventTypes(Receivers):
                         body = base64.b64encode(received.body).decode()
                         read = _javascript("read", {"headers": received.headers, "body": body})
                         self.assertEqual(read["data"], DATA)
-                        self._same(sent, read["attributes"], mode == "structured" and format_ == "cloudevents")
+                        self._same(sent, _decoded(format_, read["attributes"]), mode == "structured" and format_ == "cloudevents")
 
     def _sent(
         self, way: Callable[[Message], None], message: Message, is_text: bool = True
@@ -165,6 +167,13 @@ class CloudEventTypes(Receivers):
             return typed | {"time": moment}
 
         self.assertEqual(comparable(read), comparable(sent))
+
+
+def _decoded(format_: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    """For packages that leave header values percent-encoded, which the HTTP binding tells readers to decode (3.1.3.2)."""
+    if format_ != "cloudevents_binary":
+        return attributes
+    return {name: unquote(value) if isinstance(value, str) else value for name, value in attributes.items()}
 
 
 def _javascript(what: str, given: Any) -> Any:

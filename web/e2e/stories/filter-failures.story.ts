@@ -21,7 +21,7 @@ test("a filter that fails is told in the list and on the webhook's page, with th
   await page.getByRole("link", { name: "Warehouse" }).click();
   await expect(page).toHaveURL(new RegExp(id));
   const alert = page.getByRole("alert").filter({ hasText: words });
-  await expect(alert).toContainText("undefined");
+  await expect(alert).toContainText("no attribute 'absent'");
   await alert.getByRole("link", { name: "on this event" }).click();
   await expect(page.getByRole("heading", { name: "order.placed" })).toBeVisible();
   expect(receiver.arrived).toHaveLength(0);

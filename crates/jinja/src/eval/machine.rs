@@ -49,6 +49,11 @@ impl Drop for Machine<'_> {
 }
 
 impl<'a> Machine<'a> {
+    /// Whether what is absent is an error wherever it is used.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     pub(crate) fn new(budget: Budget, strict: bool) -> Self {
         Self {
             steps: Cell::new(budget.steps),

@@ -51,6 +51,8 @@ pub(crate) enum Absent<'a> {
     Name(&'a str),
     Member(&'static str, Text<'a>),
     Words(&'static str),
+    /// It is there, but nobody reads that deep.
+    TooDeep,
 }
 
 #[derive(Clone)]
@@ -108,7 +110,7 @@ impl<'a> From<&'a Json> for Value<'a> {
             Json::Text(text) => Value::Text(Text::Borrowed(text)),
             Json::List(items) => Value::List(List::Json(items)),
             Json::Object(object) => Value::Dict(Dict::Json(object)),
-            Json::TooDeep => Value::Undefined(Absent::Words("the data is nested too deeply here")),
+            Json::TooDeep => Value::Undefined(Absent::TooDeep),
         }
     }
 }
@@ -187,6 +189,7 @@ impl Absent<'_> {
             Absent::Name(name) => format!("'{name}' is undefined"),
             Absent::Member(kind, name) => format!("'{kind} object' has no attribute '{}'", &**name),
             Absent::Words(words) => (*words).to_owned(),
+            Absent::TooDeep => "the data is nested too deeply here".to_owned(),
         }
     }
 }

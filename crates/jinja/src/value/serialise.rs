@@ -1,6 +1,6 @@
 //! Values as JSON, as Python's `json.dumps` writes them. Numbers keep the digits with which they were published.
 
-use super::{Dict, Value};
+use super::{Absent, Dict, Value};
 use crate::{
     eval::Machine,
     limits::VALUE_DEPTH_MAX,
@@ -55,6 +55,10 @@ impl<'a> Machine<'a> {
             Value::List(list) => self.write_list(&self.list_items(list)?, style, depth, out),
             Value::Tuple(items) => self.write_list(&items.items(), style, depth, out),
             Value::Dict(dict) => self.write_dict(dict, style, depth, out),
+            // Python's library has no word for it; a field that an event lacks is no reason to send nothing.
+            Value::Undefined(absent) if !self.is_strict() && !matches!(absent, Absent::TooDeep) => {
+                self.push(out, "null")
+            }
             Value::Undefined(absent) => Err(Failure::new(absent.words())),
             other => Err(Failure::new(format!(
                 "Object of type {} is not JSON serializable",
